@@ -1,0 +1,126 @@
+// thresher-cli: every verb over core alone. Exit codes: 0 ok, 1 failed while working, 2 usage, 3 bad input,
+// 130 interrupted.
+#include "base/log.h"
+#include "base/version.h"
+#include "session.h"
+
+#include <csignal>
+#include <cstdio>
+#include <thread>
+#include <unistd.h>
+
+namespace thresher::cli {
+namespace {
+
+void printLine(const std::string& text, std::FILE* stream)
+{
+    std::fwrite(text.data(), 1, text.size(), stream);
+    if (text.empty() || text.back() != '\n') std::fputc('\n', stream);
+}
+
+int report(const Session& session, const Error& error)
+{
+    if (session.json) {
+        Json document = newDocument();
+        document["error"] = {{"code", errorCodeName(error.code)},
+                             {"message", error.message},
+                             {"hint", error.hint},
+                             {"where", error.where}};
+        printLine(dump(document, 2), stdout);
+    }
+    printLine("error: " + toString(error), stderr);
+    return exitCode(error.code);
+}
+
+// SIGINT, SIGTERM and SIGUSR1 ask the verb to stop after its current step; a second one ends the process at
+// once.
+void watchSignals(std::stop_source stop, sigset_t signals)
+{
+    std::thread([stop, signals]() mutable {
+        int number = 0;
+        while (sigwait(&signals, &number) == 0) {
+            if (stop.stop_requested()) _exit(130);
+            stop.request_stop();
+        }
+    }).detach();
+}
+
+int run(int argc, char** argv)
+{
+    Session session;
+    CLI::App app{"Thresher: from a data file to a checked submission for multilabel text classification"};
+    app.name("thresher-cli");
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.add_flag("--json", session.json, "One JSON document on stdout; progress stays on stderr");
+    app.add_flag("--quiet", session.quiet, "No progress");
+    app.add_option("--threads", session.threads, "Threads to use (0: all cores)")->check(CLI::Range(0, 4096));
+    bool version = false;
+    app.add_flag("--version", version, "Print the version and stop");
+    app.preparse_callback([](std::size_t) {});
+
+    addDataVerbs(app, session);
+    addProbeVerbs(app, session);
+    addTrainVerbs(app, session);
+    addModelVerbs(app, session);
+    addDecisionVerbs(app, session);
+    addSubmissionVerbs(app, session);
+    addConfigVerbs(app, session);
+    addBenchVerbs(app, session);
+    addDoctorVerb(app, session);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        printLine(app.help(), stdout);
+        return 0;
+    } catch (const CLI::CallForAllHelp&) {
+        printLine(app.help("", CLI::AppFormatMode::All), stdout);
+        return 0;
+    } catch (const CLI::ParseError& problem) {
+        if (version) {
+            Json document = newDocument();
+            document["version"] = versionText();
+            printLine(session.json ? dump(document, 2) : "thresher-cli " + std::string(versionText()),
+                      stdout);
+            return 0;
+        }
+        return report(session,
+                      fail(ErrorCode::Usage, problem.what(), "See thresher-cli --help, or VERB --help."));
+    }
+
+    // Blocked here, before any thread exists, so that only the watcher receives them.
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&signals, number);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    watchSignals(session.stop, signals);
+    // A limit on file sizes becomes a write error with a message instead of a killed process.
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    log::setLevel(session.quiet ? log::Level::Warning : log::Level::Info);
+    auto outcome = session.verb();
+    if (!outcome) return report(session, outcome.error());
+    printLine(session.json ? dump(outcome->json, 2) : outcome->text, stdout);
+    return outcome->exitCode;
+}
+
+} // namespace
+} // namespace thresher::cli
+
+int main(int argc, char** argv)
+{
+    int code = 1;
+    try {
+        code = thresher::cli::run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        std::fputs("error: out of memory\nhint: Use a smaller batch or model, or close other programs.\n",
+                   stderr);
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "error: %s\n", problem.what());
+    }
+    std::fflush(nullptr);
+    // The watcher thread never ends: leave without running destructors under it.
+    _exit(code);
+}

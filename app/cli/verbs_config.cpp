@@ -1,0 +1,11 @@
+#include "session.h"
+
+namespace thresher::cli {
+
+void addConfigVerbs(CLI::App& app, Session& session)
+{
+    (void)app;
+    (void)session;
+}
+
+} // namespace thresher::cli

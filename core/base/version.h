@@ -1,0 +1,10 @@
+// The program's version, as configured.
+#pragma once
+
+#include <string_view>
+
+namespace thresher {
+
+std::string_view versionText();
+
+} // namespace thresher
