@@ -19,6 +19,10 @@ Result<RunConfig> loadRunConfig(FileSystem& files, const Path& path,
                                 std::span<const std::string> overrides = {},
                                 std::vector<std::string>* warnings = nullptr);
 
+// The same configuration with one key set ("train_args.learning_rate", "1e-4"); BadConfig if that key does
+// not take the value.
+Result<RunConfig> withOverride(const RunConfig& config, const std::string& key, const std::string& value);
+
 // The complete configuration as YAML, every default filled in (run.yaml).
 std::string toYaml(const RunConfig& config);
 
