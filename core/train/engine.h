@@ -1,0 +1,69 @@
+// What the tensor engine offers to the rest of core. The implementation lives in libthresher_engine, which is
+// opened on demand (engine_loader.h): nothing here names a tensor, and no light verb ever maps libtorch.
+// No function throws.
+#pragma once
+
+#include "base/error.h"
+#include "base/file_system.h"
+#include "base/matrix.h"
+#include "base/progress.h"
+#include "config/run_config.h"
+#include "train/learner.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace thresher {
+
+struct EngineOptions {
+    unsigned threads = 0; // 0: defaultThreads(); results depend on it (manifest)
+};
+
+// Texts to logits with a trained model. One thread at a time.
+class Predictor {
+  public:
+    virtual ~Predictor() = default;
+    // The checkpoint's own order: thresher.json, else id2label, else class_0 ... (rows of score).
+    virtual const std::vector<std::string>& classes() const = 0;
+    // Logits, texts x L, in the order of `texts`.
+    virtual Result<ScoreMatrix> predict(std::span<const std::string> texts, const Progress& progress) = 0;
+    virtual const LearnerInfo& info() const = 0; // trainableParameters is 0
+};
+
+// Which weights to predict with. `model` is a Hugging Face checkpoint folder or a checkpoint-S folder of a
+// run with tuning: full; `adapter` a PEFT folder or a checkpoint-S folder of a LoRA run (its thresher.json
+// then gives prompt, max_length and classes). An adapter folder of ours names its base model: `model` may be
+// empty.
+struct PredictorRequest {
+    Path model;
+    Path adapter;
+    bool prompt = true;         // false: the text alone, whatever the checkpoint says
+    PromptConfig ownPrompt;     // used when the checkpoint brings none
+    std::int64_t maxLength = 0; // 0: the checkpoint's, else 2560
+    ModelConfig settings;       // device, stream_dtype, compute_dtype, truncation
+};
+
+// What this machine and this build of the engine can do (doctor, manifest).
+struct EngineInfo {
+    std::string torchVersion;
+    std::string cpuCapability; // "AVX2", "AVX512", ...: bits depend on it
+    std::vector<std::string> cudaDevices;
+};
+
+class Engine {
+  public:
+    virtual ~Engine() = default;
+    virtual Result<EngineInfo> info() const = 0;
+    // Opens checkpoint and tokenizer of config.model once; folds share the frozen base. Unsupported settings,
+    // an unknown device and a checkpoint that does not fit are errors that name the key or the tensor.
+    virtual Result<std::unique_ptr<LearnerFactory>>
+    learnerFactory(const RunConfig& config, const EngineOptions& options, const Progress& progress) const = 0;
+    virtual Result<std::unique_ptr<Predictor>> predictor(const PredictorRequest& request,
+                                                         const EngineOptions& options,
+                                                         const Progress& progress) const = 0;
+};
+
+} // namespace thresher
