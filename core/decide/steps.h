@@ -1,0 +1,29 @@
+// Which training step's scores stand for a fold. The best step on a fold's own rows flatters that fold;
+// S(-k), the step with the best mean over the other folds, does not (reference.md 4c).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace thresher {
+
+struct FoldEvaluations {
+    int fold = 0;
+    std::vector<std::pair<std::int64_t, double>> values; // (step, metric), any order; NaN never wins
+};
+
+// eval_loss is better when smaller, all other metrics when larger.
+bool higherIsBetter(std::string_view metric);
+
+// The best step on the fold's own evaluations; ties to the earlier step. nullopt without finite values.
+std::optional<std::int64_t> ownBestStep(const FoldEvaluations& evaluations, bool higherBetter);
+
+// S(-k): the step with the best mean over the folds != k, among the steps that fold k and all other folds
+// evaluated. nullopt with fewer than two folds or without such a step.
+std::optional<std::int64_t> cleanStep(std::span<const FoldEvaluations> folds, int k, bool higherBetter);
+
+} // namespace thresher
