@@ -1,0 +1,661 @@
+#include "base/hash.h"
+#include "base/numbers.h"
+#include "base/rng.h"
+#include "decide/balance.h"
+#include "decide/fisher.h"
+#include "decide/probe.h"
+#include "decide/probe_files.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <array>
+#include <cmath>
+#include <fstream>
+
+using namespace thresher;
+
+namespace {
+
+double scoreOf(std::int64_t k, std::int64_t m, std::size_t classes)
+{
+    return 2.0 * static_cast<double>(k) / static_cast<double>(m + k) / static_cast<double>(classes);
+}
+
+// As a leaderboard shows it.
+double shown(double score, int decimals, ScoreDisplay display = ScoreDisplay::Rounded)
+{
+    if (display == ScoreDisplay::Rounded) return *parseDouble(toFixed(score, decimals));
+    const double scale = std::pow(10.0, decimals);
+    return *parseDouble(toFixed(std::floor(score * scale) / scale, decimals));
+}
+
+ProbeScores scoresOf(const std::vector<std::int64_t>& positives, std::int64_t m, int decimals = 5,
+                     ScoreDisplay display = ScoreDisplay::Rounded)
+{
+    ProbeScores scores;
+    double sum = 0.0;
+    for (std::size_t j = 0; j < positives.size(); ++j) {
+        const double score = scoreOf(positives[j], m, positives.size());
+        sum += score;
+        scores.classes.push_back(
+            {"c" + std::to_string(j), shown(score, decimals, display), "row " + std::to_string(j + 1)});
+    }
+    scores.allOnes = shown(sum, decimals, display);
+    scores.allZeros = 0.0;
+    scores.decimals = decimals;
+    scores.where = "scores.csv";
+    return scores;
+}
+
+const std::vector<std::int64_t> somePositives = {14, 21, 23, 11, 137, 39};
+
+ProbeOptions optionsFor(std::size_t rows, int decimals = 5)
+{
+    ProbeOptions options;
+    options.rows = rows;
+    options.decimals = decimals;
+    return options;
+}
+
+bool warned(const ProbeSolution& solution, const std::string& code, const std::string& className = {})
+{
+    return std::any_of(solution.warnings.begin(), solution.warnings.end(), [&](const ProbeWarning& warning) {
+        return warning.code == code && (className.empty() || warning.className == className);
+    });
+}
+
+long double choose(int n, int k)
+{
+    long double out = 1.0L;
+    for (int i = 1; i <= k; ++i)
+        out = out * static_cast<long double>(n - k + i) / static_cast<long double>(i);
+    return out;
+}
+
+} // namespace
+
+class TestProbe : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_dir;
+    Path file(const std::string& name) const { return Path(m_dir.path().toStdString()) / name; }
+    Path written(const std::string& name, const std::string& text) const
+    {
+        const auto status = writeAtomically(realFileSystem(), file(name), text);
+        return status ? file(name) : Path();
+    }
+
+  private Q_SLOTS:
+    // scipy.stats.fisher_exact, two-sided.
+    void fisherFollowsScipy()
+    {
+        std::ifstream stream(THRESHER_SOURCE_DIR "/tests/reference/thresholds/fisher.json");
+        QVERIFY(stream.good());
+        const auto fixture = nlohmann::json::parse(stream);
+        QVERIFY(fixture["cases"].size() > 20);
+        for (const auto& item : fixture["cases"]) {
+            const auto t = item["table"].get<std::array<std::array<std::int64_t, 2>, 2>>();
+            const double p = fisherExact({t[0][0], t[0][0] + t[0][1]}, {t[1][0], t[1][0] + t[1][1]}).twoSided;
+            const auto expected = item["p"].get<double>();
+            QVERIFY2(std::abs(p - expected) <= 1e-9 * expected,
+                     (item.dump() + " gives " + toText(p)).c_str());
+        }
+    }
+
+    // Both tails of all small tables, by counting.
+    void fisherCountsTables()
+    {
+        for (int n1 = 0; n1 <= 7; ++n1)
+            for (int n2 = 0; n2 <= 7; ++n2)
+                for (int k1 = 0; k1 <= n1; ++k1)
+                    for (int k2 = 0; k2 <= n2; ++k2) {
+                        const auto ways = [&](int x) { return choose(n1, x) * choose(n2, k1 + k2 - x); };
+                        long double rarer = 0, commoner = 0, all = 0;
+                        for (int x = std::max(0, k1 + k2 - n2); x <= std::min(n1, k1 + k2); ++x) {
+                            all += ways(x);
+                            if (ways(x) <= ways(k1) + 0.5L) rarer += ways(x);
+                            if (ways(x) >= ways(k1) - 0.5L) commoner += ways(x);
+                        }
+                        const FisherResult result = fisherExact({k1, n1}, {k2, n2});
+                        QVERIFY(std::abs(result.twoSided - static_cast<double>(rarer / all)) < 1e-12);
+                        QVERIFY(std::abs(result.closer - static_cast<double>(commoner / all)) < 1e-12);
+                    }
+    }
+
+    void holmStepsDown()
+    {
+        const std::vector<double> p = {0.01, 0.04, 0.03, 0.005, 0.9};
+        const auto adjusted = holmAdjust(p);
+        const std::vector<double> expected = {0.04, 0.09, 0.09, 0.025, 0.9};
+        for (std::size_t i = 0; i < p.size(); ++i) QVERIFY(std::abs(adjusted[i] - expected[i]) < 1e-15);
+        QCOMPARE(holmAdjust(std::vector<double>{0.7, 0.8}), (std::vector<double>{1.0, 1.0}));
+        QVERIFY(holmAdjust({}).empty());
+    }
+
+    // scipy.stats.chi2.cdf (1.17.1).
+    void chiSquareFollowsScipy_data()
+    {
+        QTest::addColumn<double>("x");
+        QTest::addColumn<int>("degrees");
+        QTest::addColumn<double>("expected");
+        QTest::newRow("0.5, 1") << 0.5 << 1 << 0.5204998778130466;
+        QTest::newRow("1, 2") << 1.0 << 2 << 0.3934693402873665;
+        QTest::newRow("3.3, 10") << 3.3 << 10 << 0.026542974625792602;
+        QTest::newRow("10, 10") << 10.0 << 10 << 0.5595067149347879;
+        QTest::newRow("2.5, 7") << 2.5 << 7 << 0.07290293498652622;
+        QTest::newRow("300, 250") << 300.0 << 250 << 0.9834817268421313;
+        QTest::newRow("0.001, 3") << 0.001 << 3 << 8.40791905804616e-06;
+        QTest::newRow("5000, 10") << 5000.0 << 10 << 1.0;
+    }
+    void chiSquareFollowsScipy()
+    {
+        QFETCH(double, x);
+        QFETCH(int, degrees);
+        QFETCH(double, expected);
+        QVERIFY2(std::abs(chiSquareLowerTail(x, degrees) - expected) <= 1e-12 * expected,
+                 toText(chiSquareLowerTail(x, degrees)).c_str());
+    }
+
+    // All k for several m, L and numbers of decimals: the interval holds every k whose score reads the same,
+    // and no k whose score could not.
+    void everyCountIsFound_data()
+    {
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("classes");
+        QTest::addColumn<int>("decimals");
+        QTest::addColumn<bool>("truncated");
+        QTest::addColumn<int>("absent");
+        for (const int rows : {1, 7, 100, 254})
+            for (const int classes : {1, 3, 10})
+                for (const int decimals : {2, 4, 5})
+                    for (const bool truncated : {false, true})
+                        for (const int absent : {0, 2})
+                            if (absent < classes)
+                                QTest::addRow("m=%d L=%d d=%d %s a=%d", rows, classes, decimals,
+                                              truncated ? "truncated" : "rounded", absent)
+                                    << rows << classes << decimals << truncated << absent;
+    }
+    void everyCountIsFound()
+    {
+        QFETCH(int, rows);
+        QFETCH(int, classes);
+        QFETCH(int, decimals);
+        QFETCH(bool, truncated);
+        QFETCH(int, absent);
+        const auto display = truncated ? ScoreDisplay::Truncated : ScoreDisplay::Rounded;
+        const auto count = static_cast<std::size_t>(classes);
+        const double step = std::pow(10.0, -decimals);
+        const double below = truncated ? 0.0 : step / 2, above = truncated ? step : step / 2;
+        const auto score = [&](int k) {
+            const int others = k == 0 && absent > 0 ? absent - 1 : absent;
+            return scoreOf(k, rows, count) + static_cast<double>(others) / classes;
+        };
+        for (int k = 0; k <= rows; ++k) {
+            const double read = shown(score(k), decimals, display);
+            const auto interval = positivesFromScore(read, static_cast<std::size_t>(rows), count, decimals,
+                                                     display, static_cast<std::size_t>(absent));
+            QVERIFY(interval.low <= k && k <= interval.high);
+            int possible = 0;
+            for (int other = 0; other <= rows; ++other) {
+                const bool inside = interval.low <= other && other <= interval.high;
+                if (shown(score(other), decimals, display) == read) QVERIFY(inside);
+                const bool fits =
+                    score(other) >= read - below - 1e-12 && score(other) <= read + above + 1e-12;
+                QCOMPARE(inside, fits);
+                possible += fits ? 1 : 0;
+            }
+            QCOMPARE(interval.exact(), possible == 1);
+        }
+    }
+
+    // 1,911 public rows and ten classes: five decimals always tell the count, four do not.
+    void fiveDecimalsTellFourDoNot()
+    {
+        const auto exactCounts = [](int decimals) {
+            int exact = 0;
+            for (std::int64_t k = 0; k <= 1911; ++k)
+                exact += positivesFromScore(shown(scoreOf(k, 1911, 10), decimals), 1911, 10, decimals,
+                                            ScoreDisplay::Rounded)
+                                 .exact()
+                             ? 1
+                             : 0;
+            return exact;
+        };
+        QCOMPARE(exactCounts(5), 1912);
+        QVERIFY(exactCounts(4) < 1912);
+    }
+
+    // Far beyond 64 bits in the products.
+    void largeFilesDoNotOverflow()
+    {
+        const std::size_t rows = 50'000'000;
+        const std::int64_t k = 12'345'678;
+        const auto interval =
+            positivesFromScore(shown(scoreOf(k, 50'000'000, 500), 9), rows, 500, 9, ScoreDisplay::Rounded);
+        QVERIFY(interval.low <= k && k <= interval.high);
+        QVERIFY(interval.high - interval.low < 40'000);
+    }
+
+    void solvesAllClasses()
+    {
+        for (const auto display : {ScoreDisplay::Rounded, ScoreDisplay::Truncated}) {
+            auto options = optionsFor(254);
+            options.display = display;
+            const auto scores = scoresOf(somePositives, 254, 5, display);
+            const auto solution = solveProbe(scores, options);
+            QVERIFY2(solution.ok(), solution ? "" : toString(solution.error()).c_str());
+            for (std::size_t j = 0; j < somePositives.size(); ++j) {
+                const ClassProbe& item = solution->classes[j];
+                QVERIFY(item.exact);
+                QCOMPARE(*item.positives, somePositives[j]);
+                QCOMPARE(*item.balance, static_cast<double>(somePositives[j]) / 254.0);
+                QCOMPARE(*item.testRate, *item.balance);
+                QCOMPARE(item.source, BalanceSource::Scored);
+            }
+            QVERIFY(std::abs(*solution->allOnesExpected - *scores.allOnes) < 1e-5);
+            QVERIFY(solution->warnings.empty());
+        }
+    }
+
+    void tooFewDecimalsGiveIntervals()
+    {
+        const auto solution = solveProbe(scoresOf(somePositives, 1911, 3), optionsFor(1911, 3));
+        QVERIFY(solution.ok());
+        for (std::size_t j = 0; j < somePositives.size(); ++j) {
+            const ClassProbe& item = solution->classes[j];
+            QVERIFY(*item.lowest <= somePositives[j] && somePositives[j] <= *item.highest);
+            QVERIFY(*item.lowest <= *item.positives && *item.positives <= *item.highest);
+            QVERIFY(!item.exact);
+            QVERIFY(warned(*solution, "interval", item.className));
+            QVERIFY(std::abs(*item.balance - static_cast<double>(somePositives[j]) / 1911.0) < 0.002);
+        }
+    }
+
+    // One wrong digit in one class: either no whole number fits, or the control contradicts and names the
+    // row.
+    void aSingleTypoIsCaught()
+    {
+        Mt19937 rng(5);
+        int caughtByControl = 0;
+        const auto clean = scoresOf(somePositives, 254);
+        for (std::size_t j = 0; j < somePositives.size(); ++j)
+            for (int place = 2; place <= 5; ++place)
+                for (int digit = 0; digit <= 9; ++digit) {
+                    auto scores = clean;
+                    std::string text = toFixed(*scores.classes[j].score, 5);
+                    const auto at = static_cast<std::size_t>(place + 1);
+                    if (text[at] == '0' + digit) continue;
+                    text[at] = static_cast<char>('0' + digit);
+                    scores.classes[j].score = parseDouble(text);
+                    const auto solution = solveProbe(scores, optionsFor(254));
+                    QVERIFY2(!solution.ok(), text.c_str());
+                    QCOMPARE(solution.error().code, ErrorCode::BadValue);
+                    const std::string all = solution.error().message + solution.error().hint;
+                    if (all.find("all-ones control") == std::string::npos) {
+                        QVERIFY(solution.error().where.find("row " + std::to_string(j + 1)) !=
+                                std::string::npos);
+                        continue;
+                    }
+                    ++caughtByControl;
+                    QVERIFY2(all.find(scores.classes[j].className + " (row " + std::to_string(j + 1) + ") " +
+                                      text + " -> about " +
+                                      toFixed(*clean.classes[j].score, 4).substr(0, 5)) != std::string::npos,
+                             all.c_str());
+                }
+        QVERIFY(caughtByControl > 0);
+    }
+
+    void aMissingClassFollowsFromAllOnes()
+    {
+        auto scores = scoresOf(somePositives, 254);
+        scores.classes[2].score.reset();
+        const auto solution = solveProbe(scores, optionsFor(254));
+        QVERIFY(solution.ok());
+        const ClassProbe& item = solution->classes[2];
+        QCOMPARE(item.source, BalanceSource::AllOnes);
+        QVERIFY(item.exact);
+        QCOMPARE(*item.positives, std::int64_t{23});
+        QVERIFY(warned(*solution, "from_all_ones", "c2"));
+    }
+
+    void missingClassesFallBackToTraining()
+    {
+        auto scores = scoresOf(somePositives, 254);
+        scores.allOnes.reset();
+        scores.classes.erase(scores.classes.begin() + 1);
+        scores.classes[2].score.reset(); // c3
+        auto options = optionsFor(254);
+        for (std::size_t j = 0; j < somePositives.size(); ++j)
+            options.classes.push_back("c" + std::to_string(j));
+        const auto bare = solveProbe(scores, options);
+        QVERIFY(bare.ok());
+        QCOMPARE(bare->classes[1].source, BalanceSource::Unknown);
+        QVERIFY(!bare->classes[1].balance && !bare->classes[1].testRate);
+
+        options.train = TrainCounts{options.classes, {10, 20, 30, 40, 50, 60}, 1000};
+        const auto solution = solveProbe(scores, options);
+        QVERIFY(solution.ok());
+        for (const std::size_t j : {std::size_t{1}, std::size_t{3}}) {
+            const ClassProbe& item = solution->classes[j];
+            QCOMPARE(item.source, BalanceSource::Training);
+            QCOMPARE(*item.balance, *item.trainPrevalence);
+            QCOMPARE(*item.testRate, *item.trainPrevalence);
+            QVERIFY(!item.positives && !item.pValue);
+            QVERIFY(warned(*solution, "class_missing", item.className));
+        }
+        QCOMPARE(solution->classes[0].source, BalanceSource::Scored);
+    }
+
+    // Where 0/0 counts as 1, every other absent class adds 1/L; the all-zeros control tells.
+    void absentClassesThatCountAsOne()
+    {
+        const std::vector<std::int64_t> positives = {14, 0, 23, 0, 137};
+        ProbeScores scores = scoresOf(positives, 254);
+        for (std::size_t j = 0; j < positives.size(); ++j)
+            scores.classes[j].score =
+                shown(scoreOf(positives[j], 254, 5) + (positives[j] == 0 ? 1.0 : 2.0) / 5.0, 5);
+        scores.allZeros = 0.4;
+        const auto solution = solveProbe(scores, optionsFor(254));
+        QVERIFY2(solution.ok(), solution ? "" : toString(solution.error()).c_str());
+        QCOMPARE(solution->absentClasses, std::size_t{2});
+        for (std::size_t j = 0; j < positives.size(); ++j) {
+            QVERIFY(solution->classes[j].exact);
+            QCOMPARE(*solution->classes[j].positives, positives[j]);
+        }
+        QVERIFY(warned(*solution, "absent_classes"));
+        scores.allZeros = 0.3;
+        const auto odd = solveProbe(scores, optionsFor(254));
+        QVERIFY(!odd.ok());
+        QVERIFY(odd.error().message.find("all-zeros") != std::string::npos);
+    }
+
+    void scoreZeroIsLegal()
+    {
+        const auto solution = solveProbe(scoresOf({14, 0}, 254), optionsFor(254));
+        QVERIFY(solution.ok());
+        QCOMPARE(*solution->classes[1].positives, std::int64_t{0});
+        QVERIFY(solution->classes[1].exact);
+        QVERIFY(warned(*solution, "score_zero", "c1"));
+    }
+
+    void unknownRowsAreSearched()
+    {
+        ProbeOptions options;
+        options.maxRows = 3000;
+        const auto solution = solveProbe(scoresOf(somePositives, 254), options);
+        QVERIFY(solution.ok());
+        const auto& feasible = solution->feasibleRows;
+        QVERIFY(std::binary_search(feasible.begin(), feasible.end(), std::size_t{254}));
+        QVERIFY(feasible.size() < 2700);
+        QVERIFY(warned(*solution, "rows_unknown"));
+        QVERIFY(!solution->classes[0].positives);
+        QVERIFY(std::abs(*solution->classes[0].balance - 14.0 / 254.0) < 1e-4);
+        for (const std::size_t m : {feasible.front(), feasible[feasible.size() / 2]})
+            for (const auto& item : solution->classes)
+                QVERIFY(!positivesFromScore(*item.score, m, 6, 5, ScoreDisplay::Rounded).empty());
+
+        auto impossible = scoresOf({30, 40}, 60);
+        impossible.allOnes.reset();
+        impossible.classes[0].score = 0.33334; // 1/3 of all: F1 = .66668, k = m/2 and nothing near it
+        options.maxRows = 100;
+        const auto none = solveProbe(impossible, options);
+        QVERIFY(!none.ok());
+        QCOMPARE(none.error().code, ErrorCode::BadValue);
+    }
+
+    // Pooled, shifted and stratified rates, worked out by hand.
+    void testRatesArePooledUnlessShifted()
+    {
+        auto options = optionsFor(200);
+        options.testRows = 1000;
+        options.train = TrainCounts{{"c1", "c0"}, {200, 100}, 1000}; // another order: joined by name
+        const auto solution = solveProbe(scoresOf({24, 100}, 200), options);
+        QVERIFY(solution.ok());
+        const ClassProbe& same = solution->classes[0];
+        QVERIFY(!same.shifted);
+        QCOMPARE(*same.expectedPositives, 24.0 + 800.0 * (124.0 / 1200.0));
+        QCOMPARE(*same.testRate, *same.expectedPositives / 1000.0);
+        QCOMPARE(*same.stratifiedPositives, 100.0);
+        const ClassProbe& other = solution->classes[1]; // .5 against .2
+        QVERIFY(other.shifted);
+        QVERIFY(*other.pHolm >= *other.pValue && *other.pHolm < 1e-10);
+        QCOMPARE(*other.expectedPositives, 100.0 + 800.0 * 0.5);
+        QVERIFY(warned(*solution, "shift", "c1"));
+        QVERIFY(!solution->looksStratified);
+
+        options.assumeStratified = true;
+        QCOMPARE(*solveProbe(scoresOf({24, 100}, 200), options)->classes[0].testRate, 0.1);
+        options.assumeStratified = false;
+        options.testRows = 0;
+        const auto open = solveProbe(scoresOf({24, 100}, 200), options);
+        QCOMPARE(*open->classes[0].testRate, 124.0 / 1200.0);
+        QVERIFY(!open->classes[0].expectedPositives);
+    }
+
+    void ratesTooGoodToBeChanceLookStratified()
+    {
+        auto options = optionsFor(1000);
+        options.train = TrainCounts{{"c0", "c1", "c2", "c3"}, {100, 200, 300, 400}, 2000};
+        const auto solution = solveProbe(scoresOf({50, 100, 150, 200}, 1000), options);
+        QVERIFY(solution.ok());
+        QVERIFY(solution->looksStratified);
+        QVERIFY(*solution->agreementTail < 1e-6);
+        QVERIFY(*solution->classes[0].pCloser < 0.1);
+        QVERIFY(warned(*solution, "stratified"));
+        const auto usual = solveProbe(scoresOf({58, 88, 161, 185}, 1000), options);
+        QVERIFY(!usual->looksStratified);
+    }
+
+    void refuses_data()
+    {
+        QTest::addColumn<int>("fault");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("part");
+        const auto code = [](ErrorCode value) { return static_cast<int>(value); };
+        QTest::newRow("above 1/L") << 0 << code(ErrorCode::BadValue)
+                                   << QByteArray("the most that one of 6 classes");
+        QTest::newRow("no whole number")
+            << 1 << code(ErrorCode::BadValue) << QByteArray("no whole number of positives");
+        QTest::newRow("negative") << 2 << code(ErrorCode::BadValue) << QByteArray("not between 0 and 1");
+        QTest::newRow("more decimals")
+            << 3 << code(ErrorCode::BadValue) << QByteArray("more than 5 decimals");
+        QTest::newRow("repeated class")
+            << 4 << code(ErrorCode::BadClass) << QByteArray("'c1' stands there twice");
+        QTest::newRow("unknown class") << 5 << code(ErrorCode::BadClass) << QByteArray("'c2' is no class");
+        QTest::newRow("test smaller") << 6 << code(ErrorCode::Usage) << QByteArray("fewer than");
+        QTest::newRow("decimals") << 7 << code(ErrorCode::Usage) << QByteArray("between 0 and 9");
+        QTest::newRow("nan") << 8 << code(ErrorCode::BadValue) << QByteArray("not between 0 and 1");
+    }
+    void refuses()
+    {
+        QFETCH(int, fault);
+        QFETCH(int, code);
+        QFETCH(QByteArray, part);
+        auto scores = scoresOf(somePositives, 254);
+        auto options = optionsFor(254);
+        const std::vector<double> values = {0.17, 0.01537, -0.1, 0.011157};
+        if (fault < 4) scores.classes[2].score = values[static_cast<std::size_t>(fault)];
+        if (fault == 4) scores.classes[2].className = "c1";
+        if (fault == 5) options.classes = {"c0", "c1", "c3", "c4", "c5"};
+        if (fault == 6) options.testRows = 100;
+        if (fault == 7) options.decimals = 10;
+        if (fault == 8) scores.classes[2].score = std::nan("");
+        const auto solution = solveProbe(scores, options);
+        QVERIFY(!solution.ok());
+        QCOMPARE(static_cast<int>(solution.error().code), code);
+        QVERIFY2(solution.error().message.find(part.toStdString()) != std::string::npos,
+                 solution.error().message.c_str());
+        if (fault < 6 || fault == 8) QCOMPARE(solution.error().where, std::string("scores.csv, row 3"));
+    }
+
+    // F_j = L*(S - S_-j), with predictions drawn at random.
+    void leaderboardF1OfAClass()
+    {
+        Mt19937 rng(9);
+        for (int round = 0; round < 200; ++round) {
+            std::vector<double> f1(4);
+            double sum = 0.0;
+            for (double& value : f1) {
+                const auto tp = static_cast<double>(rng.interval(30));
+                value = 2 * tp / (2 * tp + static_cast<double>(rng.interval(40)) + 1.0);
+                sum += value;
+            }
+            const auto result = leaderboardClassF1(shown(sum / 4, 5), shown((sum - f1[1]) / 4, 5), 4, 5);
+            QVERIFY(result.ok());
+            QVERIFY(result->low - 1e-12 <= f1[1] && f1[1] <= result->high + 1e-12);
+            QVERIFY(std::abs(result->value - f1[1]) <= 4e-5 + 1e-12);
+        }
+        QVERIFY(!leaderboardClassF1(0.2, 0.3, 4, 5).ok());
+        QVERIFY(!leaderboardClassF1(0.9, 0.3, 4, 5).ok());
+    }
+
+    void makesTheFilesToSend()
+    {
+        const SampleSubmission sample{"id", {"x", "y,1"}, {"a/b", "scores", "a_b"}, ';', "s.csv"};
+        const auto made = writeProbeFiles(realFileSystem(), sample, file("probe"));
+        QVERIFY(made.ok());
+        std::vector<std::string> names;
+        for (const auto& item : made->files) names.push_back(item.fileName);
+        QCOMPARE(names, (std::vector<std::string>{"__all_zeros__.csv", "__all_ones__.csv", "a_b.csv",
+                                                  "scores_2.csv", "a_b_2.csv"}));
+        const auto read = [&](const std::string& name) {
+            return *realFileSystem().readFile(file("probe/" + name));
+        };
+        QCOMPARE(read("__all_zeros__.csv"), std::string("id;a/b;scores;a_b\nx;0;0;0\n\"y,1\";0;0;0\n"));
+        QCOMPARE(read("__all_ones__.csv"), std::string("id;a/b;scores;a_b\nx;1;1;1\n\"y,1\";1;1;1\n"));
+        QCOMPARE(read("scores_2.csv"), std::string("id;a/b;scores;a_b\nx;0;1;0\n\"y,1\";0;1;0\n"));
+        QCOMPARE(made->files[3].sha256, sha256Hex(read("scores_2.csv")));
+        QCOMPARE(read("scores.csv"),
+                 std::string("class,score\n__all_zeros__,\n__all_ones__,\na/b,\nscores,\na_b,\n"));
+
+        // The template is readable as it is, and entered scores are never overwritten.
+        const auto empty = readProbeScores(realFileSystem(), file("probe/scores.csv"));
+        QVERIFY(empty.ok());
+        QCOMPARE(empty->classes.size(), std::size_t{3});
+        QVERIFY(!empty->classes[0].score && !empty->allOnes);
+        QVERIFY(!written("probe/scores.csv", "class,score\na_b,0.1\n").empty());
+        QVERIFY(writeProbeFiles(realFileSystem(), sample, file("probe"))->scoresKept);
+        QCOMPARE(read("scores.csv"), std::string("class,score\na_b,0.1\n"));
+
+        const SampleSubmission clash{"id", {"x"}, {"__all_ones__"}, ',', "s.csv"};
+        QCOMPARE(writeProbeFiles(realFileSystem(), clash, file("clash")).error().code, ErrorCode::BadClass);
+        QVERIFY(!realFileSystem().exists(file("clash")));
+    }
+
+    void readsScores()
+    {
+        const auto scores = readProbeScores(
+            realFileSystem(),
+            written("scores.csv",
+                    "class,score\r\n__all_ones__,0.2\r\na,0.0110\r\nb,\r\n__all_zeros__,0\r\n"));
+        QVERIFY(scores.ok());
+        QCOMPARE(*scores->allOnes, 0.2);
+        QCOMPARE(*scores->allZeros, 0.0);
+        QCOMPARE(scores->decimals, 4);
+        QCOMPARE(scores->classes.size(), std::size_t{2});
+        QCOMPARE(scores->classes[0].where, std::string("row 2 (line 3)"));
+        QVERIFY(!scores->classes[1].score);
+    }
+
+    void refusesBrokenScores_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("code");
+        const auto code = [](ErrorCode value) { return static_cast<int>(value); };
+        QTest::newRow("no class column") << QByteArray("name,score\na,0.1\n") << code(ErrorCode::BadColumn);
+        QTest::newRow("no score column") << QByteArray("class,points\na,0.1\n") << code(ErrorCode::BadColumn);
+        QTest::newRow("text") << QByteArray("class,score\na,high\n") << code(ErrorCode::BadValue);
+        QTest::newRow("decimal comma") << QByteArray("class,score\na,0,01115\n") << code(ErrorCode::BadShape);
+        QTest::newRow("decimal comma, semicolons")
+            << QByteArray("class;score\na;0,01115\n") << code(ErrorCode::BadValue);
+        QTest::newRow("no name") << QByteArray("class,score\n,0.1\n") << code(ErrorCode::BadClass);
+        QTest::newRow("control twice")
+            << QByteArray("class,score\n__all_ones__,0.1\n__all_ones__,0.1\n") << code(ErrorCode::BadClass);
+    }
+    void refusesBrokenScores()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, code);
+        const auto scores = readProbeScores(realFileSystem(), written("broken.csv", text.toStdString()));
+        QVERIFY(!scores.ok());
+        QCOMPARE(static_cast<int>(scores.error().code), code);
+        QVERIFY(scores.error().where.find("broken.csv") != std::string::npos);
+    }
+
+    void balancesGoOutAndComeBack()
+    {
+        auto scores = scoresOf(somePositives, 254);
+        scores.allOnes.reset();
+        scores.classes[3].score.reset();
+        auto options = optionsFor(254);
+        options.testRows = 764;
+        options.train = TrainCounts{{"c0", "c1", "c2", "c3", "c4", "c5"}, {60, 80, 90, 50, 500, 150}, 1000};
+        const auto solution = solveProbe(scores, options);
+        QVERIFY(solution.ok());
+        const std::string text = balancesCsv(*solution);
+        QVERIFY(text.starts_with("class,balance,positives,positives_low,positives_high,exact,train_"
+                                 "prevalence,p_value,test_rate\n"));
+        QVERIFY(text.find("\nc3,0.05,,,,0,0.05,,0.05\n") != std::string::npos);
+        const auto table = readBalances(realFileSystem(), written("balances.csv", text));
+        QVERIFY(table.ok());
+        QCOMPARE(table->column, std::string("test_rate"));
+        for (std::size_t j = 0; j < 6; ++j) {
+            QCOMPARE(*table->rates[j], *solution->classes[j].testRate);
+            QCOMPARE(static_cast<bool>(table->fromTraining[j]), j == 3);
+        }
+        const std::vector<std::string> order = {"c5", "c4", "c3", "c2", "c1", "c0"};
+        const auto joined = joinBalances(*table, order);
+        QVERIFY(joined.ok());
+        for (std::size_t j = 0; j < 6; ++j) QCOMPARE(joined->rates[j], *solution->classes[5 - j].testRate);
+        QVERIFY(joined->fromTraining[2]);
+    }
+
+    void balancesFallBack()
+    {
+        const auto plain = readBalances(realFileSystem(), written("b.csv", "class,balance\na,0.25\nb,\n"));
+        QVERIFY(plain.ok());
+        QCOMPARE(plain->column, std::string("balance"));
+        QVERIFY(!plain->rates[1]);
+        const std::vector<std::string> classes = {"a", "b", "c"};
+        const auto joined = joinBalances(*plain, classes, std::vector<double>{0.1, 0.2, 0.3});
+        QVERIFY(joined.ok());
+        QCOMPARE(joined->rates, (std::vector<double>{0.25, 0.2, 0.3}));
+        QCOMPARE(joined->fromTraining, (std::vector<bool>{false, true, true}));
+        QCOMPARE(joinBalances(*plain, classes).error().code, ErrorCode::BadClass);
+        QCOMPARE(joinBalances(*plain, std::vector<std::string>{"b"}, std::vector<double>{0.5}).error().code,
+                 ErrorCode::BadClass);
+        const auto mixed = readBalances(
+            realFileSystem(),
+            written("b.csv",
+                    "class,balance,train_prevalence,test_rate\na,0.25,0.2,0.3\nb,0.1,0.2,\nc,,0.2,\n"));
+        QVERIFY(mixed.ok());
+        QCOMPARE(mixed->rates, (std::vector<std::optional<double>>{0.3, 0.1, 0.2}));
+        QCOMPARE(mixed->fromTraining, (std::vector<bool>{false, false, true}));
+    }
+
+    void refusesBrokenBalances_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("code");
+        const auto code = [](ErrorCode value) { return static_cast<int>(value); };
+        QTest::newRow("no class") << QByteArray("name,balance\na,0.1\n") << code(ErrorCode::BadColumn);
+        QTest::newRow("no rate") << QByteArray("class,share\na,0.1\n") << code(ErrorCode::BadColumn);
+        QTest::newRow("per cent") << QByteArray("class,balance\na,25\n") << code(ErrorCode::BadValue);
+        QTest::newRow("nan") << QByteArray("class,balance\na,nan\n") << code(ErrorCode::BadValue);
+        QTest::newRow("twice") << QByteArray("class,balance\na,0.1\na,0.2\n") << code(ErrorCode::BadClass);
+    }
+    void refusesBrokenBalances()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, code);
+        const auto table = readBalances(realFileSystem(), written("bad.csv", text.toStdString()));
+        QVERIFY(!table.ok());
+        QCOMPARE(static_cast<int>(table.error().code), code);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestProbe)
+#include "tst_probe.moc"
