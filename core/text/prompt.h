@@ -33,6 +33,7 @@ struct PromptOptions {
     Truncation truncation = Truncation::KeepTemplate;
     bool addBos = true; // where the tokenizer has one
     bool addEos = true;
+    std::int64_t vocabulary = 0; // of the model: encodePosts refuses ids at or above it; 0: not checked
 };
 
 Result<PromptOptions> promptOptions(const PromptConfig& prompt, const ModelConfig& model);
@@ -68,6 +69,9 @@ class PromptEncoder {
 
   private:
     PromptEncoder() = default;
+    Encoding encodeKeepingTemplate(std::string_view post, Encoding encoding, std::size_t& kept) const;
+    void finish(const Encoding& encoding, std::size_t first, std::size_t postSize, EncodedPost& out) const;
+
     std::shared_ptr<const Tokenizer> m_tokenizer;
     PromptOptions m_options;
     std::string m_head, m_tail; // the template before and behind the post
@@ -79,7 +83,8 @@ struct EncodedPosts {
     std::int64_t cutPosts = 0;
 };
 
-// Every post, on up to `threads` threads (0: all cores). Interrupted if a stop was requested.
+// Every post, on up to `threads` threads (0: all cores). Interrupted if a stop was requested; Mismatch if
+// an id is not in the model's vocabulary.
 Result<EncodedPosts> encodePosts(const PromptEncoder& encoder, std::span<const std::string> posts,
                                  unsigned threads = 0, const Progress& progress = {});
 
