@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Opt-in: `thresher-cli predict --logits` against transformers on new random checkpoints.
+
+    make_live_gemma2.py [--cli build/bin/thresher-cli] [--cases 6] [--seed N] [--adapter]
+
+Each case is a random Gemma 2 shape with the sample's tokenizer, all weights random, and posts of the sample's test file.
+With --adapter a random PEFT adapter goes on top. Tolerance: 1e-4 + 1e-4 * |expected|. Prints one JSON line; exit status 1
+when a logit is further off.
+"""
+import argparse
+import csv
+import json
+import pathlib
+import secrets
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import sentencepiece as spm
+import torch
+import transformers
+from peft import LoraConfig, get_peft_model
+from transformers import Gemma2Config, Gemma2ForSequenceClassification
+
+from make_gemma2 import COMMON, SEVEN, randomize
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "resources" / "sample"
+
+
+def random_config(rng, vocab_size):
+    kv = int(rng.choice([1, 2, 4]))
+    heads = kv * int(rng.choice([1, 2]))
+    return Gemma2Config(**COMMON, vocab_size=vocab_size, hidden_size=heads * int(rng.choice([6, 8, 12])),
+                        intermediate_size=int(rng.integers(16, 96)), num_hidden_layers=int(rng.integers(1, 6)),
+                        num_attention_heads=heads, num_key_value_heads=kv, head_dim=2 * int(rng.integers(4, 17)),
+                        query_pre_attn_scalar=int(rng.integers(4, 33)), sliding_window=int(rng.integers(3, 40)),
+                        attn_logit_softcapping=[2.0, 10.0, 50.0, None][rng.integers(0, 4)],
+                        num_labels=int(rng.integers(1, 13)))
+
+
+def write_case(rng, folder, pieces, number, with_adapter):
+    """Writes model/ (and adapter/); returns the model that computes what is expected."""
+    config = random_config(rng, pieces.GetPieceSize())
+    config._attn_implementation = "eager"
+    model = Gemma2ForSequenceClassification(config).float().eval()
+    randomize(model, int(rng.integers(0, 2**31)))
+    model.save_pretrained(folder / "model", max_shard_size="40KB" if number % 2 else "1GB")
+    (folder / "model" / "tokenizer.model").write_bytes((SAMPLE / "model" / "tokenizer.model").read_bytes())
+    if with_adapter:
+        lora = LoraConfig(task_type="SEQ_CLS", r=int(rng.integers(1, 9)), lora_alpha=int(rng.integers(1, 17)),
+                          target_modules=SEVEN, use_rslora=bool(rng.integers(0, 2)))
+        model = get_peft_model(model, lora)
+        for name, parameter in model.named_parameters():
+            if parameter.requires_grad:
+                torch.nn.init.normal_(parameter, std=0.2)
+        model.save_pretrained(folder / "adapter")
+        model.eval()
+    return model
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cli", default=str(ROOT / "build" / "bin" / "thresher-cli"))
+    parser.add_argument("--cases", type=int, default=6)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--adapter", action="store_true")
+    args = parser.parse_args()
+    transformers.utils.logging.disable_progress_bar()
+    seed = secrets.randbits(32) if args.seed is None else args.seed
+    rng = np.random.default_rng(seed)
+    torch.manual_seed(seed)
+    pieces = spm.SentencePieceProcessor(model_file=str(SAMPLE / "model" / "tokenizer.model"))
+    with open(SAMPLE / "test.csv", newline="", encoding="utf-8") as file:
+        posts = [row["content"] for row in csv.DictReader(file)][:40]
+    worst, failed = 0.0, []
+    for number in range(args.cases):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            model = write_case(rng, folder, pieces, number, args.adapter)
+            with torch.no_grad():
+                expected = np.stack([model(input_ids=torch.tensor([[2, *pieces.Encode(text), 1]])).logits[0].numpy()
+                                     for text in posts])
+            with open(folder / "posts.csv", "w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows([["id", "content"], *[[f"p{i}", text] for i, text in enumerate(posts)]])
+            command = [args.cli, "--quiet", "predict", folder / "posts.csv", "--model", folder / "model", "--logits", "--no-prompt",
+                       "-o", folder / "logits.npy"]
+            if args.adapter:
+                command += ["--adapter", folder / "adapter"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            found = np.load(folder / "logits.npy")
+            assert found.dtype == np.float32 and found.shape == expected.shape, (found.dtype, found.shape, expected.shape)
+            excess = float((np.abs(found - expected) / (1e-4 + 1e-4 * np.abs(expected))).max())
+            worst = max(worst, excess)
+            if not excess <= 1:
+                failed.append({"case": number, "times_tolerance": excess})
+    print(json.dumps({"oracle": "transformers " + transformers.__version__, "seed": seed, "cases": args.cases,
+                      "adapter": args.adapter, "worst_times_tolerance": worst, "failed": failed}))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
