@@ -28,7 +28,7 @@ Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& bal
                           const RuleOptions& options, std::span<const double> delta = {});
 
 // Macro F1 of many sets of predictions of the SAME rows under the same bootstrap draws of near-duplicate
-// groups, predictions held: draws x sets, row-major. A set is one CrossFit (repeats are averaged).
+// groups, predictions held: draws x sets, row-major. A set is one CrossFit (counts of its repeats are added).
 Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
                                 std::uint64_t seed, int draws = 2000, unsigned threads = 0);
 
@@ -44,8 +44,8 @@ struct PairedDifference {
 PairedDifference pairedDifference(const Matrix<double>& draws, std::size_t a, std::size_t b, double valueA,
                                   double valueB);
 
-// Two score sets (or rules) on the rows they share. Both are joined by id; Mismatch when classes, labels or
-// folds of common rows differ or there are no common rows: the reason is in the message.
+// a - b of two score sets on the rows they share, joined by id (by position when neither has ids). Groups are
+// a's. Mismatch, with the reason, when classes or the labels of a common row differ or no row is common.
 Result<PairedDifference> compareOnCommonRows(const OutOfFoldScores& a, const CrossFit& fitA,
                                              const OutOfFoldScores& b, const CrossFit& fitB,
                                              std::uint64_t seed, int draws = 2000, unsigned threads = 0);

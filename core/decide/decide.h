@@ -15,6 +15,7 @@ struct DecideRequest {
     DecideConfig config;                 // rule, space, blend, seed; `balance` is read by the caller
     std::optional<ClassBalance> balance; // nullopt: training prevalence
     std::vector<Rule> rules;             // also fit and score these; empty: only the configured rule
+    std::vector<double> delta;           // L changes by hand on the logit axis, or empty
     ScoreSetIdentity identity;           // hash is filled in here
     std::string name = "default";
     unsigned threads = 0;

@@ -85,12 +85,10 @@ void recommend(const ProbeOptions& options, const ProbeSolution& solution, Class
     if (!rate) return;
     item.testRate = rate;
     if (options.testRows == 0) return;
-    // Only a pooled rate differs from that of the public rows; else all rows share one rate.
-    const bool pooled = item.positives && item.trainPrevalence && !options.assumeStratified && !item.shifted;
-    item.expectedPositives = total * *rate;
-    if (!pooled) return;
+    const bool counted = item.positives && !(options.assumeStratified && item.trainPrevalence);
     item.expectedPositives =
-        static_cast<double>(*item.positives) + (total - static_cast<double>(solution.rows)) * *rate;
+        counted ? static_cast<double>(*item.positives) + (total - static_cast<double>(solution.rows)) * *rate
+                : total * *rate;
     item.testRate = *item.expectedPositives / total;
 }
 

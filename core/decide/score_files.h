@@ -1,4 +1,6 @@
-// The score set of a run folder: oof_probs.npy, oof_ids.csv, oof_labels.npy, ensemble_test_probs.npy and ids.
+// The score set of a run folder: oof_probs.npy, oof_ids.csv, oof_labels.npy, ensemble_test_probs.npy with its
+// ids; optional oof_groups.npy (int32, near-duplicate group of each row) and sealed_{probs,labels}.npy,
+// sealed_ids.csv.
 #pragma once
 
 #include "base/error.h"

@@ -1,0 +1,198 @@
+// Intervals and paired comparisons: bootstrap draws of near-duplicate groups with the predictions held.
+#include "base/parallel.h"
+#include "decide/cross_fit.h"
+#include "decide/detail/fit.h"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+namespace thresher {
+namespace {
+
+// The rows that are drawn, and what is known about each set of predictions of them.
+struct Population {
+    MatrixView<std::uint8_t> labels;
+    std::span<const std::uint32_t> group;
+    std::size_t groupCount = 0;
+};
+
+// Per group: one number for each set and class; true positives in the low half, predicted + positive rows
+// (the denominator of F1) in the high half. Repeats are added up: an interval is centred on the measured
+// score, only its width comes from here. Sums of up to 2^32 rows do not mix.
+struct GroupSums {
+    std::size_t width = 0;
+    std::vector<std::uint64_t> sums; // groups x width
+};
+
+GroupSums sumGroups(const Population& rows, std::span<const CrossFit* const> sets)
+{
+    const std::size_t classes = rows.labels.cols;
+    GroupSums out{.width = sets.size() * classes, .sums = {}};
+    out.sums.assign(rows.groupCount * out.width, 0);
+    for (std::size_t s = 0; s < sets.size(); ++s)
+        for (const auto& predictions : sets[s]->predictions)
+            for (std::size_t i = 0; i < rows.labels.rows; ++i) {
+                std::uint64_t* to = out.sums.data() + rows.group[i] * out.width + s * classes;
+                for (std::size_t c = 0; c < classes; ++c) {
+                    const std::uint64_t predicted = predictions(i, c);
+                    const std::uint64_t truth = rows.labels(i, c);
+                    to[c] += (predicted & truth) + ((predicted + truth) << 32);
+                }
+            }
+    return out;
+}
+
+double meanF1(std::span<const std::uint64_t> sums)
+{
+    double total = 0.0;
+    for (const std::uint64_t both : sums) {
+        const auto denominator = static_cast<double>(both >> 32);
+        if (denominator > 0) total += 2.0 * static_cast<double>(both & 0xffffffffU) / denominator;
+    }
+    return sums.empty() ? 0.0 : total / static_cast<double>(sums.size());
+}
+
+Matrix<double> drawAll(const Population& rows, std::span<const CrossFit* const> sets, std::uint64_t seed,
+                       int draws, unsigned threads)
+{
+    const GroupSums groups = sumGroups(rows, sets);
+    const std::size_t classes = rows.labels.cols;
+    constexpr std::size_t block = 50; // draws per task
+    const auto count = static_cast<std::size_t>(std::max(1, draws));
+    Matrix<double> out(count, sets.size());
+    parallelFor((count + block - 1) / block, threads, [&](std::size_t task) {
+        std::vector<std::uint32_t> times(rows.groupCount);
+        std::vector<std::uint64_t> sums(groups.width);
+        for (std::size_t d = task * block; d < std::min(count, (task + 1) * block); ++d) {
+            drawGroups(seed, purposeInterval, static_cast<std::uint32_t>(d), times);
+            std::fill(sums.begin(), sums.end(), 0);
+            for (std::size_t g = 0; g < times.size(); ++g) {
+                const std::uint64_t w = times[g];
+                if (w == 0) continue;
+                const std::uint64_t* from = groups.sums.data() + g * groups.width;
+                for (std::size_t j = 0; j < groups.width; ++j) sums[j] += w * from[j];
+            }
+            for (std::size_t s = 0; s < sets.size(); ++s)
+                out(d, s) = meanF1(std::span(sums).subspan(s * classes, classes));
+        }
+    });
+    return out;
+}
+
+// Linear interpolation between order statistics (NumPy's default).
+double quantile(const std::vector<double>& sorted, double q)
+{
+    const double at = q * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+Interval centredInterval(std::vector<double> values, double centre)
+{
+    const double mean =
+        std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+    std::sort(values.begin(), values.end());
+    return {centre + (quantile(values, 0.05) - mean), centre + (quantile(values, 0.95) - mean)};
+}
+
+CrossFit selectFitRows(const CrossFit& fit, std::span<const std::size_t> rows, const LabelMatrix& labels)
+{
+    CrossFit out;
+    for (const auto& predictions : fit.predictions) {
+        out.predictions.push_back(selectRows(predictions.view(), rows));
+        out.macroF1 += macroF1(countClasses(out.predictions.back(), labels)) /
+                       static_cast<double>(fit.predictions.size());
+    }
+    return out;
+}
+
+struct CommonRows {
+    std::vector<std::size_t> inA, inB;
+};
+
+Result<CommonRows> commonRows(const OutOfFoldScores& a, const OutOfFoldScores& b)
+{
+    CommonRows out;
+    if (a.ids().empty() != b.ids().empty() || (a.ids().empty() && a.rows() != b.rows()))
+        return fail(ErrorCode::Mismatch, "The rows cannot be matched: one score set has no ids",
+                    "Give ids with both.");
+    std::unordered_map<std::string_view, std::size_t> where;
+    for (std::size_t i = 0; i < b.ids().size(); ++i) where.emplace(b.ids()[i], i);
+    for (std::size_t i = 0; i < a.rows(); ++i) {
+        std::size_t j = i;
+        if (!a.ids().empty()) {
+            const auto found = where.find(a.ids()[i]);
+            if (found == where.end()) continue;
+            j = found->second;
+        }
+        const auto rowA = a.labels().row(i);
+        const auto rowB = b.labels().row(j);
+        if (!std::equal(rowA.begin(), rowA.end(), rowB.begin()))
+            return fail(ErrorCode::Mismatch,
+                        "Row " + (a.ids().empty() ? std::to_string(i) : a.ids()[i]) + " has other labels",
+                        "The score sets come from different data versions and cannot be compared.");
+        out.inA.push_back(i);
+        out.inB.push_back(j);
+    }
+    if (out.inA.empty()) return fail(ErrorCode::Mismatch, "The score sets have no rows in common");
+    return out;
+}
+
+} // namespace
+
+Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
+                                std::uint64_t seed, int draws, unsigned threads)
+{
+    return drawAll({scores.labels(), scores.groups(), scores.groupCount()}, sets, seed, draws, threads);
+}
+
+Interval intervalOf(const Matrix<double>& draws, std::size_t set, double centre)
+{
+    const Interval raw = centredInterval(draws.column(set), centre);
+    return {std::max(0.0, raw.low), std::min(1.0, raw.high)};
+}
+
+PairedDifference pairedDifference(const Matrix<double>& draws, std::size_t a, std::size_t b, double valueA,
+                                  double valueB)
+{
+    std::vector<double> values(draws.rows);
+    for (std::size_t d = 0; d < draws.rows; ++d) values[d] = draws(d, a) - draws(d, b);
+    return {valueA - valueB, centredInterval(std::move(values), valueA - valueB)};
+}
+
+Result<PairedDifference> compareOnCommonRows(const OutOfFoldScores& a, const CrossFit& fitA,
+                                             const OutOfFoldScores& b, const CrossFit& fitB,
+                                             std::uint64_t seed, int draws, unsigned threads)
+{
+    if (a.classes() != b.classes())
+        return fail(ErrorCode::Mismatch, "The score sets have different classes or another class order",
+                    "Only runs of one task can be compared.");
+    THRESHER_ASSIGN(const CommonRows common, commonRows(a, b));
+    const LabelMatrix labels = selectRows(a.labels().view(), common.inA);
+    std::vector<std::uint32_t> group;
+    for (const auto i : common.inA) group.push_back(a.groups()[i]);
+    const CrossFit onA = selectFitRows(fitA, common.inA, labels);
+    const CrossFit onB = selectFitRows(fitB, common.inB, labels);
+    const CrossFit* sets[] = {&onA, &onB};
+    // Groups without a common row are drawn too and add nothing: dropping them would change the stream only.
+    const auto drawn = drawAll({labels, group, a.groupCount()}, sets, seed, draws, threads);
+    return pairedDifference(drawn, 0, 1, onA.macroF1, onB.macroF1);
+}
+
+Result<BadgedScore> scoreSealed(const SealedScores& sealed, std::span<const Cut> cuts, std::uint64_t seed,
+                                unsigned threads)
+{
+    const OutOfFoldScores& scores = sealed.onlyForScoring();
+    if (cuts.size() != scores.classCount())
+        return fail(ErrorCode::BadShape, "There must be one threshold per class");
+    CrossFit held;
+    held.predictions.push_back(predict(scores.probs(), cuts));
+    held.macroF1 = macroF1(countClasses(held.predictions[0], scores.labels()));
+    const CrossFit* sets[] = {&held};
+    const auto draws = bootstrapMacroF1(scores, sets, seed, 2000, threads);
+    return BadgedScore(held.macroF1, Badge::Clean, intervalOf(draws, 0, held.macroF1));
+}
+
+} // namespace thresher

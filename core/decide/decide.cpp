@@ -1,0 +1,178 @@
+#include "decide/decide.h"
+
+#include "decide/transfer.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace thresher {
+namespace {
+
+// A fitted rule with its cross-fit, before the draws that all rules share.
+struct Candidate {
+    Rule rule = Rule::Bagged;
+    Cuts cuts;
+    std::optional<CrossFit> fit;
+    BadgedScore ownRows{0.0, Badge::OwnRows};
+};
+
+Result<RuleOptions> optionsOf(const DecideRequest& request)
+{
+    RuleOptions options;
+    THRESHER_ASSIGN(options.rule, ruleFromName(request.config.rule));
+    THRESHER_ASSIGN(options.space, spaceFromName(request.config.space));
+    if (request.config.blend_given || request.config.blend != 1.0) options.blend = request.config.blend;
+    options.seed = static_cast<std::uint64_t>(request.config.seed);
+    options.threads = request.threads;
+    return options;
+}
+
+std::string reasonToSkip(Rule rule, const OutOfFoldScores& scores, const TestScores* test)
+{
+    if (!test && (rule == Rule::Distribution || rule == Rule::Regularized)) return "needs test scores";
+    if (rule == Rule::Pooled && scores.foldNumbers().size() < 2) return "needs the rows of several folds";
+    return {};
+}
+
+Result<Candidate> tryRule(const OutOfFoldScores& scores, const ClassBalance& balance, const TestScores* test,
+                          const RuleOptions& options, std::span<const double> delta,
+                          std::vector<std::string>& notes)
+{
+    Candidate out;
+    out.rule = options.rule;
+    THRESHER_ASSIGN(auto fitted, fitRule(scores, balance, test, options));
+    out.cuts = std::move(fitted.cuts);
+    for (std::size_t c = 0; c < delta.size(); ++c) out.cuts[c] = shifted(out.cuts[c], delta[c]);
+    out.ownRows = scoreOwnRows(scores, out.cuts);
+    for (std::size_t c = 0; c < fitted.skippedResamples.size(); ++c)
+        if (fitted.skippedResamples[c] > 0)
+            notes.push_back(scores.classes()[c] + ": " + std::to_string(fitted.skippedResamples[c]) + " of " +
+                            std::to_string(options.resamples) +
+                            " resamples had no positive row and were skipped");
+    if (scores.rows() < 2) return out;
+    THRESHER_ASSIGN(out.fit, crossFit(scores, balance, test, options, delta));
+    return out;
+}
+
+// Intervals and paired differences from one set of draws; the first candidate is the decision's rule.
+std::vector<std::pair<Rule, RuleScores>> scoreAll(const OutOfFoldScores& scores,
+                                                  const std::deque<Candidate>& candidates, bool handDelta,
+                                                  const RuleOptions& options)
+{
+    std::vector<const CrossFit*> fits;
+    for (const auto& candidate : candidates)
+        if (candidate.fit) fits.push_back(&*candidate.fit);
+    Matrix<double> draws;
+    if (!fits.empty()) draws = bootstrapMacroF1(scores, fits, options.seed, 2000, options.threads);
+    std::vector<std::pair<Rule, RuleScores>> out;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        RuleScores row{.ownRows = candidates[i].ownRows};
+        if (candidates[i].fit) {
+            const double value = candidates[i].fit->macroF1;
+            const Badge badge = crossFittedBadge(scores.step(), handDelta && i == 0);
+            row.crossFitted = BadgedScore(value, badge, intervalOf(draws, i, value));
+            if (i > 0) {
+                const auto paired = pairedDifference(draws, i, 0, value, candidates[0].fit->macroF1);
+                row.difference = paired.interval;
+                row.differenceValue = paired.value;
+            }
+        }
+        out.emplace_back(candidates[i].rule, row);
+    }
+    return out;
+}
+
+void addNotes(const OutOfFoldScores& scores, bool handDelta, std::vector<std::string>& notes)
+{
+    if (scores.rows() < 2)
+        notes.emplace_back("One row cannot be split: no cross-fitted score");
+    else if (scores.foldNumbers().size() < 2)
+        notes.emplace_back(
+            "Rows of a single fold: cross-fitted over 20 repeats of a stratified 5-fold split inside them");
+    notes.emplace_back("Intervals (90 %) resample rows with the predictions held; noise of training again is "
+                       "not in them");
+    if (scores.step() == StepSource::OwnRowsBest)
+        notes.emplace_back("The training step was chosen on these rows, so the cross-fitted score flatters");
+    if (handDelta) notes.emplace_back("Changes by hand (delta) were chosen on these rows");
+}
+
+Decision decisionOf(const OutOfFoldScores& scores, const TestScores* test, const DecideRequest& request,
+                    const RuleOptions& options, const ClassBalance& balance)
+{
+    Decision d;
+    d.name = request.name;
+    d.scoreSet = request.identity;
+    d.scoreSet.hash = scores.hash();
+    d.classes = scores.classes();
+    d.rule = options.rule;
+    d.space = options.space;
+    d.blend = options.blend.value_or(options.rule == Rule::Hybrid ? 0.5 : 1.0);
+    d.seed = options.seed;
+    d.basisRows = scores.rows();
+    if (test) d.testHash = test->hash();
+    d.balance = balance;
+    d.delta = request.delta.empty() ? std::vector<double>(d.classes.size(), 0.0) : request.delta;
+    for (const double delta : d.delta) d.origin.push_back(delta != 0.0 ? CutOrigin::Hand : CutOrigin::Rule);
+    return d;
+}
+
+} // namespace
+
+Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* test,
+                              const DecideRequest& request, const Progress& progress)
+{
+    THRESHER_ASSIGN(const RuleOptions options, optionsOf(request));
+    const ClassBalance balance = request.balance ? *request.balance : trainingBalance(scores);
+    if (const auto reason = reasonToSkip(options.rule, scores, test); !reason.empty())
+        return fail(ErrorCode::Usage, "The rule " + std::string(ruleName(options.rule)) + " " + reason,
+                    "Give them, or use another rule.");
+    if (!request.delta.empty() && request.delta.size() != scores.classCount())
+        return fail(ErrorCode::BadShape, "There must be one change by hand per class");
+    DecisionReport report;
+    std::deque<Candidate> candidates;
+    std::vector<Rule> others;
+    for (const Rule rule : request.rules)
+        if (rule != options.rule && std::find(others.begin(), others.end(), rule) == others.end())
+            others.push_back(rule);
+    progress("thresholds", 0, others.size() + 1);
+    THRESHER_ASSIGN(auto main, tryRule(scores, balance, test, options, request.delta, report.notes));
+    candidates.push_back(std::move(main));
+    for (const Rule rule : others) {
+        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped on request");
+        if (auto reason = reasonToSkip(rule, scores, test); !reason.empty()) {
+            report.skipped.push_back({rule, std::move(reason)});
+            continue;
+        }
+        RuleOptions other = options;
+        other.rule = rule;
+        // The blend belongs to the configured rule; a rule asked for by name is itself.
+        if (rule != Rule::Hybrid) other.blend.reset();
+        std::vector<std::string> ignored;
+        THRESHER_ASSIGN(auto candidate, tryRule(scores, balance, test, other, {}, ignored));
+        candidates.push_back(std::move(candidate));
+        progress("thresholds", candidates.size(), others.size() + 1);
+    }
+    const bool handDelta =
+        std::any_of(request.delta.begin(), request.delta.end(), [](double d) { return d != 0.0; });
+    report.scores = scoreAll(scores, candidates, handDelta, options);
+    report.decision = decisionOf(scores, test, request, options, balance);
+    Decision& decision = report.decision;
+    decision.thresholds = candidates[0].cuts;
+    decision.scores = report.scores[0].second;
+    if (candidates[0].fit) {
+        report.crossFit = std::move(*candidates[0].fit);
+        const RuleRates rates = ruleRates(report.crossFit, scores.rows());
+        decision.tpr = rates.tpr;
+        decision.fpr = rates.fpr;
+        decision.ratesRows = rates.rows;
+        if (test) decision.testThresholds = rateTransfer(rates, balance.rate, *test);
+    }
+    for (const Rule rule : request.rules)
+        for (const auto& candidate : candidates)
+            if (candidate.rule == rule) decision.ruleThresholds[rule] = candidate.cuts;
+    addNotes(scores, handDelta, report.notes);
+    progress("thresholds", others.size() + 1, others.size() + 1);
+    return report;
+}
+
+} // namespace thresher
