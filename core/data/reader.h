@@ -11,6 +11,7 @@ namespace thresher {
 
 struct ReadOptions {
     bool labelsRequired = false; // train files: no label column is an error; test files: simply no labels
+    bool textRequired = true;    // false: a file of labels alone will do; texts are then empty
 };
 
 // Columns named in `config` must exist (BadColumn names those that do; language and spans columns may be

@@ -1,0 +1,212 @@
+#include "base/detail/json.h"
+#include "base/numbers.h"
+#include "base/utf8.h"
+#include "data/detail/raw_table.h"
+
+#include <cmath>
+#include <unordered_map>
+
+namespace thresher::detail {
+namespace {
+
+constexpr std::size_t linesBetweenReports = 4096;
+
+Error badLine(std::size_t line, const std::string& reason, const std::string& where)
+{
+    return fail(ErrorCode::BadFormat, "Line " + std::to_string(line) + ": " + reason,
+                "JSON lines hold one object per line.", where);
+}
+
+// What a single value could be; a column is what all its values can be.
+enum class Shape { Null, Text, Number, EmptyList, TextList, SpanList, Other };
+
+Shape shapeOf(const Json& value)
+{
+    if (value.is_null()) return Shape::Null;
+    if (value.is_string()) return Shape::Text;
+    if (value.is_number() || value.is_boolean()) return Shape::Number;
+    if (!value.is_array()) return Shape::Other;
+    Shape shape = Shape::EmptyList;
+    for (const auto& item : value) {
+        const bool numbers = item.is_array() && std::all_of(item.begin(), item.end(), [](const Json& number) {
+                                 return number.is_number();
+                             });
+        const Shape one = item.is_string() ? Shape::TextList : numbers ? Shape::SpanList : Shape::Other;
+        if (shape != Shape::EmptyList && one != shape) return Shape::Other;
+        shape = one;
+    }
+    return shape;
+}
+
+Shape merged(Shape a, Shape b)
+{
+    if (a == b || b == Shape::Null) return a;
+    if (a == Shape::Null) return b;
+    const auto isList = [](Shape s) { return s == Shape::TextList || s == Shape::SpanList; };
+    if (a == Shape::EmptyList && isList(b)) return b;
+    if (b == Shape::EmptyList && isList(a)) return a;
+    return Shape::Other;
+}
+
+std::string numberText(const Json& value)
+{
+    if (value.is_boolean()) return value.get<bool>() ? "1" : "0";
+    if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
+    if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
+    return toText(value.get<double>());
+}
+
+std::vector<std::int64_t> wholeNumbers(const Json& entry)
+{
+    std::vector<std::int64_t> out;
+    for (const auto& item : entry) {
+        const double value = item.get<double>();
+        if (value != std::floor(value) || std::fabs(value) > 1e15) return {};
+        out.push_back(static_cast<std::int64_t>(value));
+    }
+    return out;
+}
+
+const char* shapeName(Shape shape)
+{
+    switch (shape) {
+    case Shape::Null:
+        return "null";
+    case Shape::Text:
+        return "text";
+    case Shape::Number:
+        return "number";
+    case Shape::EmptyList:
+    case Shape::TextList:
+        return "list of texts";
+    case Shape::SpanList:
+        return "list of spans";
+    case Shape::Other:
+        break;
+    }
+    return "mixed values";
+}
+
+struct GrowingColumn {
+    std::string name;
+    Shape shape = Shape::Null;
+    std::vector<std::pair<std::size_t, Json>> values; // (row, value), without nulls
+};
+
+RawColumn convert(GrowingColumn& from, std::size_t rows)
+{
+    RawColumn column;
+    column.name = from.name;
+    column.type = shapeName(from.shape);
+    column.null.assign(rows, 1);
+    switch (from.shape) {
+    case Shape::Text:
+        column.kind = ColumnKind::Text;
+        break;
+    case Shape::Number:
+        column.kind = ColumnKind::Number;
+        break;
+    case Shape::EmptyList:
+    case Shape::TextList:
+        column.kind = ColumnKind::TextList;
+        break;
+    case Shape::SpanList:
+        column.kind = ColumnKind::SpanList;
+        break;
+    default:
+        column.kind = ColumnKind::Other;
+        break;
+    }
+    if (column.kind == ColumnKind::Text || column.kind == ColumnKind::Number) column.text.resize(rows);
+    if (column.kind == ColumnKind::TextList) column.lists.resize(rows);
+    if (column.kind == ColumnKind::SpanList) column.spans.resize(rows);
+    for (auto& [row, value] : from.values) {
+        column.null[row] = 0;
+        if (column.kind == ColumnKind::Text) column.text[row] = std::move(value.get_ref<std::string&>());
+        if (column.kind == ColumnKind::Number) column.text[row] = numberText(value);
+        if (column.kind == ColumnKind::TextList)
+            for (auto& item : value) column.lists[row].push_back(std::move(item.get_ref<std::string&>()));
+        if (column.kind == ColumnKind::SpanList)
+            for (const auto& item : value) column.spans[row].push_back(wholeNumbers(item));
+    }
+    return column;
+}
+
+class LineReader {
+  public:
+    LineReader(std::string where) : m_where(std::move(where)) {}
+
+    Status addLine(std::string_view line, std::size_t lineNumber)
+    {
+        Json object;
+        std::string repaired;
+        if (const auto at = firstInvalidUtf8(line)) {
+            repaired = replaceInvalidUtf8(line);
+            line = repaired;
+            m_table.warnings.push_back({"invalid_utf8",
+                                        "Byte " + std::to_string(*at) + " of line " +
+                                            std::to_string(lineNumber) + " is not UTF-8; replaced by U+FFFD",
+                                        static_cast<std::int64_t>(m_table.rows)});
+        }
+        try {
+            object = Json::parse(line);
+        } catch (const nlohmann::json::exception& problem) {
+            return badLine(lineNumber, "not valid JSON (" + std::string(problem.what()) + ")", m_where);
+        }
+        if (!object.is_object()) return badLine(lineNumber, "not an object", m_where);
+        for (auto& [key, value] : object.items()) {
+            const auto [found, isNew] = m_columnOf.emplace(key, m_columns.size());
+            if (isNew) m_columns.push_back({key, Shape::Null, {}});
+            auto& column = m_columns[found->second];
+            const Shape shape = shapeOf(value);
+            column.shape = merged(column.shape, shape);
+            if (shape != Shape::Null) column.values.emplace_back(m_table.rows, std::move(value));
+        }
+        ++m_table.rows;
+        return {};
+    }
+
+    RawTable take()
+    {
+        m_table.format = "jsonl";
+        for (auto& column : m_columns) {
+            m_table.columns.push_back(convert(column, m_table.rows));
+            std::vector<std::pair<std::size_t, Json>>().swap(column.values);
+        }
+        return std::move(m_table);
+    }
+
+  private:
+    std::string m_where;
+    RawTable m_table;
+    std::vector<GrowingColumn> m_columns; // in the order in which they appear
+    std::unordered_map<std::string, std::size_t> m_columnOf;
+};
+
+} // namespace
+
+// Blank lines are skipped; a key that a line lacks is null there.
+Result<RawTable> readJsonLinesTable(std::string_view bytes, const std::string& where,
+                                    const Progress& progress)
+{
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    LineReader reader(where);
+    std::size_t lineNumber = 0;
+    const std::size_t total = bytes.size();
+    while (!bytes.empty()) {
+        const std::size_t end = std::min(bytes.find('\n'), bytes.size());
+        const std::string_view line = bytes.substr(0, end);
+        bytes.remove_prefix(std::min(end + 1, bytes.size()));
+        ++lineNumber;
+        if (lineNumber % linesBetweenReports == 0) {
+            if (progress.stopRequested())
+                return fail(ErrorCode::Interrupted, "Stopped while reading", {}, where);
+            progress("reading", total - bytes.size(), total);
+        }
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+        THRESHER_TRY(reader.addLine(line, lineNumber));
+    }
+    return reader.take();
+}
+
+} // namespace thresher::detail
