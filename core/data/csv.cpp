@@ -46,9 +46,11 @@ std::string undoDoubledQuotes(std::string_view raw)
 {
     std::string out;
     out.reserve(raw.size());
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        out.push_back(raw[i]);
-        if (raw[i] == '"') ++i;
+    for (std::size_t from = 0; from < raw.size();) {
+        // Up to and with the first quote of a pair; the second one is left out.
+        const std::size_t quote = std::min(raw.find('"', from), raw.size() - 1);
+        out.append(raw, from, quote + 1 - from);
+        from = quote + 2;
     }
     return out;
 }
