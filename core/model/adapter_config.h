@@ -8,8 +8,8 @@
 #include "model/spec.h"
 
 #include <cstdint>
-#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace thresher {
@@ -23,8 +23,9 @@ struct AdapterConfig {
     bool rsLora = false;
     std::vector<std::string>
         targetModules; // sorted; or one entry "all-linear", or "regex:..." as PEFT's plain string
-    std::map<std::string, std::int64_t> rankPattern; // key: end of a module's name, or a regular expression
-    std::map<std::string, double> alphaPattern;
+    // (end of a module's name or regular expression, value): the first that matches counts.
+    std::vector<std::pair<std::string, std::int64_t>> rankPattern;
+    std::vector<std::pair<std::string, double>> alphaPattern;
     std::vector<std::string> modulesToSave = {"classifier", "score"};
     std::vector<std::string> warnings;
 };

@@ -42,8 +42,8 @@ class Checkpoint {
     // empty without a head.
     const std::vector<std::string>& classes() const { return m_classes; }
 
-    // Identity for manifests, as JSON text: {family, path, files: {name: {bytes, sha256 of the header}},
-    // config_sha256}.
+    // Identity for manifests, as JSON text: {family, path, config_sha256, files: {name: {bytes,
+    // sample_sha256}}}.
     Result<std::string> identityJson(FileSystem& files) const;
 
   private:

@@ -49,6 +49,10 @@ class SafetensorsFile {
     const std::map<std::string, TensorView>& tensors() const { return m_tensors; }
     const TensorView* find(const std::string& name) const;
     const std::map<std::string, std::string>& metadata() const { return m_metadata; }
+    std::uint64_t fileBytes() const { return m_file.bytes().size(); }
+    // SHA-256 over the header and the first 4 KiB of every tensor: tells checkpoints apart without reading 54
+    // GB.
+    std::string sampleSha256() const;
 
   private:
     explicit SafetensorsFile(MappedFile file) : m_file(std::move(file)) {}
@@ -69,7 +73,7 @@ class TensorFiles {
     const TensorView* find(const std::string& name) const; // nullptr: not there
     std::vector<std::string> names() const;                // sorted
     std::uint64_t byteCount() const;                       // of all tensors
-    std::size_t fileCount() const { return m_files.size(); }
+    const std::vector<std::unique_ptr<SafetensorsFile>>& files() const { return m_files; }
 
   private:
     TensorFiles() = default;

@@ -133,7 +133,7 @@ Result<std::vector<LinearRef>> loraTargets(const ModelSpec& spec,
 // What was read beside the spec itself.
 struct ParsedConfig {
     ModelSpec spec;
-    std::vector<std::string> classes;  // id2label in id order; empty when the file has none or only LABEL_n
+    std::vector<std::string> classes;  // id2label in id order; empty when the file has none
     std::int64_t labelCount = 0;       // of id2label or num_labels; 0: not said
     std::string dtype;                 // "bfloat16"; empty: not said
     std::vector<std::string> warnings; // unknown keys and the like

@@ -201,7 +201,7 @@ Result<std::unique_ptr<Tokenizer>> openTokenizer(const Path& folder, TokenizerFi
     const Path jsonPath = folder / "tokenizer.json";
     const Path modelPath = folder / "tokenizer.model";
     const bool json =
-        which == TokenizerFile::Json || (which == TokenizerFile::Auto && files.exists(jsonPath));
+        which == TokenizerFile::TokenizersJson || (which == TokenizerFile::Auto && files.exists(jsonPath));
     const Path& path = json ? jsonPath : modelPath;
     if (!files.exists(path))
         return fail(ErrorCode::FileNotFound,

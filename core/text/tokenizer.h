@@ -57,7 +57,7 @@ class Tokenizer {
     virtual std::string_view source() const = 0; // "tokenizer.model", "tokenizer.json"
 };
 
-enum class TokenizerFile { Auto, Model, Json };
+enum class TokenizerFile { Auto, SentencePiece, TokenizersJson };
 
 // The tokenizer of a Hugging Face checkpoint folder: tokenizer.json if it is there (transformers prefers it
 // too), else tokenizer.model; `which` forces one. Special ids come from that file, tokenizer_config.json and
