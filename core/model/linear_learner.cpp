@@ -7,6 +7,7 @@
 #include "model/linear_model.h"
 #include "model/linear_predict.h"
 #include "model/linear_solver.h"
+#include "model/linear_start.h"
 #include "model/linear_work.h"
 
 #include <atomic>
@@ -198,18 +199,24 @@ class LinearLearner final : public Learner {
         const std::size_t classCount = m_data.classes.size();
         m_model.weights = Matrix<float>(m_model.features(), classCount);
         m_model.intercept.assign(classCount, 0.0F);
+        std::vector<LogisticOptions> settings;
+        for (std::size_t c = 0; c < classCount; ++c) settings.push_back(options(c));
+        progress("classes", 0, classCount);
         std::optional<LogisticProblem> problem;
+        Matrix<float> starts;
         {
             THRESHER_ASSIGN(const auto rows, trainingRows());
+            THRESHER_ASSIGN(starts, approximateWeights(rows, m_model.features(), m_data.trainLabels, settings,
+                                                       m_shared->work, progress));
             problem.emplace(rows, m_model.features());
         }
         const auto caller = std::this_thread::get_id();
         std::atomic<std::size_t> done{0};
-        progress("classes", 0, classCount);
         return m_shared->work.run(classCount, [&](std::size_t c) -> Status {
             if (progress.stopRequested())
                 return fail(ErrorCode::Interrupted, "Stopped while fitting the linear model");
-            THRESHER_ASSIGN(const auto solution, problem->solve(m_data.trainLabels.column(c), options(c)));
+            THRESHER_ASSIGN(const auto solution,
+                            problem->solve(m_data.trainLabels.column(c), settings[c], starts.row(c)));
             // Rounded here and not when saved: a restored model predicts the same bits.
             for (std::size_t f = 0; f < solution.weights.size(); ++f)
                 m_model.weights(f, c) = static_cast<float>(solution.weights[f]);

@@ -58,10 +58,13 @@ LogisticProblem::LogisticProblem(std::span<const std::vector<FeatureValue>> rows
 LogisticProblem::~LogisticProblem() = default;
 
 Result<LogisticSolution> LogisticProblem::solve(std::span<const std::uint8_t> labels,
-                                                const LogisticOptions& options) const
+                                                const LogisticOptions& options,
+                                                std::span<const float> start) const
 {
     silenceOnce();
-    std::vector<double> targets(labels.begin(), labels.end());
+    // With -1 and +1 liblinear solves for +1 whichever it meets first.
+    std::vector<double> targets;
+    for (const std::uint8_t label : labels) targets.push_back(label != 0 ? 1.0 : -1.0);
     ::problem rows{};
     rows.l = static_cast<int>(m_impl->rows.size());
     rows.n = static_cast<int>(m_impl->features) + 1;
@@ -77,14 +80,17 @@ Result<LogisticSolution> LogisticProblem::solve(std::span<const std::uint8_t> la
     setting.eps = tolerance;
     setting.C = options.C;
     const bool anyPositive = std::find(labels.begin(), labels.end(), 1) != labels.end();
-    setting.nr_weight = anyPositive ? 1 : 0; // liblinear complains on stderr about a label that is not there
+    const bool anyNegative = std::find(labels.begin(), labels.end(), 0) != labels.end();
+    setting.nr_weight = anyPositive ? 1 : 0; // a weight for a label that is not there is told on stderr
+    std::vector<double> begin(start.begin(), start.end());
+    if (!begin.empty() && anyPositive && anyNegative) setting.init_sol = begin.data();
     setting.weight_label = &weightedLabel;
     setting.weight = &weight;
     if (const char* refusal = check_parameter(&rows, &setting))
         return fail(ErrorCode::Internal, std::string("liblinear refuses the problem: ") + refusal);
 
     const std::unique_ptr<::model, ModelDeleter> fitted(::train(&rows, &setting));
-    // With two labels w speaks for the first one it met; with one, for that one.
+    // With one label only, w speaks for that one.
     const double sign = fitted->label[0] == 1 ? 1.0 : -1.0;
     LogisticSolution out;
     out.weights.resize(m_impl->features);

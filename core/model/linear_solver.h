@@ -30,10 +30,12 @@ class LogisticProblem {
     LogisticProblem(std::span<const std::vector<FeatureValue>> rows, std::size_t features);
     ~LogisticProblem();
 
-    // labels: one 0 or 1 per row; one kind alone is allowed. Const and safe for several threads at once.
-    // Internal when liblinear refuses, Diverged when a weight is not finite.
-    Result<LogisticSolution> solve(std::span<const std::uint8_t> labels,
-                                   const LogisticOptions& options) const;
+    // labels: one 0 or 1 per row; one kind alone is allowed. start: weights and intercept to begin with
+    // (features + 1), or empty for zeros; liblinear's stopping rule is the same, relative to the gradient at
+    // zero. Const and safe for several threads at once. Internal when liblinear refuses, Diverged when a
+    // weight is not finite.
+    Result<LogisticSolution> solve(std::span<const std::uint8_t> labels, const LogisticOptions& options,
+                                   std::span<const float> start = {}) const;
 
   private:
     struct Impl;
