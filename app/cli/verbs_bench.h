@@ -1,0 +1,17 @@
+// What the `bench` verbs share.
+#pragma once
+
+#include "session.h"
+
+#include <string>
+#include <vector>
+
+namespace thresher::cli {
+
+double median(std::vector<double> values);
+
+// {bench, seconds (median), best_seconds, repeat, threads, machine, date} and the same for people. At least
+// one value.
+Outcome benchOutcome(Session& session, const std::string& name, const std::vector<double>& seconds);
+
+} // namespace thresher::cli
