@@ -119,7 +119,9 @@ Status runAll(int argc, char** argv)
     } else {
         data = madeUpPosts(3000, 10);
     }
-    if (argc > 2) { THRESHER_ASSIGN(test, readDataset(realFileSystem(), argv[2], config)); }
+    if (argc > 2) {
+        THRESHER_ASSIGN(test, readDataset(realFileSystem(), argv[2], config));
+    }
     const char* threadText = std::getenv("THRESHER_BENCH_THREADS");
     const auto threads = static_cast<unsigned>(threadText ? parseInteger(threadText).value_or(0) : 0);
     Folds folds{multilabelStratifiedKFold(data.labels.view(), 5, 42), 5};
