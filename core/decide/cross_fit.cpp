@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "data/folds.h"
 #include "decide/detail/fit.h"
+#include "decide/ensemble.h"
 
 #include <algorithm>
 #include <cmath>
@@ -135,6 +136,36 @@ Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& bal
     } else {
         for (std::size_t k = 0; k < splits[0].numbers.size(); ++k)
             out.foldCuts.push_back(fitAndPredict(job, splits[0], k, out.predictions[0], options.threads));
+    }
+    summarise(out, scores);
+    return out;
+}
+
+Result<CrossFit> crossFitFoldMeans(const OutOfFoldScores& scores,
+                                   std::span<const std::vector<double>> perFold)
+{
+    const auto& numbers = scores.foldNumbers();
+    if (numbers.size() < 2)
+        return fail(ErrorCode::Usage, "The mean of the folds' thresholds needs at least two folds");
+    if (perFold.size() != numbers.size())
+        return fail(ErrorCode::BadShape, "There are thresholds of " + std::to_string(perFold.size()) +
+                                             " folds, but scores of " + std::to_string(numbers.size()));
+    CrossFit out;
+    out.predictions.assign(1, LabelMatrix(scores.rows(), scores.classCount()));
+    for (std::size_t k = 0; k < numbers.size(); ++k) {
+        std::vector<std::vector<double>> others;
+        for (std::size_t j = 0; j < perFold.size(); ++j)
+            if (j != k) others.push_back(perFold[j]);
+        Cuts cuts;
+        for (const double t : meanThresholds(others)) cuts.push_back(Cut::at(t));
+        if (cuts.size() != scores.classCount())
+            return fail(ErrorCode::BadShape, "A fold has thresholds for another number of classes");
+        for (std::size_t i = 0; i < scores.rows(); ++i)
+            if (scores.fold()[i] == numbers[k])
+                for (std::size_t c = 0; c < cuts.size(); ++c)
+                    out.predictions[0](i, c) =
+                        cuts[c].predicts(static_cast<double>(scores.probs()(i, c))) ? 1 : 0;
+        out.foldCuts.push_back(std::move(cuts));
     }
     summarise(out, scores);
     return out;

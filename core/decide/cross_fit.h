@@ -27,6 +27,12 @@ struct CrossFit {
 Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& balance, const TestScores* test,
                           const RuleOptions& options, std::span<const double> delta = {});
 
+// The reference's ensemble: each fold has thresholds of its own, and their mean is used. Rows of fold k are
+// predicted with the mean over the folds != k. perFold: one vector of L thresholds for each number of
+// foldNumbers(), in that order; at least two folds (Usage).
+Result<CrossFit> crossFitFoldMeans(const OutOfFoldScores& scores,
+                                   std::span<const std::vector<double>> perFold);
+
 // Macro F1 of many sets of predictions of the SAME rows under the same bootstrap draws of near-duplicate
 // groups, predictions held: draws x sets, row-major. A set is one CrossFit (counts of its repeats are added).
 Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,

@@ -1,5 +1,6 @@
 #include "decide/decide.h"
 
+#include "decide/ensemble.h"
 #include "decide/transfer.h"
 
 #include <algorithm>
@@ -51,6 +52,20 @@ Result<Candidate> tryRule(const OutOfFoldScores& scores, const ClassBalance& bal
                             " resamples had no positive row and were skipped");
     if (scores.rows() < 2) return out;
     THRESHER_ASSIGN(out.fit, crossFit(scores, balance, test, options, delta));
+    return out;
+}
+
+// The mean of the folds' own thresholds, as the published method has it.
+Result<Candidate> foldMeanRule(const OutOfFoldScores& scores, const DecideRequest& request, Rule rule)
+{
+    if (!isReferenceRule(rule))
+        return fail(ErrorCode::Usage,
+                    "Thresholds of single folds are averaged for the reference's rules only");
+    Candidate out;
+    out.rule = rule;
+    THRESHER_ASSIGN(out.fit, crossFitFoldMeans(scores, request.foldThresholds));
+    for (const double t : meanThresholds(request.foldThresholds)) out.cuts.push_back(Cut::at(t));
+    out.ownRows = scoreOwnRows(scores, out.cuts);
     return out;
 }
 
@@ -123,7 +138,8 @@ Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* t
 {
     THRESHER_ASSIGN(const RuleOptions options, optionsOf(request));
     const ClassBalance balance = request.balance ? *request.balance : trainingBalance(scores);
-    if (const auto reason = reasonToSkip(options.rule, scores, test); !reason.empty())
+    const auto reason = reasonToSkip(options.rule, scores, test);
+    if (!reason.empty() && request.foldThresholds.empty())
         return fail(ErrorCode::Usage, "The rule " + std::string(ruleName(options.rule)) + " " + reason,
                     "Give them, or use another rule.");
     if (!request.delta.empty() && request.delta.size() != scores.classCount())
@@ -135,7 +151,9 @@ Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* t
         if (rule != options.rule && std::find(others.begin(), others.end(), rule) == others.end())
             others.push_back(rule);
     progress("thresholds", 0, others.size() + 1);
-    THRESHER_ASSIGN(auto main, tryRule(scores, balance, test, options, request.delta, report.notes));
+    THRESHER_ASSIGN(auto main, request.foldThresholds.empty()
+                                   ? tryRule(scores, balance, test, options, request.delta, report.notes)
+                                   : foldMeanRule(scores, request, options.rule));
     candidates.push_back(std::move(main));
     for (const Rule rule : others) {
         if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped on request");
@@ -165,8 +183,10 @@ Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* t
         decision.tpr = rates.tpr;
         decision.fpr = rates.fpr;
         decision.ratesRows = rates.rows;
-        if (test) decision.testThresholds = rateTransfer(rates, balance.rate, *test);
+        if (test && !isReferenceRule(options.rule))
+            decision.testThresholds = rateTransfer(rates, balance.rate, *test);
     }
+    decision.transfer = !decision.testThresholds.empty() ? "rate" : "score";
     for (const Rule rule : request.rules)
         for (const auto& candidate : candidates)
             if (candidate.rule == rule) decision.ruleThresholds[rule] = candidate.cuts;

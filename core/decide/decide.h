@@ -16,7 +16,11 @@ struct DecideRequest {
     std::optional<ClassBalance> balance; // nullopt: training prevalence
     std::vector<Rule> rules;             // also fit and score these; empty: only the configured rule
     std::vector<double> delta;           // L changes by hand on the logit axis, or empty
-    ScoreSetIdentity identity;           // hash is filled in here
+    // The reference's ensemble: thresholds of each fold (of foldNumbers(), L numbers each) for the configured
+    // rule, which must be one of the reference's; their mean is the decision. Empty: the rule is fitted on
+    // the rows of all folds.
+    std::vector<std::vector<double>> foldThresholds;
+    ScoreSetIdentity identity; // hash is filled in here
     std::string name = "default";
     unsigned threads = 0;
 };

@@ -48,6 +48,11 @@ Status checkFits(const Decision& decision, const TestScores& test)
     return {};
 }
 
+bool isReferenceRule(Rule rule)
+{
+    return rule == Rule::Grid || rule == Rule::Distribution || rule == Rule::Regularized;
+}
+
 std::vector<std::optional<double>> expectedTestRates(const Decision& decision)
 {
     std::vector<std::optional<double>> out(decision.classes.size());

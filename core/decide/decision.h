@@ -55,6 +55,7 @@ struct Decision {
     std::vector<double> tpr, fpr;  // L, cross-fitted; empty when not measured; NaN where undefined
     std::size_t ratesRows = 0;     // rows on which tpr and fpr were measured
     Cuts testThresholds;           // L, by rate transfer to the scores of testHash; or empty
+    std::string transfer; // what test predictions use: "rate" (testThresholds) or "score" (thresholds); or ""
     std::optional<RuleScores> scores;
     std::map<Rule, Cuts> ruleThresholds; // rules that were asked for by name
 };
@@ -72,6 +73,10 @@ Result<Cuts> cutsFor(const Decision& decision, std::span<const std::string> clas
 // thresholds for other test scores.
 Status checkFits(const Decision& decision, const OutOfFoldScores& scores);
 Status checkFits(const Decision& decision, const TestScores& test);
+
+// The reference's rules go to the test scores as they are: rate transfer is no part of that method, and
+// distribution was fitted on the test scores already.
+bool isReferenceRule(Rule rule);
 
 // The share of rows each class is expected to be predicted on the test rows (for the linter): q of the
 // decision's own rule; nullopt where it was not measured.

@@ -104,6 +104,7 @@ class DecisionReader {
     Status readNames()
     {
         m_out.name = yamlString(m_root, "name");
+        m_out.transfer = yamlString(m_root, "transfer");
         if (const auto text = yamlString(m_root, "rule"); !text.empty()) {
             THRESHER_ASSIGN(m_out.rule, ruleFromName(text));
         }
@@ -262,6 +263,7 @@ std::string decisionYaml(const Decision& d)
     if (!d.tpr.empty())
         out += "rates:\n  rows: " + std::to_string(d.ratesRows) + "\n  tpr:\n" +
                numberMap(d.tpr, d.classes, "    ") + "  fpr:\n" + numberMap(d.fpr, d.classes, "    ");
+    if (!d.transfer.empty()) out += "transfer: " + yamlText(d.transfer) + "\n";
     if (!d.testThresholds.empty()) out += "test_thresholds:\n" + cutMap(d.testThresholds, d.classes);
     if (d.scores) out += scoresText(*d.scores);
     for (const auto& [rule, cuts] : d.ruleThresholds)

@@ -196,7 +196,7 @@ std::vector<double> meanThresholds(std::span<const std::vector<double>> folds)
 {
     std::vector<double> out;
     for (const auto& fold : folds) {
-        out.resize(fold.size());
+        out.resize(std::max(out.size(), fold.size()));
         for (std::size_t c = 0; c < fold.size(); ++c) out[c] += fold[c];
     }
     for (auto& value : out) value /= static_cast<double>(folds.size());

@@ -72,8 +72,9 @@ class Digest {
     }
     std::string hex() const { return sha256Hex(m_bytes); }
 
-  private:
     void number(std::size_t value) { m_bytes += std::to_string(value) + ":"; }
+
+  private:
     std::string m_bytes;
 };
 
@@ -183,8 +184,7 @@ Result<TestScores> TestScores::make(ScoreMatrix probs, std::vector<std::string> 
     if (probs.rows == 0) return fail(ErrorCode::BadShape, "There are no test rows");
     TestScores out;
     Digest digest;
-    digest.texts(classes);
-    digest.texts(ids);
+    digest.number(probs.rows);
     digest.numbers(std::span<const float>(probs.values));
     out.m_hash = digest.hex();
     out.m_probs = std::move(probs);

@@ -98,7 +98,8 @@ class TestScores {
     const ScoreMatrix& probs() const { return m_probs; }
     const std::vector<std::string>& classes() const { return m_classes; }
     const std::vector<std::string>& ids() const { return m_ids; }
-    const std::string& hash() const { return m_hash; } // SHA-256 of classes, ids and scores
+    // SHA-256 of the scores alone: the same file is recognised with or without names and ids.
+    const std::string& hash() const { return m_hash; }
 
   private:
     TestScores() = default;
