@@ -1,11 +1,250 @@
-#include "session.h"
+// thresholds: from out-of-fold scores to a decision file.
+#include "verbs_decision.h"
+#include "base/numbers.h"
+#include "decide/balance.h"
+#include "decision_common.h"
+#include "runs/npy.h"
+
+#include <memory>
 
 namespace thresher::cli {
+namespace {
+
+struct ThresholdsOptions {
+    std::string run, probs, labels, folds, testProbs, balance, rule, space, output;
+    std::vector<std::string> classes;
+    std::optional<double> blend;
+    std::optional<std::int64_t> seed;
+};
+
+// What a decision is made from, whatever the form of the input.
+struct Input {
+    OutOfFoldScores scores;
+    std::optional<SealedScores> sealed;
+    std::optional<TestScores> test;
+    std::optional<ClassBalance> balance;
+    DecideConfig config;
+    ScoreSetIdentity identity;
+    std::vector<std::string> notes;
+};
+
+Result<std::vector<std::string>> classNames(Session& session, const ThresholdsOptions& options,
+                                            std::size_t count)
+{
+    std::vector<std::string> names = options.classes;
+    if (names.empty() && !options.balance.empty()) {
+        THRESHER_ASSIGN(const BalanceTable table, readBalances(session.files, options.balance));
+        names = table.classes;
+    }
+    if (names.empty())
+        for (std::size_t c = 0; c < count; ++c) names.push_back("class_" + std::to_string(c));
+    if (names.size() != count)
+        return fail(ErrorCode::BadClass,
+                    "There are " + std::to_string(names.size()) + " class names for " +
+                        std::to_string(count) + " columns of scores",
+                    "Give --classes with one name per column.", options.probs);
+    return names;
+}
+
+// Rows by fold number: scored out of fold (>= 0) and sealed (-2). Training-only rows (-1) are in neither.
+struct Parted {
+    std::vector<std::size_t> folded, sealed;
+    std::size_t trainingOnly = 0;
+};
+
+Parted partRows(const std::vector<int>& folds, std::size_t rows)
+{
+    Parted out;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const int fold = folds.empty() ? 0 : folds[i];
+        if (fold >= 0) out.folded.push_back(i);
+        if (fold == -2) out.sealed.push_back(i);
+        if (fold == -1) ++out.trainingOnly;
+    }
+    return out;
+}
+
+Status checkRows(std::size_t given, std::size_t wanted, const char* what, const std::string& path)
+{
+    if (given == wanted) return {};
+    return fail(ErrorCode::BadShape,
+                std::string(what) + " has " + std::to_string(given) + " rows, the scores have " +
+                    std::to_string(wanted),
+                "All arrays must be in the same row order.", path);
+}
+
+Result<Input> readArrays(Session& session, const ThresholdsOptions& options)
+{
+    if (options.labels.empty())
+        return fail(ErrorCode::Usage, "--probs needs --labels", "See thresher-cli thresholds --help.");
+    THRESHER_ASSIGN(const ScoreMatrix probs, readNpyProbs(session.files, options.probs));
+    THRESHER_ASSIGN(const LabelMatrix labels, readNpyLabels(session.files, options.labels));
+    THRESHER_TRY(checkRows(labels.rows, probs.rows, "--labels", options.labels));
+    if (labels.cols != probs.cols)
+        return fail(ErrorCode::BadShape,
+                    "--labels has " + std::to_string(labels.cols) + " columns, the scores have " +
+                        std::to_string(probs.cols),
+                    {}, options.labels);
+    std::vector<int> folds;
+    if (!options.folds.empty()) {
+        THRESHER_ASSIGN(folds, readNpyFolds(session.files, options.folds));
+        THRESHER_TRY(checkRows(folds.size(), probs.rows, "--folds", options.folds));
+    }
+    THRESHER_ASSIGN(const auto classes, classNames(session, options, probs.cols));
+    const Parted parted = partRows(folds, probs.rows);
+    const auto partsOf = [&](const std::vector<std::size_t>& rows) {
+        OutOfFoldParts parts{.probs = selectRows(probs.view(), rows),
+                             .labels = selectRows(labels.view(), rows),
+                             .fold = {},
+                             .classes = classes,
+                             .ids = {},
+                             .groups = {},
+                             .step = StepSource::Fixed};
+        if (!folds.empty())
+            for (const auto i : rows) parts.fold.push_back(folds[i]);
+        return parts;
+    };
+    THRESHER_ASSIGN(auto scores, OutOfFoldScores::make(partsOf(parted.folded)));
+    Input input{.scores = std::move(scores),
+                .sealed = {},
+                .test = {},
+                .balance = {},
+                .config = {},
+                .identity = {.hash = {}, .members = {{.path = options.probs}}},
+                .notes = {}};
+    if (!parted.sealed.empty()) {
+        THRESHER_ASSIGN(input.sealed, SealedScores::make(partsOf(parted.sealed)));
+    }
+    if (parted.trainingOnly > 0)
+        input.notes.push_back(std::to_string(parted.trainingOnly) + " training-only rows (fold -1) left out");
+    if (!options.testProbs.empty()) {
+        THRESHER_ASSIGN(auto test, readNpyProbs(session.files, options.testProbs));
+        if (test.cols != probs.cols)
+            return fail(ErrorCode::BadShape,
+                        "--test-probs has " + std::to_string(test.cols) + " columns, the scores have " +
+                            std::to_string(probs.cols),
+                        {}, options.testProbs);
+        THRESHER_ASSIGN(input.test, TestScores::make(std::move(test), classes));
+    }
+    if (!options.balance.empty()) {
+        THRESHER_ASSIGN(input.balance, balanceFromFile(session, options.balance, input.scores));
+    }
+    return input;
+}
+
+Result<Input> readRun(Session& session, const ThresholdsOptions& options)
+{
+    if (!options.probs.empty() || !options.labels.empty() || !options.folds.empty() ||
+        !options.testProbs.empty() || !options.classes.empty())
+        return fail(ErrorCode::Usage, "--run brings its own scores",
+                    "Give either --run, or --probs and --labels.");
+    THRESHER_ASSIGN(auto run, readRunScores(session.files, options.run));
+    const DecideConfig config = configOfRun(session, options.run);
+    THRESHER_ASSIGN(auto balance, balanceOfRun(session, options.balance, options.run, config, run.outOfFold));
+    return Input{.scores = std::move(run.outOfFold),
+                 .sealed = std::move(run.sealed),
+                 .test = std::move(run.test),
+                 .balance = std::move(balance),
+                 .config = config,
+                 .identity = {.hash = {}, .members = {{.path = options.run}}},
+                 .notes = {}};
+}
+
+// pooled is exact on a score set of all folds: not listed twice.
+std::vector<Rule> everyRule()
+{
+    std::vector<Rule> out;
+    for (const Rule rule : allRules)
+        if (rule != Rule::Pooled) out.push_back(rule);
+    return out;
+}
+
+Result<DecideRequest> requestOf(const Session& session, const ThresholdsOptions& options, const Input& input)
+{
+    DecideRequest request;
+    request.config = input.config;
+    request.balance = input.balance;
+    request.identity = input.identity;
+    request.name = Path(options.output).stem().string();
+    request.threads = session.threads;
+    if (!options.space.empty()) request.config.space = options.space;
+    if (options.blend) {
+        request.config.blend = *options.blend;
+        request.config.blend_given = true;
+    }
+    if (options.seed) request.config.seed = *options.seed;
+    if (options.rule == "all") {
+        request.rules = everyRule();
+    } else if (!options.rule.empty()) {
+        THRESHER_ASSIGN(const Rule rule, ruleFromName(options.rule));
+        request.config.rule = options.rule;
+        request.rules = {rule};
+    }
+    return request;
+}
+
+Result<Outcome> runThresholds(Session& session, const ThresholdsOptions& options)
+{
+    if (options.run.empty() && options.probs.empty())
+        return fail(ErrorCode::Usage, "There are no scores",
+                    "Give --run RUN, or --probs P.npy and --labels L.npy.");
+    THRESHER_ASSIGN(const Input input,
+                    options.run.empty() ? readArrays(session, options) : readRun(session, options));
+    THRESHER_ASSIGN(const DecideRequest request, requestOf(session, options, input));
+    const TestScores* test = input.test ? &*input.test : nullptr;
+    THRESHER_ASSIGN(auto report, decide(input.scores, test, request, session.progress()));
+    report.notes.insert(report.notes.begin(), input.notes.begin(), input.notes.end());
+    Outcome outcome;
+    addReport(outcome.json, report);
+    outcome.json["rows"] = input.scores.rows();
+    outcome.json["decision"] = options.output;
+    outcome.text = reportText(report, input.scores);
+    if (input.sealed) {
+        THRESHER_ASSIGN(const BadgedScore sealed, scoreSealed(*input.sealed, report.decision.thresholds,
+                                                              report.decision.seed, session.threads));
+        outcome.json["sealed"] = {{"value", number(sealed.value)},
+                                  {"low", number(sealed.interval->low)},
+                                  {"high", number(sealed.interval->high)},
+                                  {"badge", badgeName(sealed.badge)},
+                                  {"rows", input.sealed->onlyForScoring().rows()}};
+        outcome.text += "sealed rows: macro F1 " + toFixed(sealed.value, 4) + " (" +
+                        toFixed(sealed.interval->low, 4) + " .. " + toFixed(sealed.interval->high, 4) + ", " +
+                        std::to_string(input.sealed->onlyForScoring().rows()) + " rows, clean)\n";
+    }
+    THRESHER_TRY(writeDecision(session.files, options.output, report.decision));
+    outcome.text += "decision: " + options.output + "\n";
+    return outcome;
+}
+
+void addThresholds(CLI::App& app, Session& session)
+{
+    auto options = std::make_shared<ThresholdsOptions>();
+    CLI::App* verb = addVerb(app, session, "thresholds", "Thresholds by rule, with cross-fitted scores",
+                             [&session, options] { return runThresholds(session, *options); });
+    verb->add_option("--run", options->run, "Run folder");
+    verb->add_option("--probs", options->probs, "Out-of-fold probabilities, n x L");
+    verb->add_option("--labels", options->labels, "Labels 0/1, n x L");
+    verb->add_option("--folds", options->folds, "Fold number of each row");
+    verb->add_option("--test-probs", options->testProbs, "Test probabilities, N x L");
+    verb->add_option("--classes", options->classes, "Class names in column order")->delimiter(',');
+    verb->add_option("--balance", options->balance, "CSV with the balance of each class");
+    verb->add_option("--rule", options->rule,
+                     "bagged, pooled, exact, balance, hybrid, grid, distribution, regularized, or all");
+    verb->add_option("--space", options->space, "Axis of averaging and blending")
+        ->check(CLI::IsMember({"prob", "logit", "rank"}));
+    verb->add_option("--blend", options->blend,
+                     "Weight of the fitted threshold against the balance-matched one")
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--seed", options->seed, "Seed of resampling")->check(CLI::NonNegativeNumber);
+    verb->add_option("-o,--output", options->output, "Decision file to write")->required();
+}
+
+} // namespace
 
 void addDecisionVerbs(CLI::App& app, Session& session)
 {
-    (void)app;
-    (void)session;
+    addThresholds(app, session);
+    addEnsembleVerb(app, session);
 }
 
 } // namespace thresher::cli

@@ -131,48 +131,73 @@ Decision decisionOf(const OutOfFoldScores& scores, const TestScores* test, const
     return d;
 }
 
+Status checkRequest(const OutOfFoldScores& scores, const TestScores* test, const DecideRequest& request,
+                    Rule rule)
+{
+    const auto reason = reasonToSkip(rule, scores, test);
+    if (!reason.empty() && request.foldThresholds.empty())
+        return fail(ErrorCode::Usage, "The rule " + std::string(ruleName(rule)) + " " + reason,
+                    "Give them, or use another rule.");
+    if (!request.delta.empty() && request.delta.size() != scores.classCount())
+        return fail(ErrorCode::BadShape, "There must be one change by hand per class");
+    return {};
+}
+
+// The rules asked for beside the configured one, each once.
+std::vector<Rule> otherRules(const DecideRequest& request, Rule configured)
+{
+    std::vector<Rule> out;
+    for (const Rule rule : request.rules)
+        if (rule != configured && std::find(out.begin(), out.end(), rule) == out.end()) out.push_back(rule);
+    return out;
+}
+
+// Adds the other rules that have their input to `candidates`; names the rest in the report.
+Status addOthers(const OutOfFoldScores& scores, const ClassBalance& balance, const TestScores* test,
+                 const DecideRequest& request, const RuleOptions& options, std::deque<Candidate>& candidates,
+                 DecisionReport& report, const Progress& progress)
+{
+    const auto others = otherRules(request, options.rule);
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped on request");
+        progress("thresholds", i + 1, others.size() + 1);
+        if (auto reason = reasonToSkip(others[i], scores, test); !reason.empty()) {
+            report.skipped.push_back({others[i], std::move(reason)});
+            continue;
+        }
+        RuleOptions other = options;
+        other.rule = others[i];
+        // The blend belongs to the configured rule; a rule asked for by name is itself.
+        if (other.rule != Rule::Hybrid) other.blend.reset();
+        std::vector<std::string> ignored;
+        THRESHER_ASSIGN(auto candidate, tryRule(scores, balance, test, other, {}, ignored));
+        candidates.push_back(std::move(candidate));
+    }
+    progress("thresholds", others.size() + 1, others.size() + 1);
+    return {};
+}
+
 } // namespace
 
 Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* test,
                               const DecideRequest& request, const Progress& progress)
 {
     THRESHER_ASSIGN(const RuleOptions options, optionsOf(request));
+    THRESHER_TRY(checkRequest(scores, test, request, options.rule));
     const ClassBalance balance = request.balance ? *request.balance : trainingBalance(scores);
-    const auto reason = reasonToSkip(options.rule, scores, test);
-    if (!reason.empty() && request.foldThresholds.empty())
-        return fail(ErrorCode::Usage, "The rule " + std::string(ruleName(options.rule)) + " " + reason,
-                    "Give them, or use another rule.");
-    if (!request.delta.empty() && request.delta.size() != scores.classCount())
-        return fail(ErrorCode::BadShape, "There must be one change by hand per class");
     DecisionReport report;
     std::deque<Candidate> candidates;
-    std::vector<Rule> others;
-    for (const Rule rule : request.rules)
-        if (rule != options.rule && std::find(others.begin(), others.end(), rule) == others.end())
-            others.push_back(rule);
-    progress("thresholds", 0, others.size() + 1);
-    THRESHER_ASSIGN(auto main, request.foldThresholds.empty()
-                                   ? tryRule(scores, balance, test, options, request.delta, report.notes)
-                                   : foldMeanRule(scores, request, options.rule));
+    THRESHER_ASSIGN(auto main,
+                    request.foldThresholds.empty()
+                        ? tryRule(scores, balance, test, options, request.delta, report.notes)
+                        : foldMeanRule(scores, request, options.rule));
     candidates.push_back(std::move(main));
-    for (const Rule rule : others) {
-        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped on request");
-        if (auto reason = reasonToSkip(rule, scores, test); !reason.empty()) {
-            report.skipped.push_back({rule, std::move(reason)});
-            continue;
-        }
-        RuleOptions other = options;
-        other.rule = rule;
-        // The blend belongs to the configured rule; a rule asked for by name is itself.
-        if (rule != Rule::Hybrid) other.blend.reset();
-        std::vector<std::string> ignored;
-        THRESHER_ASSIGN(auto candidate, tryRule(scores, balance, test, other, {}, ignored));
-        candidates.push_back(std::move(candidate));
-        progress("thresholds", candidates.size(), others.size() + 1);
-    }
+    THRESHER_TRY(addOthers(scores, balance, test, request, options, candidates, report, progress));
+
     const bool handDelta =
         std::any_of(request.delta.begin(), request.delta.end(), [](double d) { return d != 0.0; });
     report.scores = scoreAll(scores, candidates, handDelta, options);
+    addNotes(scores, handDelta, report.notes);
     report.decision = decisionOf(scores, test, request, options, balance);
     Decision& decision = report.decision;
     decision.thresholds = candidates[0].cuts;
@@ -186,12 +211,10 @@ Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* t
         if (test && !isReferenceRule(options.rule))
             decision.testThresholds = rateTransfer(rates, balance.rate, *test);
     }
-    decision.transfer = !decision.testThresholds.empty() ? "rate" : "score";
+    decision.transfer = decision.testThresholds.empty() ? "score" : "rate";
     for (const Rule rule : request.rules)
         for (const auto& candidate : candidates)
             if (candidate.rule == rule) decision.ruleThresholds[rule] = candidate.cuts;
-    addNotes(scores, handDelta, report.notes);
-    progress("thresholds", others.size() + 1, others.size() + 1);
     return report;
 }
 

@@ -1,0 +1,342 @@
+// ensemble: score sets blended by id, a decision, a submission.
+#include "base/numbers.h"
+#include "data/submission.h"
+#include "decide/ensemble.h"
+#include "decide/transfer.h"
+#include "decision_common.h"
+#include "runs/npy.h"
+#include "runs/run_folder.h"
+#include "text_table.h"
+#include "verbs_decision.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <memory>
+
+namespace thresher::cli {
+namespace {
+
+struct EnsembleOptions {
+    std::vector<std::string> runs, probs, ids;
+    std::string space = "prob";
+    std::string transfer;
+    std::string decision, sample, output;
+};
+
+struct Weighted {
+    std::string path;
+    double weight = 1.0;
+};
+
+// "PATH:2" is PATH with weight 2: the number after the last colon. A path with a colon but no number behind
+// it stays whole.
+Result<Weighted> parseWeighted(const std::string& text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return Weighted{text, 1.0};
+    const auto weight = parseDouble(std::string_view(text).substr(colon + 1));
+    if (!weight) return Weighted{text, 1.0};
+    if (!std::isfinite(*weight) || *weight < 0)
+        return fail(ErrorCode::Usage, "The weight in '" + text + "' is not a number >= 0");
+    return Weighted{text.substr(0, colon), *weight};
+}
+
+// Everything that is blended. Deques: the blends point into them.
+struct Members {
+    std::deque<RunScores> runs;
+    std::deque<TestScores> files;
+    std::vector<Weighted> runWeights, fileWeights;
+
+    std::vector<WeightedTest> test() const
+    {
+        std::vector<WeightedTest> out;
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            out.push_back({&*runs[i].test, runWeights[i].weight, runWeights[i].path});
+        for (std::size_t i = 0; i < files.size(); ++i)
+            out.push_back({&files[i], fileWeights[i].weight, fileWeights[i].path});
+        return out;
+    }
+    ScoreSetIdentity identity(Space space) const
+    {
+        ScoreSetIdentity out{.hash = {}, .members = {}, .space = space};
+        for (const auto& run : runWeights)
+            out.members.push_back({.path = run.path, .fold = -1, .weight = run.weight});
+        for (const auto& file : fileWeights)
+            out.members.push_back({.path = file.path, .fold = -1, .weight = file.weight});
+        return out;
+    }
+};
+
+// The classes of score files: columns are positional, in the decision's order; a decision that was made
+// without names means the sample's order.
+std::vector<std::string> fileClasses(const Decision& decision, const SampleSubmission& sample)
+{
+    for (std::size_t c = 0; c < decision.classes.size(); ++c)
+        if (decision.classes[c] != "class_" + std::to_string(c)) return decision.classes;
+    return decision.classes.size() == sample.classes.size() ? sample.classes : decision.classes;
+}
+
+Status checkOptions(const EnsembleOptions& options)
+{
+    if (options.runs.empty() && options.probs.empty())
+        return fail(ErrorCode::Usage, "There is nothing to blend",
+                    "Give --run RUN or --probs T.npy --ids IDS.csv.");
+    if (!options.probs.empty() && options.decision.empty())
+        return fail(ErrorCode::Usage,
+                    "Score files (--probs) have no labels: nothing can be decided from them",
+                    "Give --decision D.yaml.");
+    if (!options.probs.empty() && options.ids.size() != 1 && options.ids.size() != options.probs.size())
+        return fail(ErrorCode::Usage,
+                    "There are " + std::to_string(options.ids.size()) + " --ids for " +
+                        std::to_string(options.probs.size()) + " --probs",
+                    "Give one --ids for all, or one each.");
+    if (options.probs.empty() && !options.ids.empty())
+        return fail(ErrorCode::Usage, "--ids belongs to --probs", "Runs bring their own ids.");
+    return {};
+}
+
+Result<Members> readMembers(Session& session, const EnsembleOptions& options,
+                            const std::optional<Decision>& decision, const SampleSubmission& sample)
+{
+    Members out;
+    for (const auto& text : options.runs) {
+        THRESHER_ASSIGN(const Weighted member, parseWeighted(text));
+        THRESHER_ASSIGN(auto run, readRunScores(session.files, member.path));
+        if (!run.test)
+            return fail(ErrorCode::FileNotFound, "The run has no scores of test rows",
+                        "Train with data.test set, then finish the run.", member.path);
+        out.runs.push_back(std::move(run));
+        out.runWeights.push_back(member);
+    }
+    for (std::size_t i = 0; i < options.probs.size(); ++i) {
+        THRESHER_ASSIGN(const Weighted member, parseWeighted(options.probs[i]));
+        THRESHER_ASSIGN(auto probs, readNpyProbs(session.files, member.path));
+        const auto& idsPath = options.ids.size() == 1 ? options.ids[0] : options.ids[i];
+        THRESHER_ASSIGN(auto ids, readIds(session.files, idsPath));
+        if (ids.size() != probs.rows)
+            return fail(ErrorCode::BadIds,
+                        "There are " + std::to_string(ids.size()) + " ids for " + std::to_string(probs.rows) +
+                            " rows of scores",
+                        {}, idsPath);
+        auto scores = TestScores::make(std::move(probs), fileClasses(*decision, sample), std::move(ids));
+        if (!scores) {
+            Error error = std::move(scores).error();
+            error.where = member.path;
+            return error;
+        }
+        out.files.push_back(std::move(scores).value());
+        out.fileWeights.push_back(member);
+    }
+    return out;
+}
+
+// The decision to use, and the report when it was made here.
+struct Decided {
+    Decision decision;
+    std::optional<DecisionReport> report;
+};
+
+Result<Decided> decideHere(Session& session, const EnsembleOptions& options, const Members& members,
+                           Space space, const TestScores& test)
+{
+    const RunFolder first(members.runWeights[0].path);
+    // One run as it is: its own default decision.
+    if (members.runs.size() == 1 && space != Space::Rank && session.files.exists(first.defaultDecision())) {
+        THRESHER_ASSIGN(auto decision, readDecision(session.files, first.defaultDecision()));
+        THRESHER_TRY(checkFits(decision, members.runs[0].outOfFold));
+        return Decided{std::move(decision), {}};
+    }
+    std::vector<WeightedOutOfFold> parts;
+    for (std::size_t i = 0; i < members.runs.size(); ++i)
+        parts.push_back(
+            {&members.runs[i].outOfFold, members.runWeights[i].weight, members.runWeights[i].path});
+    THRESHER_ASSIGN(const auto scores, blendOutOfFold(parts, space));
+    DecideRequest request;
+    request.config = configOfRun(session, first.root());
+    THRESHER_ASSIGN(request.balance, balanceOfRun(session, "", first.root(), request.config, scores));
+    request.identity = members.identity(space);
+    request.name = Path(options.output).stem().string();
+    request.threads = session.threads;
+    THRESHER_ASSIGN(auto report, decide(scores, &test, request, session.progress()));
+    return Decided{report.decision, std::move(report)};
+}
+
+// Names of a decision that was made from arrays without names become the sample's.
+void adoptClasses(Decision& decision, const std::vector<std::string>& classes)
+{
+    if (decision.classes.size() != classes.size()) return;
+    for (std::size_t c = 0; c < decision.classes.size(); ++c)
+        if (decision.classes[c] != "class_" + std::to_string(c)) return;
+    decision.classes = classes;
+}
+
+// `values` (in the decision's class order) in the order of `classes`.
+Result<Cuts> inOrder(Decision decision, const Cuts& values, const std::vector<std::string>& classes)
+{
+    decision.thresholds = values;
+    return cutsFor(decision, classes);
+}
+
+// The cuts for the test scores, and which transfer they come from. Updates the decision accordingly.
+Result<Cuts> testCuts(Decision& decision, const TestScores& test, const std::string& asked)
+{
+    const auto rates = expectedTestRates(decision);
+    const bool ratesKnown = !rates.empty() && std::all_of(rates.begin(), rates.end(), [](const auto& q) {
+        return q.has_value();
+    }) && std::none_of(decision.balance.rate.begin(), decision.balance.rate.end(), [](double r) {
+        return std::isnan(r);
+    });
+    std::string transfer = asked;
+    if (transfer.empty()) transfer = ratesKnown && !isReferenceRule(decision.rule) ? "rate" : "score";
+    if (transfer == "score") {
+        // Fitted on test scores: no other test scores will do.
+        if (decision.rule == Rule::Distribution || decision.rule == Rule::Regularized)
+            THRESHER_TRY(checkFits(decision, test));
+        decision.transfer = "score";
+        decision.testThresholds.clear();
+        return cutsFor(decision, test.classes());
+    }
+    if (!ratesKnown)
+        return fail(ErrorCode::Usage, "The decision carries no rates: rate transfer is not possible",
+                    "Use --transfer score, or make the decision with fold numbers.");
+    auto fits = checkFits(decision, test);
+    if (!fits) {
+        fits.error().hint =
+            "Rate transfer holds for the test scores it was made with: use --transfer score, or "
+            "make the decision again with these scores.";
+        return std::move(fits).error();
+    }
+    THRESHER_ASSIGN(const Cuts known, cutsFor(decision, test.classes())); // the same classes, or an error
+    if (decision.testThresholds.empty()) {
+        // Rates per class in the order of the test scores' classes.
+        decision.testThresholds = known;
+        for (std::size_t c = 0; c < decision.classes.size(); ++c) {
+            const auto column = static_cast<std::size_t>(
+                std::find(test.classes().begin(), test.classes().end(), decision.classes[c]) -
+                test.classes().begin());
+            decision.testThresholds[c] =
+                countCut(test.probs().column(column), *rates[c] * static_cast<double>(test.rows()));
+        }
+    }
+    decision.testHash = test.hash();
+    decision.transfer = "rate";
+    return inOrder(decision, decision.testThresholds, test.classes());
+}
+
+std::string countTable(const Decision& decision, const TestScores& test, const LabelMatrix& predictions)
+{
+    const auto rates = expectedTestRates(decision);
+    std::vector<std::vector<std::string>> rows = {{"class", "predicted", "expected"}};
+    for (std::size_t c = 0; c < test.classes().size(); ++c) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < predictions.rows; ++i) count += predictions(i, c);
+        const auto at = static_cast<std::size_t>(
+            std::find(decision.classes.begin(), decision.classes.end(), test.classes()[c]) -
+            decision.classes.begin());
+        rows.push_back({test.classes()[c], std::to_string(count)});
+        if (at < rates.size() && rates[at] && !std::isnan(*rates[at]))
+            rows.back().push_back(toFixed(*rates[at] * static_cast<double>(test.rows()), 1));
+    }
+    return textTable(rows);
+}
+
+Path decisionPath(const Path& submission)
+{
+    Path out = submission;
+    out.replace_extension(".decision.yaml");
+    return out;
+}
+
+Json countsJson(const TestScores& test, const LabelMatrix& predictions)
+{
+    Json out = Json::object();
+    for (std::size_t c = 0; c < test.classes().size(); ++c) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < predictions.rows; ++i) count += predictions(i, c);
+        out[test.classes()[c]] = count;
+    }
+    return out;
+}
+
+Result<Outcome> report(const EnsembleOptions& options, const Decided& decided, const TestScores& test,
+                       const LabelMatrix& predictions, const Members& members)
+{
+    const Decision& d = decided.decision;
+    Outcome outcome;
+    outcome.json["submission"] = options.output;
+    outcome.json["decision"] = decisionPath(options.output).string();
+    outcome.json["rows"] = test.rows();
+    outcome.json["members"] = members.runs.size() + members.files.size();
+    outcome.json["space"] = options.space;
+    outcome.json["transfer"] = d.transfer;
+    outcome.json["rule"] = ruleName(d.rule);
+    outcome.json["predicted"] = countsJson(test, predictions);
+    outcome.text = countTable(d, test, predictions) + "\nrule " + std::string(ruleName(d.rule)) + ", " +
+                   d.transfer + " transfer, " + std::to_string(test.rows()) + " rows\n";
+    if (d.scores && d.scores->crossFitted) {
+        const BadgedScore& score = *d.scores->crossFitted;
+        outcome.json["cross_fitted"] = number(score.value);
+        outcome.json["badge"] = badgeName(score.badge);
+        outcome.text += "cross-fitted macro F1 " + toFixed(score.value, 4) + " (" +
+                        std::string(badgeName(score.badge)) + ")\n";
+    }
+    Json notes = Json::array();
+    if (decided.report)
+        for (const auto& note : decided.report->notes) notes.push_back(note);
+    if (!members.runs.empty()) notes.push_back(foldMeanNotMeasurable());
+    for (const auto& note : notes) outcome.text += "note: " + note.get<std::string>() + "\n";
+    outcome.json["notes"] = std::move(notes);
+    outcome.text +=
+        "submission: " + options.output + "\ndecision: " + decisionPath(options.output).string() + "\n";
+    return outcome;
+}
+
+Result<Outcome> runEnsemble(Session& session, const EnsembleOptions& options)
+{
+    THRESHER_TRY(checkOptions(options));
+    THRESHER_ASSIGN(const Space space, spaceFromName(options.space));
+    THRESHER_ASSIGN(const SampleSubmission sample, readSampleSubmission(session.files, options.sample));
+    std::optional<Decision> given;
+    if (!options.decision.empty()) {
+        THRESHER_ASSIGN(given, readDecision(session.files, options.decision));
+    }
+    THRESHER_ASSIGN(const Members members, readMembers(session, options, given, sample));
+    THRESHER_ASSIGN(const TestScores test, blendTest(members.test(), space));
+    Decided decided;
+    if (given) {
+        adoptClasses(*given, test.classes());
+        decided.decision = std::move(*given);
+    } else {
+        THRESHER_ASSIGN(decided, decideHere(session, options, members, space, test));
+    }
+    THRESHER_ASSIGN(const Cuts cuts, testCuts(decided.decision, test, options.transfer));
+    const LabelMatrix predictions = predict(test.probs(), cuts);
+    THRESHER_TRY(
+        writeSubmission(session.files, options.output, sample, test.ids(), test.classes(), predictions));
+    THRESHER_TRY(writeDecision(session.files, decisionPath(options.output), decided.decision));
+    return report(options, decided, test, predictions, members);
+}
+
+} // namespace
+
+void addEnsembleVerb(CLI::App& app, Session& session)
+{
+    auto options = std::make_shared<EnsembleOptions>();
+    CLI::App* verb = addVerb(app, session, "ensemble", "Blend runs or score files and write a submission",
+                             [&session, options] { return runEnsemble(session, *options); });
+    verb->add_option("--run", options->runs, "Run folder, RUN or RUN:weight; repeat for more");
+    verb->add_option("--probs", options->probs, "Test probabilities, T.npy or T.npy:weight; repeat for more");
+    verb->add_option("--ids", options->ids, "Ids of the rows of --probs: one for all, or one each");
+    verb->add_option("--space", options->space, "Axis on which scores are averaged")
+        ->check(CLI::IsMember({"prob", "logit", "rank"}));
+    verb->add_option("--transfer", options->transfer,
+                     "rate: predict the share of rows the rule is expected to; score: the same thresholds")
+        ->check(CLI::IsMember({"rate", "score"}));
+    verb->add_option("--decision", options->decision, "Decision file; default: the run's own, or made here");
+    verb->add_option("--sample", options->sample, "sample_submission.csv: ids, columns and order")
+        ->required();
+    verb->add_option("-o,--output", options->output, "Submission to write")->required();
+}
+
+} // namespace thresher::cli
