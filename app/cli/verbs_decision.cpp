@@ -115,6 +115,9 @@ Result<Input> readArrays(Session& session, const ThresholdsOptions& options)
     if (!parted.sealed.empty()) {
         THRESHER_ASSIGN(input.sealed, SealedScores::make(partsOf(parted.sealed)));
     }
+    input.notes.emplace_back(
+        "Arrays do not say how their training step was chosen: if it was the best on these "
+        "very rows, the badge is picked_here, not clean");
     if (parted.trainingOnly > 0)
         input.notes.push_back(std::to_string(parted.trainingOnly) + " training-only rows (fold -1) left out");
     if (!options.testProbs.empty()) {
