@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace thresher {
 namespace {
@@ -136,6 +137,11 @@ Status writeFolds(FileSystem& files, const Path& path, const Folds& folds,
         return fail(ErrorCode::BadShape,
                     std::to_string(folds.fold.size()) + " folds for " + std::to_string(ids.size()) + " ids",
                     {}, path.string());
+    std::unordered_set<std::string_view> seen;
+    for (const auto& id : ids)
+        if (!seen.insert(id).second)
+            return fail(ErrorCode::BadIds, "The data has the id " + inQuotes(id) + " twice",
+                        "Folds are joined by id: make the ids unique.", path.string());
     CsvWriter writer;
     writer.field("id").field("fold").endRow();
     for (std::size_t i = 0; i < ids.size(); ++i)
