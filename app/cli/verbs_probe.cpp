@@ -59,8 +59,8 @@ Result<TrainCounts> countTraining(Session& session, const SolveOptions& options,
 {
     THRESHER_ASSIGN(DataConfig config, dataConfig(session, *options.data));
     if (!classes.empty()) config.classes = classes;
-    THRESHER_ASSIGN(const Dataset data,
-                    readDataset(session.files, options.train, config, {.labelsRequired = true}));
+    THRESHER_ASSIGN(const Dataset data, readDataset(session.files, options.train, config,
+                                                    {.labelsRequired = true, .textRequired = false}));
     TrainCounts counts;
     counts.classes = data.classes;
     counts.rows = data.rows();

@@ -54,8 +54,8 @@ Result<Outcome> score(Session& session, const ScoreOptions& options)
     THRESHER_ASSIGN(const Submission submission, readSubmission(session.files, options.submission));
     THRESHER_ASSIGN(DataConfig config, dataConfig(session, *options.data));
     if (config.classes.empty() && config.sample_submission.empty()) config.classes = submission.classes;
-    THRESHER_ASSIGN(const Dataset data,
-                    readDataset(session.files, options.labels, config, {.labelsRequired = true}));
+    THRESHER_ASSIGN(const Dataset data, readDataset(session.files, options.labels, config,
+                                                    {.labelsRequired = true, .textRequired = false}));
     THRESHER_ASSIGN(const LabelMatrix labels, labelsFor(submission, data));
     const auto counts = countClasses(submission.predictions, labels);
 

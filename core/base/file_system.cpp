@@ -24,6 +24,8 @@ Error writeError(const std::string& what, const Path& path, int number)
         hint = "The disk is full: free some space, then resume.";
     else if (number == EACCES || number == EPERM || number == EROFS)
         hint = "The folder cannot be written: choose another one or change its permissions.";
+    else if (number == ENOENT || number == ENOTDIR)
+        hint = "The folder does not exist: make it or check the path.";
     else if (number == EFBIG)
         hint = "A limit on the size of files was reached (ulimit -f).";
     return fail(ErrorCode::WriteFailed, what + ": " + reason(number), hint, path.string());
@@ -230,6 +232,15 @@ FileSystem& realFileSystem()
 
 Status writeAtomically(FileSystem& files, const Path& path, std::string_view bytes)
 {
+    // A pipe or device (/dev/stdout) is written to: renaming over it would replace it by a file.
+    std::error_code unknown;
+    const auto kind = std::filesystem::status(path, unknown).type();
+    using Kind = std::filesystem::file_type;
+    if (kind == Kind::character || kind == Kind::fifo || kind == Kind::block || kind == Kind::socket) {
+        THRESHER_ASSIGN(auto file, files.openWrite(path, OpenMode::Truncate));
+        THRESHER_TRY(file->write(bytes));
+        return file->close();
+    }
     const Path temporary = path.string() + ".tmp-" + std::to_string(::getpid());
     const auto attempt = [&]() -> Status {
         THRESHER_ASSIGN(auto file, files.openWrite(temporary, OpenMode::Truncate));

@@ -11,6 +11,9 @@
 
 #include <atomic>
 #include <clocale>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace thresher;
 
@@ -101,6 +104,22 @@ class TestBase : public QObject {
         const auto missing = writeAtomically(realFileSystem(), path / "b", "x");
         QVERIFY(!missing);
         QCOMPARE(exitCode(missing.error().code), 1);
+    }
+
+    // -o /dev/stdout by root would otherwise replace the device by a file.
+    void pipesAndDevicesAreWrittenToNotReplaced()
+    {
+        QTemporaryDir dir;
+        const Path path = Path(dir.path().toStdString()) / "pipe";
+        QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+        const int reader = ::open(path.c_str(), O_RDWR | O_NONBLOCK);
+        QVERIFY(reader >= 0);
+        QVERIFY(writeAtomically(realFileSystem(), path, "one").ok());
+        QVERIFY(std::filesystem::is_fifo(path));
+        char bytes[8] = {};
+        QCOMPARE(::read(reader, bytes, sizeof bytes), ssize_t{3});
+        QCOMPARE(std::string(bytes), std::string("one"));
+        ::close(reader);
     }
 
     void locksExclude()
