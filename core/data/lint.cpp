@@ -244,7 +244,9 @@ void Linter::checkRates(const LintExpectations& expectations)
                              "'" + item.className + "' has " + std::to_string(item.positives) +
                                  " positives, its balance gives " + toFixed(*item.balanceExpected, 1) +
                                  " +- " + toFixed(tolerance, 1) +
-                                 "; the rate that is best for F1 is often higher",
+                                 (count > *item.balanceExpected
+                                      ? "; the rate that is best for F1 is often higher"
+                                      : ""),
                              -1, item.className);
         }
     }

@@ -85,10 +85,12 @@ void recommend(const ProbeOptions& options, const ProbeSolution& solution, Class
     if (!rate) return;
     item.testRate = rate;
     if (options.testRows == 0) return;
-    const bool counted = item.positives && !(options.assumeStratified && item.trainPrevalence);
+    // Only a pooled rate differs from that of the public rows; else all rows share one rate.
+    const bool pooled = item.positives && item.trainPrevalence && !options.assumeStratified && !item.shifted;
+    item.expectedPositives = total * *rate;
+    if (!pooled) return;
     item.expectedPositives =
-        counted ? static_cast<double>(*item.positives) + (total - static_cast<double>(solution.rows)) * *rate
-                : total * *rate;
+        static_cast<double>(*item.positives) + (total - static_cast<double>(solution.rows)) * *rate;
     item.testRate = *item.expectedPositives / total;
 }
 

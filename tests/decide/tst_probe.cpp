@@ -308,6 +308,29 @@ class TestProbe : public QObject {
         QVERIFY(caughtByControl > 0);
     }
 
+    // A wrong score that another count would explain: only the control can tell, in both directions.
+    void plausibleTyposContradictTheControl_data()
+    {
+        QTest::addColumn<int>("change");
+        QTest::addColumn<bool>("rowsKnown");
+        for (const int change : {-5, -1, 1, 5})
+            for (const bool known : {true, false}) QTest::addRow("%d %d", change, known) << change << known;
+    }
+    void plausibleTyposContradictTheControl()
+    {
+        QFETCH(int, change);
+        QFETCH(bool, rowsKnown);
+        auto scores = scoresOf(somePositives, 254);
+        scores.classes[1].score = shown(scoreOf(somePositives[1] + change, 254, 6), 5);
+        const auto solution = solveProbe(scores, optionsFor(rowsKnown ? 254 : 0));
+        QVERIFY(!solution.ok());
+        QVERIFY(solution.error().message.find("all-ones control") != std::string::npos);
+        QVERIFY2(solution.error().hint.find("c1 (row 2)") != std::string::npos,
+                 solution.error().hint.c_str());
+        scores.allOnes.reset();
+        QVERIFY(solveProbe(scores, optionsFor(254)).ok());
+    }
+
     void aMissingClassFollowsFromAllOnes()
     {
         auto scores = scoresOf(somePositives, 254);
