@@ -2,6 +2,7 @@
 
 #include "decide/detail/fit.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace thresher {
@@ -38,29 +39,24 @@ Plateau plateauAround(const OutOfFoldScores& scores, std::size_t classIndex, Cut
     const SortedClass sorted = sortClass(column, scores.labels().column(classIndex));
     const std::size_t n = sorted.size();
     const std::size_t at = cut.isNone() ? 0 : sorted.countAtLeast(cut.threshold());
+    // Over the draws: the loss of every cut against t, and the spread of t's own F1.
     std::vector<double> f1;
-    prefixF1(sorted, nullptr, f1);
     std::vector<double> loss(n + 1);
-    for (std::size_t k = 0; k <= n; ++k) loss[k] = f1[at] - f1[k];
-
-    std::vector<double> sum(n + 1);
-    std::vector<double> squares(n + 1);
+    double sum = 0.0;
+    double squares = 0.0;
     std::vector<std::uint32_t> times(scores.groupCount());
     std::vector<std::uint32_t> weight(n);
     for (int d = 0; d < draws; ++d) {
         drawGroups(seed, purposePlateau, static_cast<std::uint32_t>(d), times);
         for (std::size_t i = 0; i < n; ++i) weight[i] = times[scores.groups()[i]];
         prefixF1(sorted, weight.data(), f1);
-        for (std::size_t k = 0; k <= n; ++k) {
-            const double difference = f1[at] - f1[k];
-            sum[k] += difference;
-            squares[k] += difference * difference;
-        }
+        sum += f1[at];
+        squares += f1[at] * f1[at];
+        for (std::size_t k = 0; k <= n; ++k) loss[k] += (f1[at] - f1[k]) / draws;
     }
-    const auto inside = [&](std::size_t k) {
-        const double mean = sum[k] / draws;
-        return loss[k] <= std::sqrt(std::max(0.0, squares[k] / draws - mean * mean));
-    };
+    const double mean = sum / draws;
+    const double standardError = std::sqrt(std::max(0.0, squares / draws - mean * mean));
+    const auto inside = [&](std::size_t k) { return loss[k] <= standardError; };
     // Only places between distinct scores are cuts.
     const auto isCut = [&](std::size_t k) {
         return k == 0 || k == n || sorted.score[k - 1] != sorted.score[k];

@@ -1,5 +1,8 @@
-// How exactly a threshold is known: the connected cuts around t whose loss against t, over paired bootstrap
-// draws of near-duplicate groups, is within one standard error.
+// How exactly a threshold is known: the connected cuts around t whose mean loss against t, over paired
+// bootstrap draws of near-duplicate groups, is within one standard error of t's own F1 (the
+// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees",
+// 1984). The standard error of the difference itself would be no yardstick: between neighbouring cuts it
+// equals the loss, one row's worth, and every plateau would end after a row or two.
 #pragma once
 
 #include "decide/scores.h"

@@ -17,7 +17,7 @@ struct Shape {
     std::uint32_t groupsOf = 1; // rows per near-duplicate group
 };
 
-inline OutOfFoldParts randomParts(std::uint32_t seed, const Shape& shape)
+inline OutOfFoldParts randomParts(std::uint32_t seed, const Shape& shape = {})
 {
     Mt19937 rng(seed);
     OutOfFoldParts parts;
