@@ -1,6 +1,7 @@
 #include "base/numbers.h"
 #include "data/reader.h"
 #include "data_options.h"
+#include "model/inspect.h"
 #include "runs/manifest.h"
 #include "runs/npy.h"
 #include "runs/run_folder.h"
@@ -179,6 +180,17 @@ Result<Outcome> inspectData(Session& session, const InspectOptions& options)
     return outcome;
 }
 
+Result<Outcome> inspectWeights(Session& session, const std::string& path)
+{
+    THRESHER_ASSIGN(const auto seen, inspectModel(session.files, path));
+    Outcome outcome = answer(seen.kind.c_str(), path, seen.whole);
+    THRESHER_ASSIGN(const auto details, parseJson(seen.json, path));
+    outcome.json.update(details);
+    outcome.text = path + ": " + seen.kind + (seen.whole ? "" : ", not whole") + "\n";
+    for (const auto& line : seen.lines) outcome.text += line + "\n";
+    return outcome;
+}
+
 Result<Outcome> runInspect(Session& session, const InspectOptions& options)
 {
     const Path path(options.path);
@@ -186,6 +198,7 @@ Result<Outcome> runInspect(Session& session, const InspectOptions& options)
         return fail(ErrorCode::FileNotFound, "There is no file or folder '" + options.path + "'", {},
                     options.path);
     if (session.files.exists(path / "manifest.json")) return inspectRun(session, options.path);
+    if (looksLikeModel(session.files, path)) return inspectWeights(session, options.path);
     if (session.files.list(path).ok())
         return fail(ErrorCode::BadFormat, "The folder is neither a run nor a checkpoint nor an adapter",
                     "A run has manifest.json, a checkpoint config.json, an adapter adapter_config.json.",

@@ -18,7 +18,8 @@
 
 namespace thresher {
 
-enum class Dtype { Bool, U8, I8, U16, I16, U32, I32, U64, I64, F8E4M3, F8E5M2, F16, BF16, F32, F64 };
+// In the order by which files are laid out, last first.
+enum class Dtype { Bool, U8, I8, F8E5M2, F8E4M3, I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64 };
 
 std::size_t dtypeSize(Dtype dtype);      // bytes
 std::string_view dtypeName(Dtype dtype); // as in the file: "F32", "BF16"
@@ -91,8 +92,9 @@ struct TensorToWrite {
     std::function<Result<std::vector<std::byte>>()> produce = {};
 };
 
-// Tensors are laid out by falling element size, then by name (as the Rust library does), the header padded to
-// 8 bytes. Whole file or nothing. BadShape if bytes do not fit dtype and shape or a name comes twice.
+// Tensors are laid out by dtype, then by name, the header padded to 8 bytes: byte for byte what the
+// safetensors library 0.8 writes. Whole file or nothing. BadShape if bytes do not fit dtype and shape or a
+// name comes twice.
 Status writeSafetensors(FileSystem& files, const Path& path, std::vector<TensorToWrite> tensors,
                         const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 

@@ -89,8 +89,7 @@ Status writeSafetensors(FileSystem& files, const Path& path, std::vector<TensorT
 {
     THRESHER_TRY(check(tensors, path));
     std::sort(tensors.begin(), tensors.end(), [](const TensorToWrite& a, const TensorToWrite& b) {
-        const auto sizeA = dtypeSize(a.dtype), sizeB = dtypeSize(b.dtype);
-        return sizeA != sizeB ? sizeA > sizeB : a.name < b.name;
+        return a.dtype != b.dtype ? a.dtype > b.dtype : a.name < b.name;
     });
     const Path temporary = path.string() + ".tmp-" + std::to_string(::getpid());
     const auto attempt = [&]() -> Status {
