@@ -217,6 +217,12 @@ void Linter::checkCounts()
 void Linter::checkRates(const LintExpectations& expectations)
 {
     const auto n = static_cast<double>(report.rows);
+    const auto& rates = expectations.ruleRates;
+    if (!rates.empty() &&
+        std::none_of(rates.begin(), rates.end(), [](const auto& rate) { return rate.has_value(); }))
+        findings.add("rate_unmeasured", LintSeverity::Info,
+                     "The decision does not say at which rate its rule predicts: positives cannot be "
+                     "compared with it");
     for (std::size_t j = 0; j < report.classes.size(); ++j) {
         LintClassCount& item = report.classes[j];
         if (columns[j] == absent) continue;

@@ -17,10 +17,10 @@ enum class LintSeverity { Info, Warning, Error };
 std::string_view severityName(LintSeverity severity); // "info", "warning", "error"
 
 struct LintFinding {
-    std::string
-        code; // "id_missing", "id_unknown", "id_duplicate", "row_order", "column_missing", "column_unknown",
-              // "column_duplicate", "column_order", "delimiter", "row_ragged", "no_rows", "value",
-              // "value_format", "class_empty", "class_full", "rows_empty", "rate_rule", "rate_balance"
+    std::string code; // "id_missing", "id_unknown", "id_duplicate", "row_order", "column_missing",
+                      // "column_unknown", "column_duplicate", "column_order", "delimiter", "row_ragged",
+                      // "no_rows", "value", "value_format", "class_empty", "class_full", "rows_empty",
+                      // "rate_rule", "rate_balance", "rate_unmeasured"
     LintSeverity severity = LintSeverity::Info;
     std::string message;
     std::int64_t row = -1; // 0-based data row of the submission; -1: no single row

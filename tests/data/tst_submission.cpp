@@ -311,6 +311,9 @@ class TestSubmission : public QObject {
         QVERIFY(std::abs(*report.classes[0].ruleTolerance - std::sqrt(80.0)) < 1e-12);
         QVERIFY(has(report, "rate_balance", LintSeverity::Info));
         QVERIFY(!has(lintSubmission(*table, sample), "rate_rule", LintSeverity::Warning));
+        QVERIFY(!has(report, "rate_unmeasured", LintSeverity::Info));
+        expectations.ruleRates = {std::nullopt};
+        QVERIFY(has(lintSubmission(*table, sample, expectations), "rate_unmeasured", LintSeverity::Info));
     }
 };
 
