@@ -174,6 +174,12 @@ class RealFileSystem final : public FileSystem {
         return std::unique_ptr<FileLock>(std::make_unique<RealFileLock>(fd.release()));
     }
 
+    bool isLocked(const Path& path) override
+    {
+        const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        return fd.valid() && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    }
+
     Result<std::string> readFile(const Path& path, std::uint64_t maxBytes) override
     {
         const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -54,6 +54,9 @@ class FileSystem {
     // wrote inside.
     virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) = 0;
 
+    // Whether somebody holds the lock now; a missing file is free. Nothing is written.
+    virtual bool isLocked(const Path& path) = 0;
+
     virtual Result<std::string> readFile(const Path& path,
                                          std::uint64_t maxBytes = std::uint64_t{1} << 34) = 0;
     virtual bool exists(const Path& path) = 0;

@@ -184,7 +184,10 @@ struct YamlWriter {
     {
         text += std::string(key) + ":\n";
         visitFields(values, [&](auto& value, const Field& field) {
-            text += "  " + std::string(field.key) + ": " + yamlValue(value) + "\n";
+            // Whether blend was given changes the hybrid rule's default: a frozen configuration must not give
+            // it by the way.
+            const bool silent = field.key == "blend" && !blendGiven;
+            text += (silent ? "  # " : "  ") + std::string(field.key) + ": " + yamlValue(value) + "\n";
         });
     }
 };

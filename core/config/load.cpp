@@ -355,10 +355,7 @@ Result<RunConfig> loadRunConfig(FileSystem& files, const Path& path, std::span<c
 Result<RunConfig> withOverride(const RunConfig& config, const std::string& key, const std::string& value)
 {
     const std::string override = key + "=" + value;
-    auto changed = parseConfig(toYaml(config), "/config.yaml", std::span(&override, 1));
-    if (changed && !key.ends_with(".blend"))
-        changed->decide.blend_given = config.decide.blend_given; // toYaml writes every key
-    return changed;
+    return parseConfig(toYaml(config), "/config.yaml", std::span(&override, 1));
 }
 
 } // namespace thresher

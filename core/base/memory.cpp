@@ -1,0 +1,45 @@
+#include "base/memory.h"
+
+#include "base/file_system.h"
+#include "base/numbers.h"
+
+#include <algorithm>
+
+namespace thresher {
+namespace {
+
+// The number behind `key` in a "Key:   123 kB" file, in bytes.
+std::int64_t kilobyteLine(const Path& path, std::string_view key)
+{
+    const auto text = realFileSystem().readFile(path);
+    if (!text) return 0;
+    const auto at = text->find(key);
+    if (at == std::string::npos) return 0;
+    auto begin = text->find_first_of("0123456789", at);
+    const auto end = text->find(' ', begin);
+    const auto value = parseInteger(std::string_view(*text).substr(begin, end - begin));
+    return value ? *value * 1024 : 0;
+}
+
+} // namespace
+
+std::int64_t peakResidentBytes()
+{
+    return kilobyteLine("/proc/self/status", "VmHWM:");
+}
+
+std::int64_t availableMemoryBytes()
+{
+    std::int64_t available = kilobyteLine("/proc/meminfo", "MemAvailable:");
+    const auto limit = realFileSystem().readFile("/sys/fs/cgroup/memory.max");
+    const auto used = realFileSystem().readFile("/sys/fs/cgroup/memory.current");
+    if (limit && used) {
+        const auto strip = [](std::string_view text) { return text.substr(0, text.find('\n')); };
+        const auto max = parseInteger(strip(*limit));
+        const auto now = parseInteger(strip(*used));
+        if (max && now) available = std::min<std::int64_t>(available, std::max<std::int64_t>(0, *max - *now));
+    }
+    return available;
+}
+
+} // namespace thresher

@@ -1,0 +1,229 @@
+#include "train/finish.h"
+
+#include "data/csv.h"
+#include "data/duplicates.h"
+#include "data/submission.h"
+#include "decide/balance.h"
+#include "decide/decide.h"
+#include "decide/score_files.h"
+#include "runs/event_log.h"
+#include "runs/npy.h"
+#include "train/fold_outputs.h"
+#include "train/report.h"
+
+#include <algorithm>
+
+namespace thresher {
+namespace {
+
+// Scores of the folds that are there, in file order.
+struct Gathered {
+    std::vector<int> folds;        // finished ones
+    std::vector<std::size_t> rows; // of the training data, ascending: those that a finished fold validates
+    ScoreMatrix probs;             // rows x L
+    ScoreMatrix testProbs;         // mean over folds; no rows without a test file
+    ScoreMatrix sealedProbs;
+};
+
+Result<std::vector<FoldState>> finishedFolds(FileSystem& files, const RunFolder& run, int nSplits,
+                                             std::vector<int>& folds)
+{
+    std::vector<FoldState> states;
+    for (int k = 0; k < nSplits; ++k) {
+        THRESHER_ASSIGN(auto state, readFoldState(files, run, k));
+        if (state.state != "finished") continue;
+        folds.push_back(k);
+        states.push_back(std::move(state));
+    }
+    if (folds.empty())
+        return fail(ErrorCode::BadValue, "No fold of this run is finished",
+                    "Train one with `thresher-cli train " + run.root().string() + " --folds 0`.",
+                    run.root().string());
+    return states;
+}
+
+Status checkShape(const ScoreMatrix& scores, std::size_t rows, std::size_t classes, const Path& path)
+{
+    if (scores.rows == rows && scores.cols == classes) return {};
+    return fail(ErrorCode::BadShape,
+                "Expected " + std::to_string(rows) + " x " + std::to_string(classes) + " scores, found " +
+                    std::to_string(scores.rows) + " x " + std::to_string(scores.cols),
+                "The fold was trained on other data: train it again.", path.string());
+}
+
+// The mean over folds of one file that every fold has, summed in double in fold order.
+Result<ScoreMatrix> meanOverFolds(FileSystem& files, const RunFolder& run, const std::vector<int>& folds,
+                                  const char* name, std::size_t rows, std::size_t classes)
+{
+    Matrix<double> sum(rows, classes);
+    for (const int k : folds) {
+        const Path path = run.fold(k) / name;
+        THRESHER_ASSIGN(const auto scores, readNpyProbs(files, path));
+        THRESHER_TRY(checkShape(scores, rows, classes, path));
+        for (std::size_t i = 0; i < sum.values.size(); ++i)
+            sum.values[i] += static_cast<double>(scores.values[i]);
+    }
+    ScoreMatrix mean(rows, classes);
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        mean.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(folds.size()));
+    return mean;
+}
+
+Result<Gathered> gather(FileSystem& files, const RunFolder& run, const RunInputs& inputs,
+                        std::vector<int> folds)
+{
+    const std::size_t classes = inputs.train.classes.size();
+    Gathered out;
+    out.folds = std::move(folds);
+    ScoreMatrix all(inputs.train.rows(), classes);
+    std::vector<bool> present(inputs.train.rows(), false);
+    for (const int k : out.folds) {
+        const Path path = run.fold(k) / "val_probs.npy";
+        THRESHER_ASSIGN(const auto scores, readNpyProbs(files, path));
+        const auto rows = inputs.folds.validationRows(k);
+        THRESHER_TRY(checkShape(scores, rows.size(), classes, path));
+        THRESHER_ASSIGN(const auto ids, readIds(files, run.fold(k) / "val_ids.csv"));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i >= ids.size() || ids[i] != inputs.train.ids[rows[i]])
+                return fail(ErrorCode::BadIds, "The fold's validation ids are not those of folds.csv",
+                            "Train the fold again.", (run.fold(k) / "val_ids.csv").string());
+            std::copy_n(scores.row(i).begin(), classes, all.row(rows[i]).begin());
+            present[rows[i]] = true;
+        }
+    }
+    for (std::size_t i = 0; i < present.size(); ++i)
+        if (present[i]) out.rows.push_back(i);
+    out.probs = selectRows<float>(all, out.rows);
+    if (inputs.test) {
+        THRESHER_ASSIGN(out.testProbs,
+                        meanOverFolds(files, run, out.folds, "test_probs.npy", inputs.test->rows(), classes));
+    }
+    if (const auto sealed = inputs.sealedRows(); !sealed.empty()) {
+        THRESHER_ASSIGN(out.sealedProbs,
+                        meanOverFolds(files, run, out.folds, "sealed_probs.npy", sealed.size(), classes));
+    }
+    return out;
+}
+
+std::vector<std::string> idsOf(const Dataset& data, const std::vector<std::size_t>& rows)
+{
+    std::vector<std::string> ids;
+    for (const std::size_t row : rows) ids.push_back(data.ids[row]);
+    return ids;
+}
+
+Status writeScores(FileSystem& files, const RunFolder& run, const RunInputs& inputs, const Gathered& scores)
+{
+    const Path& root = run.root();
+    CsvWriter ids;
+    ids.field("id").field("fold").endRow();
+    for (const std::size_t row : scores.rows)
+        ids.field(inputs.train.ids[row]).field(static_cast<long long>(inputs.folds.fold[row])).endRow();
+    THRESHER_TRY(writeNpy(files, root / "oof_probs.npy", scores.probs.view()));
+    THRESHER_TRY(writeNpy(files, root / "oof_labels.npy",
+                          selectRows<std::uint8_t>(inputs.train.labels, scores.rows).view()));
+    THRESHER_TRY(writeAtomically(files, root / "oof_ids.csv", ids.text()));
+    if (inputs.test) {
+        THRESHER_TRY(writeNpy(files, root / "ensemble_test_probs.npy", scores.testProbs.view()));
+        THRESHER_TRY(writeIds(files, root / "ensemble_test_ids.csv", inputs.test->ids));
+    }
+    if (const auto sealed = inputs.sealedRows(); !sealed.empty()) {
+        THRESHER_TRY(writeNpy(files, root / "sealed_probs.npy", scores.sealedProbs.view()));
+        THRESHER_TRY(writeNpy(files, root / "sealed_labels.npy",
+                              selectRows<std::uint8_t>(inputs.train.labels, sealed).view()));
+        THRESHER_TRY(writeIds(files, root / "sealed_ids.csv", idsOf(inputs.train, sealed)));
+    }
+    return {};
+}
+
+Result<OutOfFoldScores> scoreSet(const RunInputs& inputs, const Gathered& scores)
+{
+    OutOfFoldParts parts;
+    parts.probs = scores.probs;
+    parts.labels = selectRows<std::uint8_t>(inputs.train.labels, scores.rows);
+    parts.classes = inputs.train.classes;
+    parts.ids = idsOf(inputs.train, scores.rows);
+    std::vector<std::string> texts;
+    for (const std::size_t row : scores.rows) {
+        parts.fold.push_back(inputs.folds.fold[row]);
+        texts.push_back(inputs.train.texts[row]);
+    }
+    THRESHER_ASSIGN(auto groups, nearDuplicates(texts));
+    parts.groups = std::move(groups.group);
+    parts.step = stepSourceOf(inputs.config);
+    return OutOfFoldScores::make(std::move(parts));
+}
+
+Result<std::optional<ClassBalance>> configuredBalance(FileSystem& files, const RunInputs& inputs,
+                                                      const OutOfFoldScores& scores)
+{
+    if (inputs.config.decide.balance.empty()) return std::optional<ClassBalance>{};
+    THRESHER_ASSIGN(const auto table, readBalances(files, inputs.config.decide.balance));
+    THRESHER_ASSIGN(auto joined, joinBalances(table, inputs.train.classes, trainingBalance(scores).rate));
+    return std::optional(ClassBalance{std::move(joined.rates), std::move(joined.fromTraining), table.path});
+}
+
+// Rows, columns and their order: the sample's, or, without one, the test file's and the classes'.
+Result<SampleSubmission> submissionShape(FileSystem& files, const RunInputs& inputs)
+{
+    if (!inputs.config.data.sample_submission.empty())
+        return readSampleSubmission(files, inputs.config.data.sample_submission);
+    SampleSubmission shape;
+    shape.idColumn = inputs.config.data.id_column;
+    shape.ids = inputs.test->ids;
+    shape.classes = inputs.train.classes;
+    return shape;
+}
+
+} // namespace
+
+StepSource stepSourceOf(const RunConfig& config)
+{
+    const TrainArgs& args = config.train_args;
+    if (config.model.kind == "linear") return StepSource::Fixed; // there is only one
+    const bool byScore = args.load_best_model_at_end && args.metric_for_best_model != "last" &&
+                         !args.metric_for_best_model.starts_with("step:");
+    return byScore || args.early_stopping_patience > 0 ? StepSource::OwnRowsBest : StepSource::Fixed;
+}
+
+Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const RunInputs& inputs)
+{
+    THRESHER_ASSIGN(const auto lock, files.lock(run.lock(), lockText()));
+    std::vector<int> folds;
+    THRESHER_ASSIGN(const auto states, finishedFolds(files, run, inputs.folds.nSplits, folds));
+    THRESHER_ASSIGN(const auto gathered, gather(files, run, inputs, folds));
+    THRESHER_TRY(writeScores(files, run, inputs, gathered));
+    THRESHER_ASSIGN(const auto scores, scoreSet(inputs, gathered));
+    std::optional<TestScores> test;
+    if (inputs.test) {
+        THRESHER_ASSIGN(test, TestScores::make(gathered.testProbs, inputs.train.classes, inputs.test->ids));
+    }
+
+    DecideRequest request{.config = inputs.config.decide};
+    THRESHER_ASSIGN(request.balance, configuredBalance(files, inputs, scores));
+    request.rules.assign(std::begin(allRules), std::end(allRules));
+    for (const int k : folds) request.identity.members.push_back({".", k, 1.0});
+    THRESHER_ASSIGN(const auto decided, decide(scores, test ? &*test : nullptr, request));
+    THRESHER_TRY(files.makeDirectories(run.defaultDecision().parent_path()));
+    THRESHER_TRY(writeDecision(files, run.defaultDecision(), decided.decision));
+
+    ReportInputs report{
+        .run = run, .inputs = inputs, .folds = folds, .states = states, .decided = decided, .scores = scores};
+    if (test) {
+        const Cuts& cuts = decided.decision.testThresholds.empty() ? decided.decision.thresholds
+                                                                   : decided.decision.testThresholds;
+        const LabelMatrix predictions = predict(gathered.testProbs, cuts);
+        THRESHER_ASSIGN(const auto shape, submissionShape(files, inputs));
+        THRESHER_TRY(writeSubmission(files, run.submission(), shape, inputs.test->ids, inputs.train.classes,
+                                     predictions));
+        report.testPredicted = prevalence(predictions);
+        report.testRows = predictions.rows;
+    }
+    report.sealedRows = gathered.sealedProbs.rows;
+    THRESHER_TRY(writeAtomically(files, run.report(), reportText(report)));
+    THRESHER_ASSIGN(auto log, EventLogWriter::open(files, run.events(), clock, inputs.train.classes));
+    return log.record("finish", std::to_string(folds.size()) + " of " + std::to_string(inputs.folds.nSplits) +
+                                    " folds");
+}
+
+} // namespace thresher

@@ -1,0 +1,28 @@
+// RUN/report.md: what came out of a run, for a person.
+#pragma once
+
+#include "decide/decide.h"
+#include "runs/run_folder.h"
+#include "train/run_inputs.h"
+
+#include <string>
+#include <vector>
+
+namespace thresher {
+
+struct ReportInputs {
+    const RunFolder& run;
+    const RunInputs& inputs;
+    const std::vector<int>& folds;        // finished ones
+    const std::vector<FoldState>& states; // of these
+    const DecisionReport& decided;
+    const OutOfFoldScores& scores;
+    std::vector<double> testPredicted =
+        {}; // share of test rows predicted, per class; empty without a test file
+    std::size_t testRows = 0;
+    std::size_t sealedRows = 0;
+};
+
+std::string reportText(const ReportInputs& report);
+
+} // namespace thresher

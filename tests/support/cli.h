@@ -1,0 +1,51 @@
+// Runs the real thresher-cli, as a user's shell would.
+#pragma once
+
+#include "base/detail/json.h"
+
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+
+namespace thresher::test {
+
+struct CliResult {
+    int code = -1;
+    QByteArray out, err;
+    Json json() const { return Json::parse(out.toStdString(), nullptr, false); }
+    QString errorCode() const
+    {
+        const Json document = json();
+        return document.is_object() && document.contains("error")
+                   ? QString::fromStdString(document["error"]["code"].get<std::string>())
+                   : QString();
+    }
+};
+
+inline QString cliPath()
+{
+    return QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli");
+}
+inline QString samplePath(const char* name = "")
+{
+    return QStringLiteral(THRESHER_SOURCE_DIR "/resources/sample/") + QLatin1String(name);
+}
+
+inline CliResult runCli(const QStringList& arguments, const QString& folder = {}, int timeoutMs = 300000)
+{
+    QProcess process;
+    if (!folder.isEmpty()) process.setWorkingDirectory(folder);
+    process.start(cliPath(), arguments);
+    CliResult result;
+    if (!process.waitForFinished(timeoutMs)) {
+        process.kill();
+        process.waitForFinished();
+        return result;
+    }
+    result.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+} // namespace thresher::test
