@@ -309,6 +309,9 @@ class TestLinearLearner : public QObject {
         QCOMPARE(code(), ErrorCode::BadShape);
         rows.back() = 20;
         QCOMPARE(code(), ErrorCode::BadShape);
+        rows.back() = 19;
+        rows.push_back(3);
+        QCOMPARE(code(), ErrorCode::BadShape);
         rows = allRows(posts.view());
         std::reverse(rows.begin(), rows.end()); // the order says nothing
         QVERIFY((*learner)->fit({rows, 1, 0.0}, {}).ok());
