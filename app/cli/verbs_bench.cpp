@@ -144,6 +144,8 @@ void addBenchVerbs(CLI::App& app, Session& session)
     edaVerb->add_option("--data", eda->data, "The data file")->required();
     edaVerb->add_option("--repeat", eda->repeat, "Times (3)")->check(CLI::Range(1, 100000));
     eda->columns = addDataOptions(*edaVerb);
+
+    addBenchThresholds(*bench, session);
 }
 
 } // namespace thresher::cli

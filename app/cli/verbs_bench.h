@@ -14,4 +14,7 @@ double median(std::vector<double> values);
 // one value.
 Outcome benchOutcome(Session& session, const std::string& name, const std::vector<double>& seconds);
 
+// bench thresholds, in a file of its own.
+void addBenchThresholds(CLI::App& bench, Session& session);
+
 } // namespace thresher::cli

@@ -20,26 +20,37 @@ struct Population {
 // Per group: one number for each set and class; true positives in the low half, predicted + positive rows
 // (the denominator of F1) in the high half. Repeats are added up: an interval is centred on the measured
 // score, only its width comes from here. Sums of up to 2^32 rows do not mix.
+// Most of them are 0 (neither predicted nor positive) and are not kept.
 struct GroupSums {
+    struct Entry {
+        std::uint32_t group = 0, column = 0;
+        std::uint64_t value = 0;
+    };
     std::size_t width = 0;
-    std::vector<std::uint64_t> sums; // groups x width
+    std::vector<Entry> entries;
 };
 
 GroupSums sumGroups(const Population& rows, std::span<const CrossFit* const> sets)
 {
     const std::size_t classes = rows.labels.cols;
-    GroupSums out{.width = sets.size() * classes, .sums = {}};
-    out.sums.assign(rows.groupCount * out.width, 0);
-    for (std::size_t s = 0; s < sets.size(); ++s)
-        for (const auto& predictions : sets[s]->predictions)
-            for (std::size_t i = 0; i < rows.labels.rows; ++i) {
-                std::uint64_t* to = out.sums.data() + rows.group[i] * out.width + s * classes;
-                for (std::size_t c = 0; c < classes; ++c) {
-                    const std::uint64_t predicted = predictions(i, c);
-                    const std::uint64_t truth = rows.labels(i, c);
-                    to[c] += (predicted & truth) + ((predicted + truth) << 32);
-                }
-            }
+    GroupSums out{.width = sets.size() * classes, .entries = {}};
+    std::vector<std::vector<std::uint32_t>> members(rows.groupCount);
+    for (std::size_t i = 0; i < rows.labels.rows; ++i)
+        members[rows.group[i]].push_back(static_cast<std::uint32_t>(i));
+    std::vector<std::uint64_t> sums(out.width);
+    for (std::uint32_t g = 0; g < members.size(); ++g) {
+        std::fill(sums.begin(), sums.end(), 0);
+        for (std::size_t s = 0; s < sets.size(); ++s)
+            for (const auto& predictions : sets[s]->predictions)
+                for (const auto i : members[g])
+                    for (std::size_t c = 0; c < classes; ++c) {
+                        const std::uint64_t predicted = predictions(i, c);
+                        const std::uint64_t truth = rows.labels(i, c);
+                        sums[s * classes + c] += (predicted & truth) + ((predicted + truth) << 32);
+                    }
+        for (std::size_t j = 0; j < out.width; ++j)
+            if (sums[j] != 0) out.entries.push_back({g, static_cast<std::uint32_t>(j), sums[j]});
+    }
     return out;
 }
 
@@ -67,12 +78,7 @@ Matrix<double> drawAll(const Population& rows, std::span<const CrossFit* const> 
         for (std::size_t d = task * block; d < std::min(count, (task + 1) * block); ++d) {
             drawGroups(seed, purposeInterval, static_cast<std::uint32_t>(d), times);
             std::fill(sums.begin(), sums.end(), 0);
-            for (std::size_t g = 0; g < times.size(); ++g) {
-                const std::uint64_t w = times[g];
-                if (w == 0) continue;
-                const std::uint64_t* from = groups.sums.data() + g * groups.width;
-                for (std::size_t j = 0; j < groups.width; ++j) sums[j] += w * from[j];
-            }
+            for (const auto& entry : groups.entries) sums[entry.column] += times[entry.group] * entry.value;
             for (std::size_t s = 0; s < sets.size(); ++s)
                 out(d, s) = meanF1(std::span(sums).subspan(s * classes, classes));
         }

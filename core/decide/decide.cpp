@@ -187,10 +187,9 @@ Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* t
     const ClassBalance balance = request.balance ? *request.balance : trainingBalance(scores);
     DecisionReport report;
     std::deque<Candidate> candidates;
-    THRESHER_ASSIGN(auto main,
-                    request.foldThresholds.empty()
-                        ? tryRule(scores, balance, test, options, request.delta, report.notes)
-                        : foldMeanRule(scores, request, options.rule));
+    THRESHER_ASSIGN(auto main, request.foldThresholds.empty()
+                                   ? tryRule(scores, balance, test, options, request.delta, report.notes)
+                                   : foldMeanRule(scores, request, options.rule));
     candidates.push_back(std::move(main));
     THRESHER_TRY(addOthers(scores, balance, test, request, options, candidates, report, progress));
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -90,7 +91,24 @@ void drawGroups(std::uint64_t seed, std::uint32_t purpose, std::uint32_t draw,
     std::fill(timesDrawn.begin(), timesDrawn.end(), 0U);
     if (timesDrawn.empty()) return;
     Mt19937 stream(deriveSeed(seed, purpose, draw));
-    for (std::size_t i = 0; i < timesDrawn.size(); ++i) ++timesDrawn[stream.interval(timesDrawn.size() - 1)];
+    const auto last = static_cast<std::uint32_t>(timesDrawn.size() - 1);
+    if (last == 0) {
+        timesDrawn[0] = 1;
+        return;
+    }
+    // stream.interval(last) again and again, written without branches that cannot be foreseen: this is the
+    // inner loop of every interval. A rejected draw is overwritten by the next one.
+    const auto mask = static_cast<std::uint32_t>(std::bit_ceil(static_cast<std::uint64_t>(last) + 1) - 1);
+    std::array<std::uint32_t, 256> drawn{};
+    for (std::size_t left = timesDrawn.size(); left > 0;) {
+        const std::size_t want = std::min<std::size_t>(left, drawn.size());
+        for (std::size_t have = 0; have < want;) {
+            drawn[have] = stream.next() & mask;
+            have += drawn[have] <= last;
+        }
+        for (std::size_t i = 0; i < want; ++i) ++timesDrawn[drawn[i]];
+        left -= want;
+    }
 }
 
 FitRows fitRows(const OutOfFoldScores& scores)

@@ -3,10 +3,16 @@
 The other side of `thresher-cli bench thresholds`.
 
     bench_thresholds.py [--rows 764] [--classes 10] [--repeat 3] [--probs P.npy --labels Y.npy --test-probs T.npy]
+                        [--cli build/bin/thresher-cli]
+
+With --cli both sides run on the same arrays and the ratio is printed.
 """
 import argparse
 import json
+import pathlib
 import statistics
+import subprocess
+import tempfile
 import time
 
 import numpy as np
@@ -22,6 +28,7 @@ def main():
     parser.add_argument("--probs")
     parser.add_argument("--labels")
     parser.add_argument("--test-probs")
+    parser.add_argument("--cli")
     args = parser.parse_args()
     rng = np.random.default_rng(0)
     if args.probs:
@@ -44,8 +51,18 @@ def main():
             minimize_scalar(lambda t: abs(np.mean(test_probs[:, c] >= t) - rate), bounds=(0, 1), method="bounded",
                             options={"xatol": 1e-5, "maxiter": 500})
         seconds.append(time.perf_counter() - start)
-    print(json.dumps({"bench": "thresholds", "library": "scikit-learn, scipy", "rows": len(labels),
-                      "classes": int(labels.shape[1]), "seconds": statistics.median(seconds)}))
+    result = {"bench": "thresholds", "library": "scikit-learn, scipy", "rows": len(labels),
+              "classes": int(labels.shape[1]), "seconds": statistics.median(seconds)}
+    if args.cli:
+        with tempfile.TemporaryDirectory() as name:
+            paths = [pathlib.Path(name) / f"{array}.npy" for array in ("probs", "labels", "test")]
+            for path, array in zip(paths, (probs.astype(np.float32), labels.astype(np.uint8), test_probs.astype(np.float32))):
+                np.save(path, array)
+            ours = json.loads(subprocess.run([args.cli, "--json", "--quiet", "bench", "thresholds", "--probs", paths[0],
+                                              "--labels", paths[1], "--test-probs", paths[2]],
+                                             check=True, capture_output=True).stdout)
+        result |= {"ours": ours, "ratio": result["seconds"] / ours["seconds"]}
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":
