@@ -1,0 +1,49 @@
+// Where and in which number formats the engine computes, and how its failures become errors.
+#pragma once
+
+#include "base/error.h"
+#include "config/run_config.h"
+#include "engine/detail/aten_torch.h"
+
+#include <new>
+#include <string>
+#include <type_traits>
+
+namespace thresher::engine {
+
+struct Precision {
+    at::ScalarType stream = at::kFloat;  // embeddings, norm weights, residual stream
+    at::ScalarType compute = at::kFloat; // products with the body's matrices
+    at::ScalarType master = at::kFloat;  // trained tensors; arithmetic of norms, softmax, LoRA and score
+};
+
+// stream_dtype float32 | bfloat16 (float64 for oracles); compute_dtype auto (the stream's) or one of them.
+// BadConfig naming the key.
+Result<Precision> parsePrecision(const ModelConfig& config);
+std::string precisionText(const Precision& precision); // "float32", "stream float32, compute bfloat16"
+
+// auto | cpu | cuda:N. Unsupported when the device is not there.
+Result<at::Device> parseDevice(const std::string& text);
+
+// ATen's and OpenMP's threads for calls from this thread; 0: defaultThreads().
+void useThreads(unsigned threads);
+
+Error errorFromTorch(const c10::Error& problem);
+
+// Runs `body`, which returns a Result, and turns whatever it throws into an Error: the border of the library.
+template <class Body>
+std::invoke_result_t<Body> guarded(Body&& body)
+{
+    try {
+        return body();
+    } catch (const c10::Error& problem) {
+        return errorFromTorch(problem);
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine",
+                    "Lower train_args.tokens_per_micro_batch or model.max_length, or take a smaller model.");
+    } catch (const std::exception& problem) {
+        return fail(ErrorCode::Internal, std::string("The tensor engine failed: ") + problem.what());
+    }
+}
+
+} // namespace thresher::engine

@@ -1,0 +1,78 @@
+#include "base/parallel.h"
+#include "engine/detail/device_torch.h"
+
+#include <string_view>
+
+namespace thresher::engine {
+namespace {
+
+Result<at::ScalarType> parseDtype(const std::string& text, const char* key)
+{
+    if (text == "float32") return at::kFloat;
+    if (text == "bfloat16") return at::kBFloat16;
+    if (text == "float64") return at::kDouble;
+    return fail(ErrorCode::BadConfig, std::string(key) + ": unknown number format \"" + text + "\"",
+                "Use float32 or bfloat16.", key);
+}
+
+const char* dtypeText(at::ScalarType dtype)
+{
+    if (dtype == at::kBFloat16) return "bfloat16";
+    return dtype == at::kDouble ? "float64" : "float32";
+}
+
+} // namespace
+
+Result<Precision> parsePrecision(const ModelConfig& config)
+{
+    Precision precision;
+    THRESHER_ASSIGN(precision.stream, parseDtype(config.stream_dtype, "model.stream_dtype"));
+    precision.compute = precision.stream;
+    if (config.compute_dtype != "auto") {
+        THRESHER_ASSIGN(precision.compute, parseDtype(config.compute_dtype, "model.compute_dtype"));
+    }
+    precision.master = precision.stream == at::kDouble ? at::kDouble : at::kFloat;
+    return precision;
+}
+
+std::string precisionText(const Precision& precision)
+{
+    if (precision.stream == precision.compute) return dtypeText(precision.stream);
+    return std::string("stream ") + dtypeText(precision.stream) + ", compute " + dtypeText(precision.compute);
+}
+
+Result<at::Device> parseDevice(const std::string& text)
+{
+    if (text == "auto" || text == "cpu") return at::Device(at::kCPU);
+    if (text.rfind("cuda", 0) != 0)
+        return fail(ErrorCode::BadConfig, "model.device: unknown device \"" + text + "\"",
+                    "Use auto, cpu or cuda:N.", "model.device");
+    const at::Device device(text); // throws on a malformed number; callers are guarded
+    const auto count = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
+    if (device.index() >= count || count == 0)
+        return fail(ErrorCode::Unsupported,
+                    "model.device: there is no device " + text + " for this program here",
+                    "Set model.device to cpu or auto.", "model.device");
+    return device.has_index() ? device : at::Device(at::kCUDA, 0);
+}
+
+void useThreads(unsigned threads)
+{
+    const int wanted = static_cast<int>(threads == 0 ? defaultThreads() : threads);
+    if (at::get_num_threads() != wanted) at::set_num_threads(wanted);
+}
+
+Error errorFromTorch(const c10::Error& problem)
+{
+    const std::string_view text = problem.what_without_backtrace();
+    if (text.find("not enough memory") != std::string_view::npos ||
+        text.find("can't allocate memory") != std::string_view::npos ||
+        text.find("out of memory") != std::string_view::npos)
+        return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine",
+                    "Lower train_args.tokens_per_micro_batch or model.max_length, or take a smaller model.",
+                    std::string(text.substr(0, text.find('\n'))));
+    return fail(ErrorCode::Internal,
+                "The tensor engine failed: " + std::string(text.substr(0, text.find('\n'))));
+}
+
+} // namespace thresher::engine
