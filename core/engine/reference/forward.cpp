@@ -150,12 +150,8 @@ at::Tensor referenceLogits(const ReferenceModel& model, const PackedBatch& batch
         stream = pass.added(Part::FeedForwardNorm, Part::PostFeedForwardNorm, layer, stream,
                             [&](const at::Tensor& x) { return pass.feedForward(layer, x); });
     }
-    const at::Tensor features =
-        pass.pooled(stream); // [B, D]; norms are per token: pooling first changes nothing
-    const at::Tensor final = spec.has(Part::FinalNorm) && spec.pooling != Pooling::Mean
-                                 ? pass.norm(Part::FinalNorm, 0, features)
-                                 : features;
-    return at::linear(final.to(precision.master), model.score);
+    if (spec.has(Part::FinalNorm)) stream = pass.norm(Part::FinalNorm, 0, stream);
+    return at::linear(pass.pooled(stream).to(precision.master), model.score);
 }
 
 } // namespace thresher::engine

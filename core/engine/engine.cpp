@@ -1,0 +1,53 @@
+#include "train/engine.h"
+
+#include "engine/detail/device_torch.h"
+#include "engine/learner_factory.h"
+
+namespace thresher::engine {
+namespace {
+
+class TorchEngine : public Engine {
+  public:
+    Result<EngineInfo> info() const override
+    {
+        return guarded([]() -> Result<EngineInfo> {
+            EngineInfo info;
+            info.torchVersion = TORCH_VERSION;
+            info.cpuCapability = at::get_cpu_capability();
+            const int devices = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
+            for (int i = 0; i < devices; ++i) info.cudaDevices.push_back("cuda:" + std::to_string(i));
+            return info;
+        });
+    }
+
+    Result<std::unique_ptr<LearnerFactory>> learnerFactory(const RunConfig& config,
+                                                           const EngineOptions& options,
+                                                           const Progress& progress) const override
+    {
+        return guarded([&] {
+            useThreads(options.threads);
+            return makeLearnerFactory(config, options, progress);
+        });
+    }
+
+    Result<std::unique_ptr<Predictor>> predictor(const PredictorRequest& request,
+                                                 const EngineOptions& options,
+                                                 const Progress& progress) const override
+    {
+        return guarded([&] {
+            useThreads(options.threads);
+            return makePredictor(request, options, progress);
+        });
+    }
+};
+
+} // namespace
+} // namespace thresher::engine
+
+// What engine_loader.cpp looks up after dlopen. The engine has no state: all of it is in what its factories
+// make.
+extern "C" __attribute__((visibility("default"))) const thresher::Engine* thresherEngine()
+{
+    static const thresher::engine::TorchEngine engine;
+    return &engine;
+}

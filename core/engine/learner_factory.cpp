@@ -1,0 +1,169 @@
+#include "engine/learner_factory.h"
+
+#include "base/rng.h"
+#include "engine/detail/learner_torch.h"
+#include "engine/detail/open_model_torch.h"
+
+namespace thresher::engine {
+namespace {
+
+constexpr std::uint32_t initPurpose = 0x696e6974; // "init"
+
+// Valid configurations that this engine does not compute, named by key.
+Status checkSupported(const RunConfig& config)
+{
+    const auto unsupported = [](const std::string& what, const char* key, const char* hint) {
+        return fail(ErrorCode::Unsupported, what, hint, key);
+    };
+    if (config.task != "multilabel")
+        return unsupported("task: \"" + config.task + "\" is not a task of this engine", "task",
+                           "Use task: multilabel.");
+    if (config.model.load_in_4bit)
+        return unsupported("model.load_in_4bit: this engine keeps the base in stream_dtype or compute_dtype",
+                           "model.load_in_4bit",
+                           "Set it to false; compute_dtype: bfloat16 halves the memory.");
+    if (config.model.engine != "auto" && config.model.engine != "reference")
+        return unsupported("model.engine: \"" + config.model.engine + "\" is not part of this build",
+                           "model.engine", "Use auto or reference.");
+    if (config.model.memory != "auto" && config.model.memory != "keep")
+        return unsupported("model.memory: the reference engine keeps all activations", "model.memory",
+                           "Use auto, and lower train_args.tokens_per_micro_batch to save memory.");
+    if (config.train_args.optim != "adamw" && config.train_args.optim != "adamw_torch")
+        return unsupported("train_args.optim: \"" + config.train_args.optim + "\" is not offered",
+                           "train_args.optim", "Use adamw.");
+    if (config.tuning != "lora" && config.tuning != "full")
+        return unsupported("tuning: \"" + config.tuning + "\" is not offered", "tuning", "Use lora or full.");
+    return {};
+}
+
+std::int64_t elementCount(const std::vector<Parameter>& parameters)
+{
+    std::int64_t total = 0;
+    for (const Parameter& parameter : parameters) total += parameter.value.numel();
+    return total;
+}
+
+class TorchLearnerFactory : public LearnerFactory {
+  public:
+    TorchLearnerFactory(const RunConfig& config, EngineOptions options, std::shared_ptr<const Base> base,
+                        std::vector<AdapterModule> modules, std::shared_ptr<TokenCache> tokens,
+                        std::string identity)
+        : m_config(config), m_options(options), m_base(std::move(base)), m_modules(std::move(modules)),
+          m_tokens(std::move(tokens)), m_identity(std::move(identity))
+    {}
+
+    Result<std::unique_ptr<Learner>> make(const LearnerData& data, int fold,
+                                          const Progress& progress) override
+    {
+        return guarded([&]() -> Result<std::unique_ptr<Learner>> {
+            useThreads(m_options.threads);
+            return makeLearner(data, fold, progress);
+        });
+    }
+
+    // ATen's threads belong to the process: folds side by side are processes of their own.
+    bool foldsMayRunInParallel() const override { return false; }
+    std::string modelJson() const override { return m_identity; }
+
+  private:
+    Result<std::unique_ptr<Learner>> makeLearner(const LearnerData& data, int fold, const Progress& progress);
+    Trainee makeTrainee(const std::vector<std::string>& classes, int fold, std::string& headNote) const;
+
+    RunConfig m_config;
+    EngineOptions m_options;
+    std::shared_ptr<const Base> m_base;
+    std::vector<AdapterModule> m_modules; // tuning: lora
+    std::shared_ptr<TokenCache> m_tokens;
+    std::string m_identity;
+};
+
+// A head that the checkpoint brings is used when its rows can be these classes, as transformers does; else
+// fresh.
+Trainee TorchLearnerFactory::makeTrainee(const std::vector<std::string>& classes, int fold,
+                                         std::string& headNote) const
+{
+    const std::uint32_t seed = deriveSeed(static_cast<std::uint64_t>(m_config.train_args.seed), initPurpose,
+                                          static_cast<std::uint32_t>(fold));
+    at::Tensor score = checkpointScore(*m_base);
+    const std::vector<std::string>& named = m_base->checkpoint.config().classes;
+    const bool fits = score.defined() && score.size(0) == static_cast<std::int64_t>(classes.size()) &&
+                      (named.empty() || named == classes);
+    headNote = fits ? ", score head of the checkpoint" : "";
+    if (!fits) score = freshScore(m_base->spec(), classes.size(), seed, m_base->precision, m_base->device);
+    if (m_config.tuning == "full") return Trainee::full(m_base, score);
+    Adapter adapter = freshAdapter(m_base->spec(), m_modules, seed, m_base->precision, m_base->device);
+    return Trainee::withAdapter(m_base, std::move(adapter), score, true);
+}
+
+Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerData& data, int fold,
+                                                                  const Progress& progress)
+{
+    const std::size_t classes = data.classes.size();
+    if (data.trainLabels.rows != data.trainTexts.size() || data.trainLabels.cols != classes)
+        return fail(ErrorCode::Internal, "Training labels do not fit the texts and classes");
+    const std::size_t weights = data.classWeights.size();
+    if (weights != 0 && weights != classes)
+        return fail(ErrorCode::Internal, "Class weights do not fit the classes");
+
+    LearnerParts parts;
+    THRESHER_ASSIGN(parts.train, m_tokens->encode(data.trainTexts, progress));
+    THRESHER_ASSIGN(parts.validation, m_tokens->encode(data.validationTexts, progress));
+    THRESHER_ASSIGN(parts.test, m_tokens->encode(data.testTexts, progress));
+    parts.labels = LabelMatrix(data.trainLabels.rows, data.trainLabels.cols);
+    parts.labels.values.assign(data.trainLabels.all().begin(), data.trainLabels.all().end());
+    std::string headNote;
+    parts.trainee = makeTrainee(data.classes, fold, headNote);
+    parts.config = m_config;
+    parts.dropout = dropoutKey(m_config.train_args.seed, fold);
+    parts.loss = lossSettings(m_config.loss, data.classWeights, data.weightsArePositive, m_base->device);
+    const std::int64_t wanted = m_config.train_args.tokens_per_micro_batch;
+    parts.tokenBudget = wanted > 0 ? static_cast<std::size_t>(wanted) : defaultTokenBudget(m_base->spec());
+    parts.threads = m_options.threads;
+    parts.settings.prompt = m_tokens->encoder().options();
+    parts.settings.classes = data.classes;
+    parts.settings.pooling = m_base->spec().pooling;
+
+    const ModelSpec& spec = m_base->spec();
+    LearnerInfo& info = parts.info;
+    info.trainableParameters = elementCount(parts.trainee.parameters());
+    info.totalParameters = m_config.tuning == "full" ? info.trainableParameters
+                                                     : parameterCount(spec) + info.trainableParameters;
+    info.trainTokens = tokenCount(parts.train);
+    for (const auto& post : parts.train) info.truncatedPosts += post->cut ? 1 : 0;
+    info.device = m_base->device.str();
+    info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
+                       std::to_string(spec.hidden) + ", " + m_config.tuning + ", " +
+                       precisionText(m_base->precision) + headNote;
+    return std::unique_ptr<Learner>(std::make_unique<TorchLearner>(std::move(parts)));
+}
+
+} // namespace
+
+Result<std::unique_ptr<LearnerFactory>>
+makeLearnerFactory(const RunConfig& config, const EngineOptions& options, const Progress& progress)
+{
+    THRESHER_TRY(checkSupported(config));
+    progress("open model", 0, 1);
+    FileSystem& files = realFileSystem();
+    const Path folder = config.model.model_name_or_path;
+    THRESHER_ASSIGN(const Precision precision, parsePrecision(config.model));
+    THRESHER_ASSIGN(const at::Device device, parseDevice(config.model.device));
+    const bool full = config.tuning == "full";
+    THRESHER_ASSIGN(auto base, openBase(files, folder, config.model.kind, precision, device, !full, true));
+    std::vector<AdapterModule> modules;
+    if (!full) {
+        const AdapterConfig adapter = adapterConfig(config.lora_config, folder.string());
+        THRESHER_ASSIGN(modules, adapterModules(adapter, base->spec()));
+    }
+    THRESHER_ASSIGN(std::shared_ptr<const Tokenizer> tokenizer,
+                    openTokenizer(folder, TokenizerFile::Auto, files));
+    THRESHER_ASSIGN(const PromptOptions prompt, promptOptions(config.prompt, config.model));
+    THRESHER_ASSIGN(PromptEncoder encoder, PromptEncoder::make(tokenizer, prompt));
+    THRESHER_ASSIGN(std::string identity, base->checkpoint.identityJson(files));
+    auto tokens = std::make_shared<TokenCache>(std::move(encoder), base->spec().vocabulary, options.threads);
+    progress("open model", 1, 1);
+    return std::unique_ptr<LearnerFactory>(std::make_unique<TorchLearnerFactory>(
+        config, options, std::move(base), std::move(modules), std::move(tokens), std::move(identity)));
+}
+
+} // namespace thresher::engine

@@ -1,0 +1,129 @@
+#include "engine/detail/open_model_torch.h"
+#include "engine/learner_factory.h"
+#include "model/text_settings.h"
+
+namespace thresher::engine {
+namespace {
+
+class TorchPredictor : public Predictor {
+  public:
+    TorchPredictor(Trainee trainee, std::shared_ptr<TokenCache> tokens, std::vector<std::string> classes,
+                   unsigned threads)
+        : m_trainee(std::move(trainee)), m_tokens(std::move(tokens)), m_classes(std::move(classes)),
+          m_threads(threads)
+    {
+        const ModelSpec& spec = m_trainee.base().spec();
+        m_info.totalParameters = parameterCount(spec);
+        for (const Parameter& parameter : m_trainee.parameters())
+            m_info.totalParameters += parameter.value.numel();
+        m_info.device = m_trainee.base().device.str();
+        m_info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
+                             std::to_string(spec.hidden) + ", " + precisionText(m_trainee.base().precision);
+    }
+
+    const std::vector<std::string>& classes() const override { return m_classes; }
+    const LearnerInfo& info() const override { return m_info; }
+
+    Result<ScoreMatrix> predict(std::span<const std::string> texts, const Progress& progress) override
+    {
+        return guarded([&]() -> Result<ScoreMatrix> {
+            useThreads(m_threads);
+            THRESHER_ASSIGN(const TokenisedPosts posts, m_tokens->encode(texts, progress));
+            m_info.truncatedPosts = 0;
+            for (const auto& post : posts) m_info.truncatedPosts += post->cut ? 1 : 0;
+            return predictLogits(m_trainee, posts, progress);
+        });
+    }
+
+  private:
+    Trainee m_trainee;
+    std::shared_ptr<TokenCache> m_tokens;
+    std::vector<std::string> m_classes;
+    unsigned m_threads;
+    LearnerInfo m_info;
+};
+
+// The folder with the base weights: as asked, else the one the adapter names (relative to the adapter).
+Result<Path> baseFolder(FileSystem& files, const PredictorRequest& request)
+{
+    if (!request.model.empty()) return request.model;
+    if (request.adapter.empty())
+        return fail(ErrorCode::Usage, "Neither a model nor an adapter is named", "Give a checkpoint folder.");
+    THRESHER_ASSIGN(const AdapterConfig config, readAdapterConfig(files, request.adapter));
+    const Path named = config.baseModel;
+    return named.is_absolute() ? named : request.adapter / named;
+}
+
+// How texts are written: thresher.json beside the adapter, else beside the weights, else the request's own.
+Result<TextSettings> settingsOf(FileSystem& files, const PredictorRequest& request, const Path& base)
+{
+    for (const Path& folder : {request.adapter, base}) {
+        if (folder.empty()) continue;
+        THRESHER_ASSIGN(auto found, readTextSettings(files, folder));
+        if (found) return std::move(*found);
+    }
+    TextSettings settings;
+    THRESHER_ASSIGN(settings.prompt, promptOptions(request.ownPrompt, request.settings));
+    return settings;
+}
+
+Result<PromptEncoder> makeEncoder(FileSystem& files, const PredictorRequest& request, const Path& base,
+                                  PromptOptions prompt)
+{
+    if (!request.prompt) {
+        prompt.template_.clear();
+        prompt.instruction.clear();
+    }
+    if (request.maxLength > 0) prompt.maxLength = request.maxLength;
+    THRESHER_ASSIGN(std::shared_ptr<const Tokenizer> tokenizer,
+                    openTokenizer(base, TokenizerFile::Auto, files));
+    return PromptEncoder::make(std::move(tokenizer), prompt);
+}
+
+std::vector<std::string> numberedClasses(std::size_t count)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count; ++i) names.push_back("class_" + std::to_string(i));
+    return names;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request,
+                                                 const EngineOptions& options, const Progress& progress)
+{
+    progress("open model", 0, 1);
+    FileSystem& files = realFileSystem();
+    THRESHER_ASSIGN(const Path folder, baseFolder(files, request));
+    THRESHER_ASSIGN(const Precision precision, parsePrecision(request.settings));
+    THRESHER_ASSIGN(const at::Device device, parseDevice(request.settings.device));
+    THRESHER_ASSIGN(auto base, openBase(files, folder, "auto", precision, device, true, false));
+    THRESHER_ASSIGN(TextSettings settings, settingsOf(files, request, folder));
+    THRESHER_ASSIGN(PromptEncoder encoder, makeEncoder(files, request, folder, settings.prompt));
+
+    OpenedAdapter opened;
+    if (request.adapter.empty()) {
+        opened.score = checkpointScore(*base);
+        if (!opened.score.defined())
+            return fail(ErrorCode::BadFormat, "The checkpoint has no score head: it is no classifier",
+                        "Name a trained adapter too, or train the model first.", folder.string());
+    } else {
+        THRESHER_ASSIGN(opened, openAdapter(files, request.adapter, *base));
+    }
+    const auto rows = static_cast<std::size_t>(opened.score.size(0));
+    std::vector<std::string> classes = settings.classes;
+    if (classes.empty() && base->checkpoint.classes().size() == rows) classes = base->checkpoint.classes();
+    if (classes.empty()) classes = numberedClasses(rows);
+    if (classes.size() != rows)
+        return fail(ErrorCode::BadShape,
+                    "thresher.json names " + std::to_string(classes.size()) +
+                        " classes, the score head has " + std::to_string(rows) + " rows",
+                    "The files of a checkpoint must stay together.", folder.string());
+    auto tokens = std::make_shared<TokenCache>(std::move(encoder), base->spec().vocabulary, options.threads);
+    Trainee trainee = Trainee::withAdapter(base, std::move(opened.adapter), opened.score, false);
+    progress("open model", 1, 1);
+    return std::unique_ptr<Predictor>(std::make_unique<TorchPredictor>(std::move(trainee), std::move(tokens),
+                                                                       std::move(classes), options.threads));
+}
+
+} // namespace thresher::engine

@@ -1,0 +1,189 @@
+#include "engine/detail/trainee_torch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace thresher::engine {
+
+Trainee Trainee::withAdapter(std::shared_ptr<const Base> base, Adapter adapter, at::Tensor score,
+                             bool training)
+{
+    Trainee trainee;
+    trainee.m_base = std::move(base);
+    trainee.m_adapter = std::move(adapter);
+    trainee.m_score = std::move(score);
+    for (const LoraPair& pair : trainee.m_adapter.pairs()) {
+        trainee.m_parameters.push_back({loraAName(pair.place.module), pair.a, true});
+        trainee.m_parameters.push_back({loraBName(pair.place.module), pair.b, true});
+    }
+    trainee.m_parameters.push_back({adapterScoreName(), trainee.m_score, true});
+    if (training)
+        for (Parameter& parameter : trainee.m_parameters) parameter.value.requires_grad_();
+    return trainee;
+}
+
+Trainee Trainee::full(std::shared_ptr<const Base> base, at::Tensor score)
+{
+    Trainee trainee;
+    trainee.m_own = std::make_shared<const BodyWeights>(
+        BodyWeights::trainable(base->checkpoint, base->precision, base->device));
+    trainee.m_base = std::move(base);
+    trainee.m_score = std::move(score);
+    trainee.m_score.requires_grad_();
+    trainee.m_parameters = trainee.m_own->named();
+    trainee.m_parameters.push_back({"score.weight", trainee.m_score, true});
+    return trainee;
+}
+
+ReferenceModel Trainee::model() const
+{
+    const BodyWeights* body = m_own != nullptr ? m_own.get() : &m_base->weights;
+    return {&m_base->spec(), body, &m_adapter, m_score, m_base->precision, m_base->device};
+}
+
+MaskFactory philoxMasks(DropoutKey key, std::int64_t step, double p, const Base& base)
+{
+    if (p <= 0.0) return {};
+    const at::Device device = base.device;
+    const at::ScalarType master = base.precision.master;
+    return [=](const PackedBatch& batch) -> MaskSource {
+        std::vector<std::uint32_t> owner; // of each token
+        for (std::size_t b = 0; b < batch.size(); ++b)
+            owner.insert(owner.end(), static_cast<std::size_t>(batch.cuSeqlens[b + 1] - batch.cuSeqlens[b]),
+                         batch.posts[b]);
+        return [=, owner = std::move(owner), positions = batch.positions](const LinearRef& linear,
+                                                                          std::int64_t features) {
+            const auto tokens = static_cast<std::int64_t>(owner.size());
+            at::Tensor mask = at::empty({tokens, features}, at::kFloat);
+            float* values = mask.mutable_data_ptr<float>();
+            at::parallel_for(0, tokens, 16, [&](std::int64_t begin, std::int64_t end) {
+                for (std::int64_t t = begin; t < end; ++t) {
+                    const auto at = static_cast<std::size_t>(t);
+                    const DropoutPlace place{static_cast<std::uint32_t>(step),
+                                             static_cast<std::uint32_t>(linear.layer),
+                                             static_cast<std::uint32_t>(linear.part), owner[at],
+                                             static_cast<std::uint32_t>(positions[at])};
+                    dropoutRow(key, place, p, {values + t * features, static_cast<std::size_t>(features)});
+                }
+            });
+            return mask.to(device, master);
+        };
+    };
+}
+
+namespace {
+
+PackedBatch packed(const StepPosts& posts, std::size_t begin, std::size_t end)
+{
+    PackedBatch batch;
+    for (std::size_t i = begin; i < end; ++i) batch.add(posts.ids[i], static_cast<std::uint32_t>(i));
+    return batch;
+}
+
+at::Tensor targetsOf(const StepPosts& posts, const PackedBatch& batch, std::size_t classes, const Base& base)
+{
+    at::Tensor targets =
+        at::empty({static_cast<std::int64_t>(batch.size()), static_cast<std::int64_t>(classes)}, at::kFloat);
+    float* values = targets.mutable_data_ptr<float>();
+    for (const std::uint32_t post : batch.posts)
+        for (std::size_t c = 0; c < classes; ++c) *values++ = static_cast<float>(posts.labels[post][c]);
+    return targets.to(base.device, base.precision.master);
+}
+
+// Copies logits [B, L] into the rows of `out` named by the batch; returns the rows with a value that is not
+// finite.
+std::vector<std::size_t> keepLogits(const at::Tensor& logits, std::span<const std::size_t> rows,
+                                    ScoreMatrix& out)
+{
+    const at::Tensor values = logits.detach().to(at::kCPU, at::kFloat).contiguous();
+    const float* from = values.const_data_ptr<float>();
+    std::vector<std::size_t> bad;
+    for (const std::size_t row : rows) {
+        std::copy_n(from, out.cols, out.row(row).begin());
+        if (!std::all_of(from, from + out.cols, [](float value) { return std::isfinite(value); }))
+            bad.push_back(row);
+        from += out.cols;
+    }
+    return bad;
+}
+
+} // namespace
+
+StepGradients differentiate(const Trainee& trainee, const StepPosts& posts, const LossSettings& loss,
+                            std::size_t budget, const MaskFactory& masks)
+{
+    const std::size_t classes = trainee.classCount();
+    const ReferenceModel model = trainee.model();
+    StepGradients result;
+    result.logits = ScoreMatrix(posts.ids.size(), classes);
+    const double count = static_cast<double>(posts.ids.size() * classes);
+
+    std::vector<std::size_t> lengths;
+    for (const auto& ids : posts.ids) lengths.push_back(ids.size());
+    const std::vector<std::size_t> cuts = cutByTokens(lengths, budget);
+    clearGradients(trainee.parameters());
+    for (std::size_t run = 0; run + 1 < cuts.size(); ++run) {
+        const PackedBatch batch = packed(posts, cuts[run], cuts[run + 1]);
+        const at::AutoGradMode graph(result.finite); // once something is broken, only look for bad rows
+        const at::Tensor logits = referenceLogits(model, batch, masks ? masks(batch) : MaskSource());
+        const std::vector<std::size_t> rows(batch.posts.begin(), batch.posts.end());
+        const std::vector<std::size_t> bad = keepLogits(logits, rows, result.logits);
+        result.badRows.insert(result.badRows.end(), bad.begin(), bad.end());
+        const at::Tensor sum =
+            lossSum(logits, targetsOf(posts, batch, classes, trainee.base()), loss) / count;
+        result.loss += sum.item<double>();
+        result.tokens += static_cast<std::int64_t>(batch.tokens());
+        if (!bad.empty() || !std::isfinite(result.loss)) result.finite = false;
+        if (result.finite) sum.backward();
+    }
+    return result;
+}
+
+Result<ScoreMatrix> predictLogits(const Trainee& trainee, const TokenisedPosts& posts,
+                                  const Progress& progress)
+{
+    // Enough rows for the products to run at full speed; fixed, so that the same posts give the same bits.
+    constexpr std::size_t tokensPerBatch = 2048;
+    const at::NoGradGuard noGrad;
+    const ReferenceModel model = trainee.model();
+    const std::vector<std::size_t> lengths = lengthsOf(posts);
+    const std::vector<std::size_t> order = orderByLength(lengths);
+    std::vector<std::size_t> sorted;
+    for (const std::size_t i : order) sorted.push_back(lengths[i]);
+    const std::vector<std::size_t> cuts = cutByTokens(sorted, tokensPerBatch);
+
+    ScoreMatrix logits(posts.size(), trainee.classCount());
+    for (std::size_t run = 0; run + 1 < cuts.size(); ++run) {
+        if (progress.stopRequested())
+            return fail(ErrorCode::Interrupted, "Stopped while predicting", "Run the same command again.");
+        progress("predict", cuts[run], posts.size());
+        PackedBatch batch;
+        std::vector<std::size_t> rows;
+        for (std::size_t i = cuts[run]; i < cuts[run + 1]; ++i) {
+            batch.add(posts[order[i]]->ids, static_cast<std::uint32_t>(order[i]));
+            rows.push_back(order[i]);
+        }
+        const std::vector<std::size_t> bad = keepLogits(referenceLogits(model, batch, {}), rows, logits);
+        if (!bad.empty())
+            return fail(
+                ErrorCode::Diverged, "A score is not a finite number",
+                "The weights have diverged: go back to an earlier checkpoint or lower the learning rate.",
+                "row " + std::to_string(bad.front()));
+    }
+    progress("predict", posts.size(), posts.size());
+    return logits;
+}
+
+std::size_t defaultTokenBudget(const ModelSpec& spec)
+{
+    // Floats that autograd keeps per token and layer: norms and their products, masked inputs of LoRA,
+    // projections, rotations and the gated unit (counted in reference/forward.cpp).
+    const double perLayer = 24.0 * static_cast<double>(spec.hidden) +
+                            6.0 * static_cast<double>(spec.feedForward) +
+                            14.0 * static_cast<double>((spec.heads + spec.kvHeads) * spec.headDim);
+    const double perToken = 4.0 * perLayer * static_cast<double>(spec.layerCount());
+    const double budget = 2147483648.0 / perToken;
+    return static_cast<std::size_t>(std::clamp(budget, 256.0, 8192.0));
+}
+
+} // namespace thresher::engine
