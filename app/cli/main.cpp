@@ -63,6 +63,7 @@ int run(int argc, char** argv)
     addProbeVerbs(app, session);
     addTrainVerbs(app, session);
     addModelVerbs(app, session);
+    addPredictVerb(app, session);
     addDecisionVerbs(app, session);
     addSubmissionVerbs(app, session);
     addConfigVerbs(app, session);
