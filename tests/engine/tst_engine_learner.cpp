@@ -1,0 +1,370 @@
+// Learners and predictors on the sample's model: training, saving, going on bit for bit.
+#include "base/detail/json.h"
+#include "base/rng.h"
+#include "engine/learner_factory.h"
+#include "model/safetensors.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+using namespace thresher;
+
+namespace {
+
+const std::vector<std::string> classNames = {"alpha", "beta", "gamma"};
+
+RunConfig makeConfig(const std::string& tuning)
+{
+    RunConfig config;
+    config.model.model_name_or_path = THRESHER_SOURCE_DIR "/resources/sample/model";
+    config.tuning = tuning;
+    config.lora_config.r = 4;
+    config.lora_config.lora_alpha = 8;
+    config.lora_config.lora_dropout = 0.2;
+    config.prompt.instruction = "Read";
+    config.prompt.template_ = "{instruction}: {text}\n";
+    return config;
+}
+
+// Posts of different lengths whose labels depend on a word.
+struct Posts {
+    std::vector<std::string> texts;
+    LabelMatrix labels;
+
+    explicit Posts(std::size_t count, std::uint32_t seed) : labels(count, classNames.size())
+    {
+        const std::vector<std::string> words = {"місто", "weather", "хліб",  "дорога",
+                                                "year",  "the",     "новини"};
+        Mt19937 random(seed);
+        for (std::size_t i = 0; i < count; ++i) {
+            std::string text;
+            for (std::uint64_t n = 1 + random.interval(30); n > 0; --n) {
+                const std::uint64_t word = random.interval(words.size() - 1);
+                if (word < classNames.size()) labels(i, word) = 1;
+                text += words[word] + " ";
+            }
+            texts.push_back(text);
+        }
+    }
+};
+
+struct Bench {
+    Posts train{24, 1};
+    Posts validation{9, 2};
+    Posts test{7, 3};
+
+    LearnerData data() const
+    {
+        LearnerData made;
+        made.trainTexts = train.texts;
+        made.trainLabels = train.labels;
+        made.validationTexts = validation.texts;
+        made.testTexts = test.texts;
+        made.classes = classNames;
+        return made;
+    }
+};
+
+template <class T>
+T must(Result<T> result)
+{
+    if (!result) qFatal("%s", toString(result.error()).c_str());
+    return std::move(*result);
+}
+void must(Status status)
+{
+    if (!status) qFatal("%s", toString(status.error()).c_str());
+}
+
+std::unique_ptr<LearnerFactory> factory(const RunConfig& config)
+{
+    return must(engine::makeLearnerFactory(config, {1}, {}));
+}
+
+// Step S takes rows that depend on S alone.
+StepReport fitStep(Learner& learner, std::int64_t step, double rate = 1e-3)
+{
+    std::vector<std::size_t> rows(8);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = (static_cast<std::size_t>(step) * 5 + i * 7) % 24;
+    return must(learner.fit({rows, step, rate}, {}));
+}
+
+Path folderIn(const QTemporaryDir& dir, const char* name)
+{
+    const Path path = Path(dir.path().toStdString()) / name;
+    must(realFileSystem().makeDirectories(path));
+    return path;
+}
+
+std::string bytes(const Path& path)
+{
+    return must(realFileSystem().readFile(path));
+}
+
+} // namespace
+
+class TestEngineLearner : public QObject {
+    Q_OBJECT
+
+    static void addTunings()
+    {
+        QTest::addColumn<QString>("tuning");
+        QTest::newRow("lora") << "lora";
+        QTest::newRow("full") << "full";
+    }
+
+  private Q_SLOTS:
+    void lossFalls_data() { addTunings(); }
+    void lossFalls()
+    {
+        QFETCH(QString, tuning);
+        const Bench bench;
+        const auto learner = must(factory(makeConfig(tuning.toStdString()))->make(bench.data(), 0, {}));
+        const double first = fitStep(*learner, 1, 5e-3).loss;
+        double last = 0;
+        for (std::int64_t step = 2; step <= 40; ++step) last = fitStep(*learner, step, 5e-3).loss;
+        QVERIFY2(last < 0.8 * first, qPrintable(QString("%1 -> %2").arg(first).arg(last)));
+    }
+
+    // Kill and resume: six steps at once, and three, saved, restored into a fresh learner of a fresh factory,
+    // three more: the same bytes, the same scores.
+    void resumeGivesTheSameBits_data() { addTunings(); }
+    void resumeGivesTheSameBits()
+    {
+        QFETCH(QString, tuning);
+        const RunConfig config = makeConfig(tuning.toStdString());
+        const Bench bench;
+        QTemporaryDir dir;
+        const Path straightEnd = folderIn(dir, "straight");
+        const Path middle = folderIn(dir, "middle");
+        const Path resumedEnd = folderIn(dir, "resumed");
+        FileSystem& files = realFileSystem();
+
+        const auto straight = must(factory(config)->make(bench.data(), 2, {}));
+        for (std::int64_t step = 1; step <= 6; ++step) fitStep(*straight, step);
+        must(straight->save(files, straightEnd, true));
+
+        {
+            const auto stopped = must(factory(config)->make(bench.data(), 2, {}));
+            for (std::int64_t step = 1; step <= 3; ++step) fitStep(*stopped, step);
+            must(stopped->predict(Rows::Validation, {})); // an evaluation in between changes nothing
+            must(stopped->save(files, middle, true));
+        }
+        const auto resumed = must(factory(config)->make(bench.data(), 2, {}));
+        must(resumed->restore(middle, true));
+        for (std::int64_t step = 4; step <= 6; ++step) fitStep(*resumed, step);
+        must(resumed->save(files, resumedEnd, true));
+
+        for (const std::string& name : must(files.list(straightEnd)))
+            QVERIFY2(bytes(straightEnd / name) == bytes(resumedEnd / name), name.c_str());
+        QCOMPARE(must(resumed->predict(Rows::Test, {})).values,
+                 must(straight->predict(Rows::Test, {})).values);
+    }
+
+    // Without the optimizer's state the next steps differ: the state is really used.
+    void optimizerStateMatters()
+    {
+        const Bench bench;
+        QTemporaryDir dir;
+        const Path folder = folderIn(dir, "saved");
+        const auto makes = factory(makeConfig("lora"));
+        const auto learner = must(makes->make(bench.data(), 0, {}));
+        for (std::int64_t step = 1; step <= 3; ++step) fitStep(*learner, step);
+        must(learner->save(realFileSystem(), folder, true));
+        const auto with = must(makes->make(bench.data(), 0, {}));
+        const auto without = must(makes->make(bench.data(), 0, {}));
+        must(with->restore(folder, true));
+        must(without->restore(folder, false));
+        QCOMPARE(must(with->predict(Rows::Test, {})).values, must(without->predict(Rows::Test, {})).values);
+        fitStep(*with, 4);
+        fitStep(*without, 4);
+        QVERIFY(must(with->predict(Rows::Test, {})).values != must(without->predict(Rows::Test, {})).values);
+    }
+
+    // Streams of folds and seeds differ; the same fold and seed repeat.
+    void foldsAndSeedsHaveTheirOwnStreams()
+    {
+        const Bench bench;
+        RunConfig config = makeConfig("lora");
+        const auto first = [&](int fold) {
+            const auto learner = must(factory(config)->make(bench.data(), fold, {}));
+            return must(learner->predict(Rows::Validation, {})).values;
+        };
+        const auto base = first(0);
+        QCOMPARE(first(0), base);
+        QVERIFY(first(1) != base);
+        config.train_args.seed = 43;
+        QVERIFY(first(0) != base);
+    }
+
+    void microBatchesGiveTheSameStep_data() { addTunings(); }
+    void microBatchesGiveTheSameStep()
+    {
+        QFETCH(QString, tuning);
+        const Bench bench;
+        RunConfig config = makeConfig(tuning.toStdString());
+        const auto whole = must(factory(config)->make(bench.data(), 0, {}));
+        config.train_args.tokens_per_micro_batch = 60;
+        const auto cut = must(factory(config)->make(bench.data(), 0, {}));
+        for (std::int64_t step = 1; step <= 3; ++step) {
+            const StepReport a = fitStep(*whole, step);
+            const StepReport b = fitStep(*cut, step);
+            QCOMPARE(a.tokens, b.tokens);
+            QVERIFY(std::abs(a.loss - b.loss) < 1e-5 * a.loss);
+            QVERIFY(std::abs(a.gradNorm - b.gradNorm) < 1e-3 * a.gradNorm);
+        }
+    }
+
+    // Names and shapes PEFT expects, thresher.json beside them.
+    void adapterFolderIsComplete()
+    {
+        const Bench bench;
+        QTemporaryDir dir;
+        const Path folder = folderIn(dir, "adapter");
+        const auto learner = must(factory(makeConfig("lora"))->make(bench.data(), 0, {}));
+        fitStep(*learner, 1);
+        must(learner->save(realFileSystem(), folder, false));
+        QCOMPARE(
+            must(realFileSystem().list(folder)),
+            (std::vector<std::string>{"adapter_config.json", "adapter_model.safetensors", "thresher.json"}));
+        const auto file = must(SafetensorsFile::open(folder / "adapter_model.safetensors"));
+        QCOMPARE(file.tensors().size(), std::size_t{2 * 7 * 2 + 1});
+        const TensorView* b = file.find("base_model.model.model.layers.1.mlp.down_proj.lora_B.weight");
+        QVERIFY(b != nullptr);
+        QCOMPARE(b->shape, (std::vector<std::int64_t>{64, 4}));
+        const TensorView* score = file.find("base_model.model.score.weight");
+        QVERIFY(score != nullptr);
+        QCOMPARE(score->shape, (std::vector<std::int64_t>{3, 64}));
+        const Json config = must(readJson(realFileSystem(), folder / "adapter_config.json"));
+        QCOMPARE(config["peft_type"].get<std::string>(), std::string("LORA"));
+        QCOMPARE(config["r"].get<int>(), 4);
+    }
+
+    // A predictor made from saved files gives the learner's scores: prompt, classes and weights come back.
+    void predictorAgreesWithLearner_data() { addTunings(); }
+    void predictorAgreesWithLearner()
+    {
+        QFETCH(QString, tuning);
+        const Bench bench;
+        QTemporaryDir dir;
+        const Path folder = folderIn(dir, "saved");
+        const auto learner = must(factory(makeConfig(tuning.toStdString()))->make(bench.data(), 0, {}));
+        for (std::int64_t step = 1; step <= 3; ++step) fitStep(*learner, step, 5e-3);
+        must(learner->save(realFileSystem(), folder, false));
+        PredictorRequest request;
+        (tuning == "full" ? request.model : request.adapter) = folder;
+        const auto predictor = must(engine::makePredictor(request, {1}, {}));
+        QCOMPARE(predictor->classes(), classNames);
+        const ScoreMatrix expected = must(learner->predict(Rows::Test, {}));
+        const ScoreMatrix found = must(predictor->predict(bench.test.texts, {}));
+        QCOMPARE(found.values, expected.values);
+        request.prompt = false;
+        const auto bare = must(engine::makePredictor(request, {1}, {}));
+        QVERIFY(must(bare->predict(bench.test.texts, {})).values != expected.values);
+    }
+
+    // NaN in the weights: the step says so, names the rows and changes nothing.
+    void divergenceIsReported()
+    {
+        const Bench bench;
+        QTemporaryDir dir;
+        const Path folder = folderIn(dir, "saved");
+        const auto makes = factory(makeConfig("lora"));
+        const auto learner = must(makes->make(bench.data(), 0, {}));
+        fitStep(*learner, 1);
+        must(learner->save(realFileSystem(), folder, true));
+        const Path weights = folder / "adapter_model.safetensors";
+        std::string content = bytes(weights);
+        const float notANumber = std::numeric_limits<float>::quiet_NaN();
+        content.replace(content.size() - sizeof notANumber, sizeof notANumber,
+                        reinterpret_cast<const char*>(&notANumber), sizeof notANumber);
+        must(writeAtomically(realFileSystem(), weights, content));
+        must(learner->restore(folder, true));
+        const StepReport report = fitStep(*learner, 2);
+        QVERIFY(!report.finite);
+        QCOMPARE(report.badRows.size(), std::size_t{8});
+        const Path after = folderIn(dir, "after");
+        must(learner->save(realFileSystem(), after, true));
+        QVERIFY(bytes(after / "adapter_model.safetensors") == content);
+        QVERIFY(bytes(after / "optimizer.safetensors") == bytes(folder / "optimizer.safetensors"));
+        const auto scores = learner->predict(Rows::Test, {});
+        QVERIFY(!scores.ok());
+        QCOMPARE(scores.error().code, ErrorCode::Diverged);
+    }
+
+    void classWeightsReachTheLoss()
+    {
+        const Bench bench;
+        LearnerData data = bench.data();
+        const auto makes = factory(makeConfig("lora"));
+        const double plain = fitStep(*must(makes->make(data, 0, {})), 1).loss;
+        data.classWeights = {2.0F, 2.0F, 2.0F};
+        QVERIFY(std::abs(fitStep(*must(makes->make(data, 0, {})), 1).loss - 2 * plain) < 1e-5);
+    }
+
+    void predictionStops()
+    {
+        const Bench bench;
+        const auto learner = must(factory(makeConfig("lora"))->make(bench.data(), 0, {}));
+        std::stop_source stop;
+        stop.request_stop();
+        Progress progress;
+        progress.stop = stop.get_token();
+        const auto scores = learner->predict(Rows::Test, progress);
+        QVERIFY(!scores.ok());
+        QCOMPARE(scores.error().code, ErrorCode::Interrupted);
+    }
+
+    void foreignStateIsRefused()
+    {
+        const Bench bench;
+        QTemporaryDir dir;
+        const Path folder = folderIn(dir, "saved");
+        RunConfig config = makeConfig("lora");
+        must(must(factory(config)->make(bench.data(), 0, {}))->save(realFileSystem(), folder, true));
+        config.lora_config.r = 2;
+        const auto other = must(factory(config)->make(bench.data(), 0, {}));
+        const Status refused = other->restore(folder, true);
+        QVERIFY(!refused.ok());
+        QCOMPARE(refused.error().code, ErrorCode::BadShape);
+        must(realFileSystem().remove(folder / "optimizer.safetensors"));
+        config.lora_config.r = 4;
+        const auto same = must(factory(config)->make(bench.data(), 0, {}));
+        QVERIFY(!same->restore(folder, true).ok());
+        QVERIFY(same->restore(folder, false).ok());
+    }
+
+    void unsupportedSettingsAreNamed_data()
+    {
+        QTest::addColumn<QString>("key");
+        for (const char* key : {"model.load_in_4bit", "model.engine", "model.device", "train_args.optim",
+                                "model.memory", "model.stream_dtype", "lora_config.target_modules"})
+            QTest::newRow(key) << QString(key);
+    }
+    void unsupportedSettingsAreNamed()
+    {
+        QFETCH(QString, key);
+        RunConfig config = makeConfig("lora");
+        if (key == "model.load_in_4bit") config.model.load_in_4bit = true;
+        if (key == "model.engine") config.model.engine = "fast";
+        if (key == "model.device") config.model.device = "cuda:7";
+        if (key == "train_args.optim") config.train_args.optim = "sgd";
+        if (key == "model.memory") config.model.memory = "checkpoint";
+        if (key == "model.stream_dtype") config.model.stream_dtype = "float8";
+        if (key == "lora_config.target_modules") config.lora_config.target_modules = {"no_such_proj"};
+        const auto made = engine::makeLearnerFactory(config, {1}, {});
+        QVERIFY(!made.ok());
+        QCOMPARE(exitCode(made.error().code), 3);
+        const std::string text = toString(made.error());
+        QVERIFY2(text.find(key.section('.', 1).toStdString()) != std::string::npos ||
+                     text.find("no_such_proj") != std::string::npos,
+                 text.c_str());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEngineLearner)
+#include "tst_engine_learner.moc"
