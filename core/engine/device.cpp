@@ -59,7 +59,7 @@ Result<at::Device> parseDevice(const std::string& text)
 void useThreads(unsigned threads)
 {
     const int wanted = static_cast<int>(threads == 0 ? defaultThreads() : threads);
-    if (at::get_num_threads() != wanted) at::set_num_threads(wanted);
+    at::set_num_threads(wanted);
 }
 
 Error errorFromTorch(const c10::Error& problem)
