@@ -107,7 +107,7 @@ newPairs(const detail::GramJoin& join, const UnionFind& sets, std::size_t begin,
     std::vector<std::uint32_t> candidates, joined;
     for (std::size_t rank = begin; rank < end; ++rank) {
         const auto text = join.bySize()[rank];
-        join.candidates(text, true, candidates);
+        join.candidates(text, candidates);
         joined.clear();
         for (const auto other : candidates) {
             const auto root = sets.root(other);
@@ -171,7 +171,7 @@ Result<DuplicateGroups> nearDuplicates(std::span<const std::string> texts, const
     const auto first = uniteEqual(normalised, sets);
     for (std::size_t i = 0; i < normalised.size(); ++i)
         if (first[i] != i) normalised[i].clear(); // its first occurrence stands for it
-    const detail::GramJoin join(normalised, options.threshold, options.threads);
+    const detail::GramJoin join(normalised, options.threshold, detail::Pairs::Smaller, options.threads);
 
     constexpr std::size_t tasksPerBlock = 64, textsPerTask = 16;
     const std::size_t total = join.bySize().size();
@@ -200,13 +200,13 @@ Result<std::vector<TextMatch>> overlap(std::span<const std::string> texts,
         auto more = normalisedAll(others, options.threads);
         std::move(more.begin(), more.end(), std::back_inserter(normalised));
     }
-    const detail::GramJoin join(normalised, options.threshold, options.threads);
+    const detail::GramJoin join(normalised, options.threshold, detail::Pairs::All, options.threads);
 
     std::vector<TextMatch> best(n);
     parallelFor(n, options.threads, [&](std::size_t row) {
         if (progress.stopRequested()) return;
         std::vector<std::uint32_t> candidates;
-        join.candidates(row, false, candidates);
+        join.candidates(row, candidates);
         for (const auto candidate : candidates) {
             if (candidate < n) continue;
             const std::size_t other = candidate - n;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 namespace thresher::detail {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t gramLength = 5;
 constexpr std::size_t textsPerTask = 64;
+constexpr std::size_t sketchBuckets = 512;
 
 // Finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): every input bit reaches every output bit.
 std::uint64_t mixed(std::uint64_t value)
@@ -46,20 +48,26 @@ std::size_t tasksFor(std::size_t texts)
     return (texts + textsPerTask - 1) / textsPerTask;
 }
 
-struct Entry {
-    std::uint64_t gram;
-    std::uint32_t rank;
-    auto operator<=>(const Entry&) const = default;
-};
+using Entry = GramEntry;
+
+// How many of its first grams a set of that size must show, so that no other can share `share` of it unseen.
+// The overlap is rounded down for safety: a longer prefix only costs time.
+std::size_t prefixLength(std::size_t size, double share)
+{
+    const auto least =
+        static_cast<std::size_t>(std::max(1.0, std::ceil(share * static_cast<double>(size) - 1e-6)));
+    return size - std::min(least, size) + 1;
+}
 
 } // namespace
 
-GramJoin::GramJoin(std::span<const std::string> normalised, double threshold, unsigned threads)
-    : m_threshold(threshold)
+GramJoin::GramJoin(std::span<const std::string> normalised, double threshold, Pairs pairs, unsigned threads)
+    : m_threshold(threshold), m_pairs(pairs)
 {
     collectGrams(normalised, threads);
     rankBySize();
     buildIndex(threads);
+    buildSketches();
 }
 
 void GramJoin::collectGrams(std::span<const std::string> normalised, unsigned threads)
@@ -104,25 +112,26 @@ void GramJoin::buildIndex(unsigned threads)
     std::vector<std::uint32_t> counts(slots, 0);
     for (const auto gram : m_grams) ++counts[gram & (slots - 1)];
 
+    const double indexShare =
+        m_pairs == Pairs::Smaller ? 2.0 * m_threshold / (1.0 + m_threshold) : m_threshold;
     const std::size_t tasks = tasksFor(m_bySize.size());
     std::vector<std::vector<Entry>> found(tasks);
     parallelFor(tasks, threads, [&](std::size_t task) {
         std::vector<std::pair<std::uint32_t, std::uint64_t>> ordered;
         const std::size_t end = std::min(m_bySize.size(), (task + 1) * textsPerTask);
         for (std::size_t rank = task * textsPerTask; rank < end; ++rank) {
-            const auto set = grams(m_bySize[rank]);
             ordered.clear();
-            for (const auto gram : set) ordered.emplace_back(counts[gram & (slots - 1)], gram);
-            // The smallest overlap that can reach the threshold, rounded down for safety: a longer prefix
-            // only costs time.
-            const auto least = static_cast<std::size_t>(
-                std::max(1.0, std::ceil(m_threshold * static_cast<double>(set.size()) - 1e-6)));
-            const std::size_t prefix = set.size() - std::min(least, set.size()) + 1;
-            std::nth_element(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(prefix - 1),
-                             ordered.end());
-            for (std::size_t i = 0; i < prefix; ++i)
+            for (const auto gram : grams(m_bySize[rank]))
+                ordered.emplace_back(counts[gram & (slots - 1)], gram);
+            const std::size_t probed = prefixLength(ordered.size(), m_threshold);
+            const std::size_t indexed = prefixLength(ordered.size(), indexShare);
+            const auto begin = ordered.begin();
+            const auto probedEnd = begin + static_cast<std::ptrdiff_t>(probed);
+            std::nth_element(begin, probedEnd - 1, ordered.end());
+            std::nth_element(begin, begin + static_cast<std::ptrdiff_t>(indexed - 1), probedEnd);
+            for (std::size_t i = 0; i < probed; ++i)
                 if (ordered[i].first > 1)
-                    found[task].push_back({ordered[i].second, static_cast<std::uint32_t>(rank)});
+                    found[task].push_back({ordered[i].second, static_cast<std::uint32_t>(rank), i < indexed});
         }
     });
     std::vector<Entry> entries;
@@ -131,20 +140,23 @@ void GramJoin::buildIndex(unsigned threads)
         std::vector<Entry>().swap(part);
     }
     std::sort(entries.begin(), entries.end());
+    groupRuns(entries);
+}
 
-    // Runs of one text only (hash neighbours in the table of counters) lead nowhere.
+// A run: the texts that are found by one gram. Runs of one text only (hash neighbours in the table of
+// counters) lead nowhere.
+void GramJoin::groupRuns(std::span<const GramEntry> entries)
+{
     std::vector<std::pair<std::uint32_t, std::uint32_t>> rankAndRun;
     m_runStarts.assign(1, 0);
     for (std::size_t begin = 0; begin < entries.size();) {
         std::size_t end = begin;
         while (end < entries.size() && entries[end].gram == entries[begin].gram) ++end;
-        if (end - begin > 1) {
-            for (std::size_t i = begin; i < end; ++i) {
-                rankAndRun.emplace_back(entries[i].rank, static_cast<std::uint32_t>(m_runStarts.size() - 1));
-                m_runRanks.push_back(entries[i].rank);
-            }
-            m_runStarts.push_back(m_runRanks.size());
+        for (std::size_t i = begin; i < end && end - begin > 1; ++i) {
+            rankAndRun.emplace_back(entries[i].rank, static_cast<std::uint32_t>(m_runStarts.size() - 1));
+            if (entries[i].indexed) m_runRanks.push_back(entries[i].rank);
         }
+        if (end - begin > 1) m_runStarts.push_back(m_runRanks.size());
         begin = end;
     }
     m_textRunStarts.assign(m_bySize.size() + 1, 0);
@@ -155,7 +167,37 @@ void GramJoin::buildIndex(unsigned threads)
     for (const auto& [rank, run] : rankAndRun) m_textRuns[next[rank]++] = run;
 }
 
-void GramJoin::candidates(std::size_t text, bool onlySmaller, std::vector<std::uint32_t>& out) const
+// A bucket that would overflow stops at 255 in both texts: the bound would be too low, so such texts (far
+// longer than posts) keep sketches of 255 everywhere, which allow everything.
+void GramJoin::buildSketches()
+{
+    m_sketches.assign(size() * sketchBuckets, 0);
+    for (std::size_t text = 0; text < size(); ++text) {
+        std::uint8_t* sketch = &m_sketches[text * sketchBuckets];
+        bool full = false;
+        for (const auto gram : grams(text)) {
+            std::uint8_t& bucket = sketch[(gram >> 32) % sketchBuckets];
+            full = full || bucket == 255;
+            ++bucket;
+        }
+        if (full) std::fill(sketch, sketch + sketchBuckets, std::uint8_t{255});
+    }
+}
+
+// False when fewer than `needed` grams can be common.
+bool GramJoin::sketchesAllow(std::size_t left, std::size_t right, std::size_t needed) const
+{
+    const std::uint8_t* a = &m_sketches[left * sketchBuckets];
+    const std::uint8_t* b = &m_sketches[right * sketchBuckets];
+    if (a[0] == 255 || b[0] == 255) return true;
+    // The sum of minima is half of (both sizes - the sum of absolute differences), which compilers turn into
+    // one instruction per 16 buckets.
+    int difference = 0;
+    for (std::size_t i = 0; i < sketchBuckets; ++i) difference += std::abs(int{a[i]} - int{b[i]});
+    return gramCount(left) + gramCount(right) >= 2 * needed + static_cast<std::size_t>(difference);
+}
+
+void GramJoin::candidates(std::size_t text, std::vector<std::uint32_t>& out) const
 {
     out.clear();
     if (gramCount(text) == 0) return;
@@ -169,7 +211,7 @@ void GramJoin::candidates(std::size_t text, bool onlySmaller, std::vector<std::u
     };
     // Sizes outside [t |x|, |x| / t] cannot reach the threshold.
     const std::uint32_t low = firstRank(own * m_threshold - 1e-6);
-    const std::uint32_t high = onlySmaller ? rank : firstRank(own / m_threshold + 1e-6 + 1.0);
+    const std::uint32_t high = m_pairs == Pairs::Smaller ? rank : firstRank(own / m_threshold + 1e-6 + 1.0);
     for (std::size_t i = m_textRunStarts[rank]; i < m_textRunStarts[rank + 1]; ++i) {
         const auto begin = m_runRanks.begin() + static_cast<std::ptrdiff_t>(m_runStarts[m_textRuns[i]]);
         const auto end = m_runRanks.begin() + static_cast<std::ptrdiff_t>(m_runStarts[m_textRuns[i] + 1]);
@@ -190,6 +232,7 @@ double GramJoin::similarity(std::size_t left, std::size_t right) const
     // Grams that may be missing on either side before the threshold is out of reach (one spare for rounding).
     const auto needed = static_cast<std::size_t>(
         std::max(0.0, std::floor(m_threshold / (1.0 + m_threshold) * static_cast<double>(total)) - 1.0));
+    if (!sketchesAllow(left, right, needed)) return 0.0;
     std::size_t i = 0, j = 0, common = 0;
     while (i < a.size() && j < b.size()) {
         if (common + std::min(a.size() - i, b.size() - j) < needed) return 0.0;
