@@ -186,6 +186,7 @@ Result<DuplicateGroups> nearDuplicates(std::span<const std::string> texts, const
         for (const auto& pairs : found)
             for (const auto& [text, other] : pairs) sets.unite(text, other);
     }
+    progress("near duplicates", total, total);
     return groupsFrom(sets, texts.size());
 }
 

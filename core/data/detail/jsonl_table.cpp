@@ -206,6 +206,7 @@ Result<RawTable> readJsonLinesTable(std::string_view bytes, const std::string& w
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         THRESHER_TRY(reader.addLine(line, lineNumber));
     }
+    progress("reading", total, total);
     return reader.take();
 }
 

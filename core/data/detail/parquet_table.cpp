@@ -303,6 +303,7 @@ Result<RawTable> readWithArrow(std::string_view bytes, const std::string& where,
                                       " values for " + std::to_string(metadata->num_rows()) + " rows");
         table.columns.push_back(convert(*values, name));
     }
+    progress("reading", table.columns.size(), table.columns.size());
     return table;
 }
 
