@@ -187,11 +187,11 @@ class TestDecision : public QObject {
     void steps()
     {
         const std::vector<FoldEvaluations> folds = {
-            {0, {{50, 0.3}, {100, 0.5}, {150, 0.4}}},
+            {0, {{50, 0.3}, {100, 0.5}, {150, 0.4}, {200, 9.0}}},
             {1, {{50, 0.5}, {100, 0.2}, {150, 0.5}}},
-            {2, {{50, 0.5}, {100, 0.1}, {150, 0.6}, {200, 0.9}}},
+            {2, {{50, 0.5}, {100, 0.1}, {150, 0.6}, {200, 9.0}}},
         };
-        QCOMPARE(*ownBestStep(folds[0], true), 100);
+        QCOMPARE(*ownBestStep(folds[0], true), 200);
         QCOMPARE(*ownBestStep(folds[1], true), 50); // tie: the earlier
         QCOMPARE(*ownBestStep(folds[0], false), 50);
         // Fold 0 by folds 1 and 2; 200 was not evaluated everywhere. Fold 0's own values do not matter.
@@ -240,6 +240,7 @@ class TestDecision : public QObject {
         const auto missing = make({0.1F, 0.2F, 0.3F}, {"x", "y", "w"});
         const std::vector<WeightedTest> bad = {{&a, 1, "first"}, {&missing, 1, "second"}};
         const auto refused = blendTest(bad, Space::Prob);
+        QVERIFY(!refused.ok());
         QCOMPARE(refused.error().code, ErrorCode::BadIds);
         QVERIFY(refused.error().message.find("second: z") != std::string::npos);
         const auto more = make({0.1F, 0.2F, 0.3F, 0.4F}, {"x", "y", "z", "w"});
@@ -271,6 +272,7 @@ class TestDecision : public QObject {
         const auto c = *OutOfFoldScores::make(other);
         const std::vector<WeightedOutOfFold> bad = {{&a, 1, "a"}, {&c, 1, "b"}};
         const auto refused = blendOutOfFold(bad, Space::Prob);
+        QVERIFY(!refused.ok());
         QCOMPARE(refused.error().code, ErrorCode::Mismatch);
         QVERIFY(refused.error().message.find("id3") != std::string::npos);
     }
