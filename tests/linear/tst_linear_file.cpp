@@ -63,6 +63,7 @@ class FrozenDisk : public FileSystem {
     Status truncate(const Path&, std::uint64_t) override { return full(); }
     Status syncDirectory(const Path&) override { return {}; }
     Result<std::unique_ptr<FileLock>> lock(const Path&, std::string_view) override { return full(); }
+    bool isLocked(const Path&) override { return false; }
     Result<std::string> readFile(const Path& path, std::uint64_t most) override
     {
         return m_content ? Result<std::string>(*m_content) : realFileSystem().readFile(path, most);
