@@ -1,19 +1,10 @@
-#include "base/hash.h"
 #include "base/numbers.h"
 #include "base/rng.h"
-#include "decide/balance.h"
-#include "decide/fisher.h"
 #include "decide/probe.h"
-#include "decide/probe_files.h"
 
-#include <nlohmann/json.hpp>
-
-#include <QTemporaryDir>
 #include <QtTest>
 
-#include <array>
 #include <cmath>
-#include <fstream>
 
 using namespace thresher;
 
@@ -67,98 +58,12 @@ bool warned(const ProbeSolution& solution, const std::string& code, const std::s
     });
 }
 
-long double choose(int n, int k)
-{
-    long double out = 1.0L;
-    for (int i = 1; i <= k; ++i)
-        out = out * static_cast<long double>(n - k + i) / static_cast<long double>(i);
-    return out;
-}
-
 } // namespace
 
 class TestProbe : public QObject {
     Q_OBJECT
 
-    QTemporaryDir m_dir;
-    Path file(const std::string& name) const { return Path(m_dir.path().toStdString()) / name; }
-    Path written(const std::string& name, const std::string& text) const
-    {
-        const auto status = writeAtomically(realFileSystem(), file(name), text);
-        return status ? file(name) : Path();
-    }
-
   private Q_SLOTS:
-    // scipy.stats.fisher_exact, two-sided.
-    void fisherFollowsScipy()
-    {
-        std::ifstream stream(THRESHER_SOURCE_DIR "/tests/reference/thresholds/fisher.json");
-        QVERIFY(stream.good());
-        const auto fixture = nlohmann::json::parse(stream);
-        QVERIFY(fixture["cases"].size() > 20);
-        for (const auto& item : fixture["cases"]) {
-            const auto t = item["table"].get<std::array<std::array<std::int64_t, 2>, 2>>();
-            const double p = fisherExact({t[0][0], t[0][0] + t[0][1]}, {t[1][0], t[1][0] + t[1][1]}).twoSided;
-            const auto expected = item["p"].get<double>();
-            QVERIFY2(std::abs(p - expected) <= 1e-9 * expected,
-                     (item.dump() + " gives " + toText(p)).c_str());
-        }
-    }
-
-    // Both tails of all small tables, by counting.
-    void fisherCountsTables()
-    {
-        for (int n1 = 0; n1 <= 7; ++n1)
-            for (int n2 = 0; n2 <= 7; ++n2)
-                for (int k1 = 0; k1 <= n1; ++k1)
-                    for (int k2 = 0; k2 <= n2; ++k2) {
-                        const auto ways = [&](int x) { return choose(n1, x) * choose(n2, k1 + k2 - x); };
-                        long double rarer = 0, commoner = 0, all = 0;
-                        for (int x = std::max(0, k1 + k2 - n2); x <= std::min(n1, k1 + k2); ++x) {
-                            all += ways(x);
-                            if (ways(x) <= ways(k1) + 0.5L) rarer += ways(x);
-                            if (ways(x) >= ways(k1) - 0.5L) commoner += ways(x);
-                        }
-                        const FisherResult result = fisherExact({k1, n1}, {k2, n2});
-                        QVERIFY(std::abs(result.twoSided - static_cast<double>(rarer / all)) < 1e-12);
-                        QVERIFY(std::abs(result.closer - static_cast<double>(commoner / all)) < 1e-12);
-                    }
-    }
-
-    void holmStepsDown()
-    {
-        const std::vector<double> p = {0.01, 0.04, 0.03, 0.005, 0.9};
-        const auto adjusted = holmAdjust(p);
-        const std::vector<double> expected = {0.04, 0.09, 0.09, 0.025, 0.9};
-        for (std::size_t i = 0; i < p.size(); ++i) QVERIFY(std::abs(adjusted[i] - expected[i]) < 1e-15);
-        QCOMPARE(holmAdjust(std::vector<double>{0.7, 0.8}), (std::vector<double>{1.0, 1.0}));
-        QVERIFY(holmAdjust({}).empty());
-    }
-
-    // scipy.stats.chi2.cdf (1.17.1).
-    void chiSquareFollowsScipy_data()
-    {
-        QTest::addColumn<double>("x");
-        QTest::addColumn<int>("degrees");
-        QTest::addColumn<double>("expected");
-        QTest::newRow("0.5, 1") << 0.5 << 1 << 0.5204998778130466;
-        QTest::newRow("1, 2") << 1.0 << 2 << 0.3934693402873665;
-        QTest::newRow("3.3, 10") << 3.3 << 10 << 0.026542974625792602;
-        QTest::newRow("10, 10") << 10.0 << 10 << 0.5595067149347879;
-        QTest::newRow("2.5, 7") << 2.5 << 7 << 0.07290293498652622;
-        QTest::newRow("300, 250") << 300.0 << 250 << 0.9834817268421313;
-        QTest::newRow("0.001, 3") << 0.001 << 3 << 8.40791905804616e-06;
-        QTest::newRow("5000, 10") << 5000.0 << 10 << 1.0;
-    }
-    void chiSquareFollowsScipy()
-    {
-        QFETCH(double, x);
-        QFETCH(int, degrees);
-        QFETCH(double, expected);
-        QVERIFY2(std::abs(chiSquareLowerTail(x, degrees) - expected) <= 1e-12 * expected,
-                 toText(chiSquareLowerTail(x, degrees)).c_str());
-    }
-
     // All k for several m, L and numbers of decimals: the interval holds every k whose score reads the same,
     // and no k whose score could not.
     void everyCountIsFound_data()
@@ -533,150 +438,6 @@ class TestProbe : public QObject {
         }
         QVERIFY(!leaderboardClassF1(0.2, 0.3, 4, 5).ok());
         QVERIFY(!leaderboardClassF1(0.9, 0.3, 4, 5).ok());
-    }
-
-    void makesTheFilesToSend()
-    {
-        const SampleSubmission sample{"id", {"x", "y,1"}, {"a/b", "scores", "a_b"}, ';', "s.csv"};
-        const auto made = writeProbeFiles(realFileSystem(), sample, file("probe"));
-        QVERIFY(made.ok());
-        std::vector<std::string> names;
-        for (const auto& item : made->files) names.push_back(item.fileName);
-        QCOMPARE(names, (std::vector<std::string>{"__all_zeros__.csv", "__all_ones__.csv", "a_b.csv",
-                                                  "scores_2.csv", "a_b_2.csv"}));
-        const auto read = [&](const std::string& name) {
-            return *realFileSystem().readFile(file("probe/" + name));
-        };
-        QCOMPARE(read("__all_zeros__.csv"), std::string("id;a/b;scores;a_b\nx;0;0;0\n\"y,1\";0;0;0\n"));
-        QCOMPARE(read("__all_ones__.csv"), std::string("id;a/b;scores;a_b\nx;1;1;1\n\"y,1\";1;1;1\n"));
-        QCOMPARE(read("scores_2.csv"), std::string("id;a/b;scores;a_b\nx;0;1;0\n\"y,1\";0;1;0\n"));
-        QCOMPARE(made->files[3].sha256, sha256Hex(read("scores_2.csv")));
-        QCOMPARE(read("scores.csv"),
-                 std::string("class,score\n__all_zeros__,\n__all_ones__,\na/b,\nscores,\na_b,\n"));
-
-        // The template is readable as it is, and entered scores are never overwritten.
-        const auto empty = readProbeScores(realFileSystem(), file("probe/scores.csv"));
-        QVERIFY(empty.ok());
-        QCOMPARE(empty->classes.size(), std::size_t{3});
-        QVERIFY(!empty->classes[0].score && !empty->allOnes);
-        QVERIFY(!written("probe/scores.csv", "class,score\na_b,0.1\n").empty());
-        QVERIFY(writeProbeFiles(realFileSystem(), sample, file("probe"))->scoresKept);
-        QCOMPARE(read("scores.csv"), std::string("class,score\na_b,0.1\n"));
-
-        const SampleSubmission clash{"id", {"x"}, {"__all_ones__"}, ',', "s.csv"};
-        QCOMPARE(writeProbeFiles(realFileSystem(), clash, file("clash")).error().code, ErrorCode::BadClass);
-        QVERIFY(!realFileSystem().exists(file("clash")));
-    }
-
-    void readsScores()
-    {
-        const auto scores = readProbeScores(
-            realFileSystem(),
-            written("scores.csv",
-                    "class,score\r\n__all_ones__,0.2\r\na,0.0110\r\nb,\r\n__all_zeros__,0\r\n"));
-        QVERIFY(scores.ok());
-        QCOMPARE(*scores->allOnes, 0.2);
-        QCOMPARE(*scores->allZeros, 0.0);
-        QCOMPARE(scores->decimals, 4);
-        QCOMPARE(scores->classes.size(), std::size_t{2});
-        QCOMPARE(scores->classes[0].where, std::string("row 2 (line 3)"));
-        QVERIFY(!scores->classes[1].score);
-    }
-
-    void refusesBrokenScores_data()
-    {
-        QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<int>("code");
-        const auto code = [](ErrorCode value) { return static_cast<int>(value); };
-        QTest::newRow("no class column") << QByteArray("name,score\na,0.1\n") << code(ErrorCode::BadColumn);
-        QTest::newRow("no score column") << QByteArray("class,points\na,0.1\n") << code(ErrorCode::BadColumn);
-        QTest::newRow("text") << QByteArray("class,score\na,high\n") << code(ErrorCode::BadValue);
-        QTest::newRow("decimal comma") << QByteArray("class,score\na,0,01115\n") << code(ErrorCode::BadShape);
-        QTest::newRow("decimal comma, semicolons")
-            << QByteArray("class;score\na;0,01115\n") << code(ErrorCode::BadValue);
-        QTest::newRow("no name") << QByteArray("class,score\n,0.1\n") << code(ErrorCode::BadClass);
-        QTest::newRow("control twice")
-            << QByteArray("class,score\n__all_ones__,0.1\n__all_ones__,0.1\n") << code(ErrorCode::BadClass);
-    }
-    void refusesBrokenScores()
-    {
-        QFETCH(QByteArray, text);
-        QFETCH(int, code);
-        const auto scores = readProbeScores(realFileSystem(), written("broken.csv", text.toStdString()));
-        QVERIFY(!scores.ok());
-        QCOMPARE(static_cast<int>(scores.error().code), code);
-        QVERIFY(scores.error().where.find("broken.csv") != std::string::npos);
-    }
-
-    void balancesGoOutAndComeBack()
-    {
-        auto scores = scoresOf(somePositives, 254);
-        scores.allOnes.reset();
-        scores.classes[3].score.reset();
-        auto options = optionsFor(254);
-        options.testRows = 764;
-        options.train = TrainCounts{{"c0", "c1", "c2", "c3", "c4", "c5"}, {60, 80, 90, 50, 500, 150}, 1000};
-        const auto solution = solveProbe(scores, options);
-        QVERIFY(solution.ok());
-        const std::string text = balancesCsv(*solution);
-        QVERIFY(text.starts_with("class,balance,positives,positives_low,positives_high,exact,train_"
-                                 "prevalence,p_value,test_rate\n"));
-        QVERIFY(text.find("\nc3,0.05,,,,0,0.05,,0.05\n") != std::string::npos);
-        const auto table = readBalances(realFileSystem(), written("balances.csv", text));
-        QVERIFY(table.ok());
-        QCOMPARE(table->column, std::string("test_rate"));
-        for (std::size_t j = 0; j < 6; ++j) {
-            QCOMPARE(*table->rates[j], *solution->classes[j].testRate);
-            QCOMPARE(static_cast<bool>(table->fromTraining[j]), j == 3);
-        }
-        const std::vector<std::string> order = {"c5", "c4", "c3", "c2", "c1", "c0"};
-        const auto joined = joinBalances(*table, order);
-        QVERIFY(joined.ok());
-        for (std::size_t j = 0; j < 6; ++j) QCOMPARE(joined->rates[j], *solution->classes[5 - j].testRate);
-        QVERIFY(joined->fromTraining[2]);
-    }
-
-    void balancesFallBack()
-    {
-        const auto plain = readBalances(realFileSystem(), written("b.csv", "class,balance\na,0.25\nb,\n"));
-        QVERIFY(plain.ok());
-        QCOMPARE(plain->column, std::string("balance"));
-        QVERIFY(!plain->rates[1]);
-        const std::vector<std::string> classes = {"a", "b", "c"};
-        const auto joined = joinBalances(*plain, classes, std::vector<double>{0.1, 0.2, 0.3});
-        QVERIFY(joined.ok());
-        QCOMPARE(joined->rates, (std::vector<double>{0.25, 0.2, 0.3}));
-        QCOMPARE(joined->fromTraining, (std::vector<bool>{false, true, true}));
-        QCOMPARE(joinBalances(*plain, classes).error().code, ErrorCode::BadClass);
-        QCOMPARE(joinBalances(*plain, std::vector<std::string>{"b"}, std::vector<double>{0.5}).error().code,
-                 ErrorCode::BadClass);
-        const auto mixed = readBalances(
-            realFileSystem(),
-            written("b.csv",
-                    "class,balance,train_prevalence,test_rate\na,0.25,0.2,0.3\nb,0.1,0.2,\nc,,0.2,\n"));
-        QVERIFY(mixed.ok());
-        QCOMPARE(mixed->rates, (std::vector<std::optional<double>>{0.3, 0.1, 0.2}));
-        QCOMPARE(mixed->fromTraining, (std::vector<bool>{false, false, true}));
-    }
-
-    void refusesBrokenBalances_data()
-    {
-        QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<int>("code");
-        const auto code = [](ErrorCode value) { return static_cast<int>(value); };
-        QTest::newRow("no class") << QByteArray("name,balance\na,0.1\n") << code(ErrorCode::BadColumn);
-        QTest::newRow("no rate") << QByteArray("class,share\na,0.1\n") << code(ErrorCode::BadColumn);
-        QTest::newRow("per cent") << QByteArray("class,balance\na,25\n") << code(ErrorCode::BadValue);
-        QTest::newRow("nan") << QByteArray("class,balance\na,nan\n") << code(ErrorCode::BadValue);
-        QTest::newRow("twice") << QByteArray("class,balance\na,0.1\na,0.2\n") << code(ErrorCode::BadClass);
-    }
-    void refusesBrokenBalances()
-    {
-        QFETCH(QByteArray, text);
-        QFETCH(int, code);
-        const auto table = readBalances(realFileSystem(), written("bad.csv", text.toStdString()));
-        QVERIFY(!table.ok());
-        QCOMPARE(static_cast<int>(table.error().code), code);
     }
 };
 
