@@ -145,6 +145,9 @@ Result<Decided> decideHere(Session& session, const EnsembleOptions& options, con
     if (members.runs.size() == 1 && space != Space::Rank && session.files.exists(first.defaultDecision())) {
         THRESHER_ASSIGN(auto decision, readDecision(session.files, first.defaultDecision()));
         THRESHER_TRY(checkFits(decision, members.runs[0].outOfFold));
+        // Inside the run its folds are members of "."; beside the submission they need the run's path.
+        for (auto& member : decision.scoreSet.members)
+            if (member.path == ".") member.path = members.runWeights[0].path;
         return Decided{std::move(decision), {}};
     }
     std::vector<WeightedOutOfFold> parts;

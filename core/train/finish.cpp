@@ -5,6 +5,7 @@
 #include "data/submission.h"
 #include "decide/balance.h"
 #include "decide/decide.h"
+#include "decide/fold_thresholds.h"
 #include "decide/score_files.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
@@ -163,6 +164,32 @@ Result<std::optional<ClassBalance>> configuredBalance(FileSystem& files, const R
     return std::optional(ClassBalance{std::move(joined.rates), std::move(joined.fromTraining), table.path});
 }
 
+// The reference's ensemble takes the mean of the folds' own thresholds. With one fold that is the fit itself.
+Result<std::vector<std::vector<double>>> referenceThresholds(FileSystem& files, const RunFolder& run,
+                                                             const RunInputs& inputs,
+                                                             const std::vector<int>& folds)
+{
+    std::vector<std::vector<double>> out;
+    THRESHER_ASSIGN(const Rule rule, ruleFromName(inputs.config.decide.rule));
+    if (!isReferenceRule(rule) || folds.size() < 2) return out;
+    for (const int k : folds) {
+        THRESHER_ASSIGN(auto fold,
+                        readFoldThresholds(files, run.fold(k) / "thresholds.yaml", inputs.train.classes));
+        auto& values = rule == Rule::Grid           ? fold.grid
+                       : rule == Rule::Distribution ? fold.distribution
+                                                    : fold.regularized;
+        if (!values.empty()) out.push_back(std::move(values));
+    }
+    return out;
+}
+
+// Which rows were resampled together: `thresholds --run` repeats the same intervals from it.
+Status writeGroups(FileSystem& files, const RunFolder& run, const OutOfFoldScores& scores)
+{
+    const std::vector<std::int32_t> groups(scores.groups().begin(), scores.groups().end());
+    return writeNpy(files, run.root() / "oof_groups.npy", groups);
+}
+
 // Rows, columns and their order: the sample's, or, without one, the test file's and the classes'.
 Result<SampleSubmission> submissionShape(FileSystem& files, const RunInputs& inputs)
 {
@@ -194,6 +221,7 @@ Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const Ru
     THRESHER_ASSIGN(const auto gathered, gather(files, run, inputs, folds));
     THRESHER_TRY(writeScores(files, run, inputs, gathered));
     THRESHER_ASSIGN(const auto scores, scoreSet(inputs, gathered));
+    THRESHER_TRY(writeGroups(files, run, scores));
     std::optional<TestScores> test;
     if (inputs.test) {
         THRESHER_ASSIGN(test, TestScores::make(gathered.testProbs, inputs.train.classes, inputs.test->ids));
@@ -202,6 +230,7 @@ Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const Ru
     DecideRequest request{.config = inputs.config.decide};
     THRESHER_ASSIGN(request.balance, configuredBalance(files, inputs, scores));
     request.rules.assign(std::begin(allRules), std::end(allRules));
+    THRESHER_ASSIGN(request.foldThresholds, referenceThresholds(files, run, inputs, folds));
     for (const int k : folds) request.identity.members.push_back({".", k, 1.0});
     THRESHER_ASSIGN(const auto decided, decide(scores, test ? &*test : nullptr, request));
     THRESHER_TRY(files.makeDirectories(run.defaultDecision().parent_path()));
