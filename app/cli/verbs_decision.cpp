@@ -15,6 +15,7 @@ struct ThresholdsOptions {
     std::vector<std::string> classes;
     std::optional<double> blend;
     std::optional<std::int64_t> seed;
+    bool sealed = false;
 };
 
 // What a decision is made from, whatever the form of the input.
@@ -179,11 +180,62 @@ Result<DecideRequest> requestOf(const Session& session, const ThresholdsOptions&
     if (options.rule == "all") {
         request.rules = everyRule();
     } else if (!options.rule.empty()) {
-        THRESHER_ASSIGN(const Rule rule, ruleFromName(options.rule));
+        THRESHER_ASSIGN(const NamedRule named, namedRule(options.rule));
         request.config.rule = options.rule;
-        request.rules = {rule};
+        request.rules = {named.rule};
     }
     return request;
+}
+
+// Appends to RUN/journal.jsonl and returns how many looks there were, this one included.
+Result<std::size_t> countSealedLook(Session& session, const Path& run, const std::string& decision,
+                                    const BadgedScore& score)
+{
+    const Path path = run / "journal.jsonl";
+    std::size_t looks = 1;
+    if (session.files.exists(path)) {
+        THRESHER_ASSIGN(const auto text, session.files.readFile(path));
+        for (auto at = text.find("\"sealed_look\""); at != std::string::npos;
+             at = text.find("\"sealed_look\"", at + 1))
+            ++looks;
+    }
+    const Json line = {{"t", session.clock.unixSeconds()},
+                       {"kind", "sealed_look"},
+                       {"decision", decision},
+                       {"value", number(score.value)}};
+    THRESHER_ASSIGN(const auto file, session.files.openWrite(path, OpenMode::Append));
+    THRESHER_TRY(file->write(dump(line) + "\n"));
+    THRESHER_TRY(file->close());
+    return looks;
+}
+
+// Every look at sealed rows spends some of their worth: it happens on request only and is counted.
+Status scoreOnSealed(Session& session, const ThresholdsOptions& options, const Input& input,
+                     const Decision& decision, Outcome& outcome)
+{
+    if (!input.sealed)
+        return fail(ErrorCode::BadValue, "There are no sealed rows here",
+                    "Seal some before folding: folds.sealed_fraction.");
+    THRESHER_ASSIGN(const BadgedScore sealed,
+                    scoreSealed(*input.sealed, decision.thresholds, decision.seed, session.threads));
+    const std::size_t rows = input.sealed->onlyForScoring().rows();
+    Json& json = outcome.json["sealed"];
+    json = {{"value", number(sealed.value)},
+            {"low", number(sealed.interval->low)},
+            {"high", number(sealed.interval->high)},
+            {"badge", badgeName(sealed.badge)},
+            {"rows", rows}};
+    outcome.text += "sealed rows: macro F1 " + toFixed(sealed.value, 4) + " (" +
+                    toFixed(sealed.interval->low, 4) + " .. " + toFixed(sealed.interval->high, 4) + ", " +
+                    std::to_string(rows) + " rows, clean)";
+    if (!options.run.empty()) {
+        THRESHER_ASSIGN(const std::size_t looks,
+                        countSealedLook(session, options.run, options.output, sealed));
+        json["looks"] = looks;
+        outcome.text += ", look " + std::to_string(looks);
+    }
+    outcome.text += "\n";
+    return {};
 }
 
 Result<Outcome> runThresholds(Session& session, const ThresholdsOptions& options)
@@ -202,18 +254,7 @@ Result<Outcome> runThresholds(Session& session, const ThresholdsOptions& options
     outcome.json["rows"] = input.scores.rows();
     outcome.json["decision"] = options.output;
     outcome.text = reportText(report, input.scores);
-    if (input.sealed) {
-        THRESHER_ASSIGN(const BadgedScore sealed, scoreSealed(*input.sealed, report.decision.thresholds,
-                                                              report.decision.seed, session.threads));
-        outcome.json["sealed"] = {{"value", number(sealed.value)},
-                                  {"low", number(sealed.interval->low)},
-                                  {"high", number(sealed.interval->high)},
-                                  {"badge", badgeName(sealed.badge)},
-                                  {"rows", input.sealed->onlyForScoring().rows()}};
-        outcome.text += "sealed rows: macro F1 " + toFixed(sealed.value, 4) + " (" +
-                        toFixed(sealed.interval->low, 4) + " .. " + toFixed(sealed.interval->high, 4) + ", " +
-                        std::to_string(input.sealed->onlyForScoring().rows()) + " rows, clean)\n";
-    }
+    if (options.sealed) THRESHER_TRY(scoreOnSealed(session, options, input, report.decision, outcome));
     THRESHER_TRY(writeDecision(session.files, options.output, report.decision));
     outcome.text += "decision: " + options.output + "\n";
     return outcome;
@@ -232,13 +273,15 @@ void addThresholds(CLI::App& app, Session& session)
     verb->add_option("--classes", options->classes, "Class names in column order")->delimiter(',');
     verb->add_option("--balance", options->balance, "CSV with the balance of each class");
     verb->add_option("--rule", options->rule,
-                     "bagged, pooled, exact, balance, hybrid, grid, distribution, regularized, or all");
+                     "bagged, pooled, exact, balance, hybrid, grid, distribution, regularized "
+                     "(the last two also with _as_coded), or all");
     verb->add_option("--space", options->space, "Axis of averaging and blending")
         ->check(CLI::IsMember({"prob", "logit", "rank"}));
     verb->add_option("--blend", options->blend,
                      "Weight of the fitted threshold against the balance-matched one")
         ->check(CLI::Range(0.0, 1.0));
     verb->add_option("--seed", options->seed, "Seed of resampling")->check(CLI::NonNegativeNumber);
+    verb->add_flag("--sealed", options->sealed, "Also score the sealed rows; each look is counted");
     verb->add_option("-o,--output", options->output, "Decision file to write")->required();
 }
 

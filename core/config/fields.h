@@ -274,7 +274,7 @@ void visitFields(C& c, V&& v)
     v(c.rule, Field{.key = "rule",
                     .help = "How thresholds are set.",
                     .choices = {"bagged", "pooled", "exact", "balance", "hybrid", "grid", "distribution",
-                                "regularized"}});
+                                "regularized", "distribution_as_coded", "regularized_as_coded"}});
     v(c.space, Field{.key = "space",
                      .help = "Axis on which thresholds are averaged and blended.",
                      .choices = {"logit", "prob", "rank"}});

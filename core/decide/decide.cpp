@@ -20,7 +20,9 @@ struct Candidate {
 Result<RuleOptions> optionsOf(const DecideRequest& request)
 {
     RuleOptions options;
-    THRESHER_ASSIGN(options.rule, ruleFromName(request.config.rule));
+    THRESHER_ASSIGN(const NamedRule named, namedRule(request.config.rule));
+    options.rule = named.rule;
+    options.reference = named.reference;
     THRESHER_ASSIGN(options.space, spaceFromName(request.config.space));
     if (request.config.blend_given || request.config.blend != 1.0) options.blend = request.config.blend;
     options.seed = static_cast<std::uint64_t>(request.config.seed);
@@ -120,6 +122,7 @@ Decision decisionOf(const OutOfFoldScores& scores, const TestScores* test, const
     d.scoreSet.hash = scores.hash();
     d.classes = scores.classes();
     d.rule = options.rule;
+    d.reference = options.reference;
     d.space = options.space;
     d.blend = options.blend.value_or(options.rule == Rule::Hybrid ? 0.5 : 1.0);
     d.seed = options.seed;
@@ -193,6 +196,8 @@ Result<DecisionReport> decide(const OutOfFoldScores& scores, const TestScores* t
     candidates.push_back(std::move(main));
     THRESHER_TRY(addOthers(scores, balance, test, request, options, candidates, report, progress));
 
+    if (options.blend && (isReferenceRule(options.rule) || options.rule == Rule::Balance))
+        report.notes.push_back("blend has no effect on the rule " + std::string(ruleName(options.rule)));
     const bool handDelta =
         std::any_of(request.delta.begin(), request.delta.end(), [](double d) { return d != 0.0; });
     report.scores = scoreAll(scores, candidates, handDelta, options);

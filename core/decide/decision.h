@@ -43,6 +43,7 @@ struct Decision {
     ScoreSetIdentity scoreSet;
     std::vector<std::string> classes; // L
     Rule rule = Rule::Bagged;
+    ReferenceBalance reference = ReferenceBalance::AsWritten; // for distribution and regularized
     Space space = Space::Logit;
     double blend = 1.0;
     std::uint64_t seed = 42;

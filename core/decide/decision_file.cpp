@@ -106,7 +106,9 @@ class DecisionReader {
         m_out.name = yamlString(m_root, "name");
         m_out.transfer = yamlString(m_root, "transfer");
         if (const auto text = yamlString(m_root, "rule"); !text.empty()) {
-            THRESHER_ASSIGN(m_out.rule, ruleFromName(text));
+            THRESHER_ASSIGN(const NamedRule named, namedRule(text));
+            m_out.rule = named.rule;
+            m_out.reference = named.reference;
         }
         if (const auto text = yamlString(m_root, "space"); !text.empty()) {
             THRESHER_ASSIGN(m_out.space, spaceFromName(text));
@@ -250,8 +252,10 @@ std::string decisionYaml(const Decision& d)
     std::string out = "format: 1\nprogram: thresher\nname: " + yamlText(d.name) + "\n";
     out += scoreSetText(d.scoreSet);
     out += "classes: " + yamlList(d.classes) + "\n";
-    out += "rule: " + std::string(ruleName(d.rule)) + "\nspace: " + std::string(spaceName(d.space)) +
-           "\nblend: " + yamlNumber(d.blend) + "\nseed: " + std::to_string(d.seed) + "\n";
+    out += "rule: " + std::string(ruleName(d.rule)) +
+           (d.reference == ReferenceBalance::AsCoded ? "_as_coded" : "") +
+           "\nspace: " + std::string(spaceName(d.space)) + "\nblend: " + yamlNumber(d.blend) +
+           "\nseed: " + std::to_string(d.seed) + "\n";
     out += "basis:\n  rows: " + std::to_string(d.basisRows) +
            "\n  test_sha256: " + (d.testHash.empty() ? "null" : yamlText(d.testHash)) + "\n";
     out += balanceText(d);

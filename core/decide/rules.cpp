@@ -85,6 +85,22 @@ Result<Rule> ruleFromName(std::string_view name)
     return fail(ErrorCode::Usage, "Unknown rule '" + std::string(name) + "'", "Rules: " + known + ".");
 }
 
+Result<NamedRule> namedRule(std::string_view name)
+{
+    NamedRule out;
+    std::string_view plain = name;
+    for (const std::string_view ending : {"_as_coded", "_as_written"}) {
+        if (!name.ends_with(ending)) continue;
+        plain.remove_suffix(ending.size());
+        if (plain != "distribution" && plain != "regularized")
+            return fail(ErrorCode::Usage, "Unknown rule '" + std::string(name) + "'",
+                        "Only distribution and regularized have the variants _as_written and _as_coded.");
+        if (ending == "_as_coded") out.reference = ReferenceBalance::AsCoded;
+    }
+    THRESHER_ASSIGN(out.rule, ruleFromName(plain));
+    return out;
+}
+
 void drawGroups(std::uint64_t seed, std::uint32_t purpose, std::uint32_t draw,
                 std::span<std::uint32_t> timesDrawn)
 {

@@ -35,6 +35,13 @@ enum class ReferenceBalance {
     AsCoded,   // always the training prevalence (the published code)
 };
 
+// "regularized_as_coded" and the like: a rule with its variant; plain names are as written.
+struct NamedRule {
+    Rule rule = Rule::Bagged;
+    ReferenceBalance reference = ReferenceBalance::AsWritten;
+};
+Result<NamedRule> namedRule(std::string_view name);
+
 struct RuleOptions {
     Rule rule = Rule::Bagged;
     Space space = Space::Logit;  // axis of bagging's mean and of blending

@@ -170,7 +170,8 @@ Result<std::vector<std::vector<double>>> referenceThresholds(FileSystem& files, 
                                                              const std::vector<int>& folds)
 {
     std::vector<std::vector<double>> out;
-    THRESHER_ASSIGN(const Rule rule, ruleFromName(inputs.config.decide.rule));
+    THRESHER_ASSIGN(const NamedRule named, namedRule(inputs.config.decide.rule));
+    const Rule rule = named.rule;
     if (!isReferenceRule(rule) || folds.size() < 2) return out;
     for (const int k : folds) {
         THRESHER_ASSIGN(auto fold,

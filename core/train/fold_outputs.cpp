@@ -26,7 +26,9 @@ Result<std::vector<double>> foldBalance(FileSystem& files, const RunInputs& inpu
 {
     const auto rows = inputs.folds.trainingRows(fold);
     const auto rates = prevalence(selectRows<std::uint8_t>(inputs.train.labels, rows));
-    if (inputs.config.decide.balance.empty()) return rates;
+    // The published code matched training means, whatever was probed.
+    if (inputs.config.decide.balance.empty() || inputs.config.decide.rule.ends_with("_as_coded"))
+        return rates;
     THRESHER_ASSIGN(const auto table, readBalances(files, inputs.config.decide.balance));
     THRESHER_ASSIGN(auto joined, joinBalances(table, inputs.train.classes, rates));
     return std::move(joined.rates);

@@ -140,6 +140,37 @@ class TestCliDecision : public QObject {
         QCOMPARE(*files().readFile(m_root / "d2.yaml"), bytes);
     }
 
+    // Sealed rows are no rule's business, and looking at them is counted.
+    void sealedRows()
+    {
+        auto parts = randomParts(7, {.rows = 90, .classes = 3});
+        for (std::size_t i = 60; i < 90; ++i) parts.fold[i] = -2;
+        QVERIFY(writeNpy(files(), m_root / "sealed.npy", parts.fold).ok());
+        const QStringList base = {"--json",  "thresholds",     "--probs", at("p.npy"),
+                                  "--folds", at("sealed.npy"), "-o",      at("s.yaml")};
+        const auto silent = runCli(base + QStringList{"--labels", at("y.npy")});
+        QVERIFY2(silent.code == 0, silent.out.constData());
+        QVERIFY(!silent.json().contains("sealed"));
+        QCOMPARE(silent.json()["rows"].get<int>(), 60);
+        const auto bytes = *files().readFile(m_root / "s.yaml");
+        const auto looked = runCli(base + QStringList{"--labels", at("y.npy"), "--sealed"});
+        QCOMPARE(looked.json()["sealed"]["rows"].get<int>(), 30);
+        QCOMPARE(looked.json()["sealed"]["badge"].get<std::string>(), std::string("clean"));
+        // Their labels move nothing.
+        for (std::size_t i = 60; i < 90; ++i) parts.labels(i, 0) ^= 1;
+        QVERIFY(writeNpy(files(), m_root / "y2.npy", parts.labels).ok());
+        QCOMPARE(runCli(base + QStringList{"--labels", at("y2.npy")}).code, 0);
+        QCOMPARE(*files().readFile(m_root / "s.yaml"), bytes);
+
+        const QStringList run = {"--json", "thresholds", "--run", at("b"), "--sealed", "-o", at("s.yaml")};
+        QCOMPARE(runCli(run).code, 3); // has none
+        QVERIFY(writeNpy(files(), m_root / "b" / "sealed_probs.npy", ScoreMatrix(4, 3, 0.5F)).ok());
+        QVERIFY(writeNpy(files(), m_root / "b" / "sealed_labels.npy", LabelMatrix(4, 3, 1)).ok());
+        QVERIFY(writeAtomically(files(), m_root / "b" / "sealed_ids.csv", "id\ns0\ns1\ns2\ns3\n").ok());
+        QCOMPARE(runCli(run).json()["sealed"]["looks"].get<int>(), 1);
+        QCOMPARE(runCli(run).json()["sealed"]["looks"].get<int>(), 2);
+    }
+
     void runForm()
     {
         const auto result =

@@ -365,6 +365,25 @@ class TestDecision : public QObject {
         QCOMPARE(decide(scores, &test, request).error().code, ErrorCode::Usage);
     }
 
+    void decideTakesTheCodedVariant()
+    {
+        const auto scores = randomScores(22);
+        const auto test = randomTest(23);
+        DecideRequest request;
+        request.balance = ClassBalance{{0.5, 0.5, 0.5, 0.5}, {false, false, false, false}, "file"};
+        request.config.rule = "distribution_as_coded";
+        const auto coded = *decide(scores, &test, request);
+        QVERIFY(coded.decision.thresholds[0] ==
+                distributionCut(test.probs().column(0), trainingBalance(scores).rate[0]));
+        const auto back = *parseDecision(decisionYaml(coded.decision), "x");
+        QCOMPARE(static_cast<int>(back.reference), static_cast<int>(ReferenceBalance::AsCoded));
+        request.config.rule = "distribution";
+        request.config.blend = 0.5;
+        const auto written = *decide(scores, &test, request);
+        QVERIFY(written.decision.thresholds != coded.decision.thresholds);
+        QVERIFY(written.notes[0].find("blend has no effect") != std::string::npos);
+    }
+
     void decideRefuses()
     {
         const auto scores = randomScores(19);

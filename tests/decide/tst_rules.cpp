@@ -383,6 +383,11 @@ class TestRules : public QObject {
         const auto wrong = ruleFromName("best");
         QCOMPARE(wrong.error().code, ErrorCode::Usage);
         QVERIFY(wrong.error().hint.find("bagged") != std::string::npos);
+        QCOMPARE(namedRule("regularized_as_coded")->reference, ReferenceBalance::AsCoded);
+        QCOMPARE(namedRule("distribution_as_written")->reference, ReferenceBalance::AsWritten);
+        QCOMPARE(namedRule("regularized_as_coded")->rule, Rule::Regularized);
+        QCOMPARE(namedRule("grid")->rule, Rule::Grid);
+        QCOMPARE(namedRule("exact_as_coded").error().code, ErrorCode::Usage);
     }
 
     // hits() of the tests and countClasses() of the product agree: the tests' own yardstick.
