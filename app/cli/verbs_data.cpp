@@ -70,7 +70,8 @@ std::string warningsText(const std::vector<DataWarning>& warnings)
     std::vector<std::string> codes; // in the order in which they appear
     for (const auto& warning : warnings)
         if (std::find(codes.begin(), codes.end(), warning.code) == codes.end()) codes.push_back(warning.code);
-    std::vector<std::vector<std::string>> table = {{"warning", "count", "first rows", "for example"}};
+    std::vector<std::vector<std::string>> table = {
+        {"warning", "count", "first rows (from 0)", "for example"}};
     for (const auto& code : codes) {
         std::size_t count = 0;
         std::string rows, example;

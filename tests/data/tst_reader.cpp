@@ -105,7 +105,7 @@ class TestReader : public QObject {
         config.label_columns = {"b", "a"};
         const auto some = read(fixture("flags_with_null.parquet"), config);
         QCOMPARE(some.error().code, ErrorCode::BadValue);
-        QVERIFY(some.error().message.find("'7' in row 2 of 'b'") != std::string::npos);
+        QVERIFY(some.error().message.find("'7' in row 2 (from 0) of 'b'") != std::string::npos);
         config.label_columns = {"a"};
         const auto one = read(fixture("flags_with_null.parquet"), config);
         QCOMPARE(one->labels.values, (std::vector<std::uint8_t>{1, 0, 0}));
@@ -336,7 +336,7 @@ class TestReader : public QObject {
         row("no text", "id,n\n1,2\n", "", "", ErrorCode::BadColumn, "There is no column with texts");
         row("column twice", "id,content,id\n1,x,1\n", "", "", ErrorCode::BadColumn, "twice");
         row("open list", "id,content,tags\n1,x,\"['a\"\n", "label", "tags", ErrorCode::BadValue,
-            "row 0 of 'tags'");
+            "row 0 (from 0) of 'tags'");
         row("text behind a list", "id,content,tags\n1,x,['a'] b\n", "label", "tags", ErrorCode::BadValue,
             "not closed");
         row("empty file", "", "", "", ErrorCode::BadFormat, "empty");

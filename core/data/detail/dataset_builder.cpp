@@ -111,7 +111,7 @@ class Builder {
                 auto parsed = parseSpanCell(column.text[row]);
                 if (!parsed)
                     return fail(ErrorCode::BadValue,
-                                "Row " + std::to_string(row) + " of " + named(column.name) +
+                                "Row " + std::to_string(row) + " (from 0) of " + named(column.name) +
                                     " is no list of spans",
                                 "Spans are written [[begin, end], ...].", m_where);
                 entries = std::move(*parsed);
@@ -157,7 +157,7 @@ class Builder {
                 auto labels = parseLabelCell(column.text[row], delimiter);
                 if (!labels)
                     return fail(ErrorCode::BadValue,
-                                "The list of labels in row " + std::to_string(row) + " of " +
+                                "The list of labels in row " + std::to_string(row) + " (from 0) of " +
                                     named(column.name) + " is not closed, or text follows it",
                                 "Labels are written a|b, a,b or ['a', 'b'].", m_where);
                 lists.push_back(std::move(*labels));
@@ -246,7 +246,7 @@ class Builder {
             const auto flag = parseFlag(column.text[row]);
             if (!flag)
                 return fail(ErrorCode::BadValue,
-                            named(column.text[row]) + " in row " + std::to_string(row) + " of " +
+                            named(column.text[row]) + " in row " + std::to_string(row) + " (from 0) of " +
                                 named(column.name) + " is neither 0 nor 1",
                             "Label columns hold 0 and 1.", m_where);
             m_data.labels(row, l) = *flag ? 1 : 0;
