@@ -11,6 +11,14 @@ constexpr const char* libraryName = "libthresher_engine.so";
 // The one C symbol of the library: returns the engine, whose life is the process's.
 constexpr const char* factorySymbol = "thresherEngine";
 
+// liblinear brings libblas into the program, whose plain sgemm_ is far slower than libtorch's own: DEEPBIND
+// makes libtorch prefer its own names. The address sanitizer does not work with it.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr int openFlags = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE;
+#else
+constexpr int openFlags = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE | RTLD_DEEPBIND;
+#endif
+
 // Where to look, in order: beside the library this code is in, then lib/ beside the program's folder.
 std::vector<Path> candidates()
 {
@@ -39,7 +47,7 @@ Result<const Engine*> loadEngine()
         // milliseconds at every join, which on a machine that does anything else made small models several
         // times slower.
         setenv("GOMP_SPINCOUNT", "1000", 0);
-        void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+        void* library = dlopen(path.c_str(), openFlags);
         if (library == nullptr) {
             const char* reason = dlerror();
             return fail(ErrorCode::FileUnreadable,

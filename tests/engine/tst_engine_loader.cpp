@@ -9,6 +9,15 @@
 
 using namespace thresher;
 
+// Stands where libblas stands in the program's global scope: libtorch must not take its matrix products from
+// there.
+extern "C" void sgemm_();
+static int foreignProducts = 0;
+void sgemm_()
+{
+    ++foreignProducts;
+}
+
 namespace {
 
 bool mapped(const std::string& name)
@@ -45,6 +54,32 @@ class TestEngineLoader : public QObject {
         QVERIFY(loadEngine().ok());
         QVERIFY(dlsym(RTLD_DEFAULT, "thresherEngine") == nullptr);
         QVERIFY(dlsym(RTLD_DEFAULT, "_ZN2at15get_num_threadsEv") == nullptr);
+    }
+
+    // The fault: libtorch called the reference BLAS that liblinear had loaded, and a tiny model trained five
+    // times slower. its own.
+    void productsAreLibtorchsOwn()
+    {
+        const auto engine = loadEngine();
+        QVERIFY(engine.ok());
+        QVERIFY(dlsym(RTLD_DEFAULT, "sgemm_") == reinterpret_cast<void*>(&sgemm_));
+        RunConfig config;
+        config.model.model_name_or_path = THRESHER_SOURCE_DIR "/resources/sample/model";
+        const auto factory = (*engine)->learnerFactory(config, {1}, {});
+        QVERIFY2(factory.ok(), factory.ok() ? "" : toString(factory.error()).c_str());
+        const std::vector<std::string> texts = {"one text with several words", "another"};
+        LearnerData data;
+        const LabelMatrix labels(2, 2);
+        data.trainTexts = texts;
+        data.trainLabels = labels;
+        data.classes = {"a", "b"};
+        const auto learner = (*factory)->make(data, 0, {});
+        QVERIFY(learner.ok());
+        const std::vector<std::size_t> rows = {0, 1};
+        const auto report = (*learner)->fit({rows, 1, 1e-3}, {});
+        QVERIFY(report.ok());
+        QVERIFY(report->finite);
+        QCOMPARE(foreignProducts, 0);
     }
 
     void missingModelIsNamed()
