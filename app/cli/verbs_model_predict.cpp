@@ -4,8 +4,7 @@
 #include "data/csv.h"
 #include "data/reader.h"
 #include "data_options.h"
-#include "model/linear_learner.h"
-#include "runs/manifest.h"
+#include "model/linear_model.h"
 #include "runs/npy.h"
 #include "runs/run_folder.h"
 #include "session.h"
@@ -42,6 +41,13 @@ Status checkUsage(const PredictOptions& options)
     if (options.run.empty() != byModel)
         return fail(ErrorCode::Usage, "predict needs either --run RUN --fold K or --model DIR");
     if (!options.run.empty() && !options.fold) return fail(ErrorCode::Usage, "--run needs --fold K too");
+    // Told before hours of work, not after them.
+    for (const std::string& output : {options.output, options.ids}) {
+        const Path folder = Path(output).parent_path();
+        if (!folder.empty() && !realFileSystem().exists(folder))
+            return fail(ErrorCode::FileNotFound, "The folder of an output file is not there",
+                        "Make it first.", folder.string());
+    }
     if (options.run.empty() && (options.fold || options.step))
         return fail(ErrorCode::Usage, "--fold and --step go with --run");
     return {};
@@ -67,23 +73,16 @@ Result<Path> checkpointOf(FileSystem& files, const RunFolder& run, const Predict
                 "Checkpoints are kept of steps " + known + ".", run.fold(*options.fold).string());
 }
 
-Result<Predicted> predictLinear(Session& session, const RunConfig& config, const RunFolder& run,
-                                const Path& checkpoint, int fold, std::span<const std::string> texts)
+// The linear baseline needs no engine: its model file says everything.
+Result<Predicted> predictLinear(Session& session, const Path& checkpoint, std::span<const std::string> texts)
 {
-    THRESHER_ASSIGN(const Manifest manifest, readManifest(session.files, run));
-    const LabelMatrix none(0, manifest.classes.size());
-    LearnerData data;
-    data.trainLabels = none;
-    data.testTexts = texts;
-    data.classes = manifest.classes;
-    const auto factory = makeLinearFactory(config.linear, session.threads);
-    const Progress progress = session.progress();
-    THRESHER_ASSIGN(auto learner, factory->make(data, fold, progress));
-    THRESHER_TRY(learner->restore(checkpoint, false));
+    THRESHER_ASSIGN(const LinearModel model, readLinearModel(session.files, checkpoint / linearModelFile));
     Predicted predicted;
-    THRESHER_ASSIGN(predicted.logits, learner->predict(Rows::Test, progress));
-    predicted.classes = manifest.classes;
-    predicted.info = learner->info();
+    THRESHER_ASSIGN(predicted.logits, linearLogits(model, texts, session.threads, session.progress()));
+    predicted.classes = model.classes;
+    predicted.info.device = "cpu";
+    predicted.info.description = "linear, " + std::to_string(model.words.terms.size()) + " word and " +
+                                 std::to_string(model.chars.terms.size()) + " character n-grams";
     return predicted;
 }
 
@@ -108,6 +107,8 @@ Result<Predicted> predictTexts(Session& session, const PredictOptions& options, 
     request.ownPrompt = config.prompt;
     request.settings = config.model;
     if (options.run.empty()) {
+        if (!options.model.empty() && session.files.exists(Path(options.model) / linearModelFile))
+            return predictLinear(session, options.model, texts);
         request.model = options.model;
         request.adapter = options.adapter;
         return predictTorch(session, request, texts);
@@ -115,8 +116,7 @@ Result<Predicted> predictTexts(Session& session, const PredictOptions& options, 
     const RunFolder run(options.run);
     THRESHER_ASSIGN(const RunConfig trained, loadRunConfig(session.files, run.config()));
     THRESHER_ASSIGN(const Path checkpoint, checkpointOf(session.files, run, options));
-    if (trained.model.kind == "linear")
-        return predictLinear(session, trained, run, checkpoint, *options.fold, texts);
+    if (trained.model.kind == "linear") return predictLinear(session, checkpoint, texts);
     request.settings = trained.model;
     request.ownPrompt = trained.prompt;
     if (trained.tuning == "full") {
