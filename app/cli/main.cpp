@@ -50,14 +50,13 @@ int run(int argc, char** argv)
     Session session;
     CLI::App app{"Thresher: from a data file to a checked submission for multilabel text classification"};
     app.name("thresher-cli");
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1); // none: help, below; an unknown word is then named by the parser
     app.fallthrough();
     app.add_flag("--json", session.json, "One JSON document on stdout; progress stays on stderr");
     app.add_flag("--quiet", session.quiet, "No progress");
     app.add_option("--threads", session.threads, "Threads to use (0: all cores)")->check(CLI::Range(0, 4096));
     bool version = false;
     app.add_flag("--version", version, "Print the version and stop");
-    app.preparse_callback([](std::size_t) {});
 
     addDataVerbs(app, session);
     addProbeVerbs(app, session);

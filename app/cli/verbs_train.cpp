@@ -51,6 +51,13 @@ Result<std::vector<int>> parseFolds(const std::string& text, int nSplits)
     return std::vector<int>(folds.begin(), folds.end());
 }
 
+// Before anything is written: whether --folds can be meant.
+Status checkFolds(const std::string& text, std::int64_t nSplits)
+{
+    const auto folds = parseFolds(text, static_cast<int>(nSplits));
+    return folds ? Status{} : Status(folds.error());
+}
+
 bool isFolder(const Path& path)
 {
     std::error_code code;
@@ -189,6 +196,7 @@ Result<Outcome> trainRun(Session& session, const TrainOptions& options)
             return fail(ErrorCode::AlreadyExists, "The run folder " + run.root().string() + " is not empty",
                         "Use --resume to go on with it, or give another folder with -o.",
                         run.root().string());
+        if (config.folds.file.empty()) THRESHER_TRY(checkFolds(options.folds, config.folds.n_splits));
         // The model is opened before anything is written: a checkpoint that cannot be used leaves no folder
         // behind.
         THRESHER_ASSIGN(factory, makeLearnerFactory(config, session.threads, session.progress()));

@@ -82,7 +82,7 @@ class TestCliBadInput : public QObject {
         row("parquet of rubbish", "eda rubbish.parquet", 3, "bad_format", "rubbish.parquet");
         row("unclosed quote", "eda quote.csv", 3, "bad_format", "quote");
         row("wrong column", "eda good.csv --text-column txet", 3, "bad_column", "txet");
-        row("unknown class", "eda lists.csv --label-column labels --classes red,green,purple", 3, "bad_class",
+        row("unknown class", "eda lists.csv --label-column labels --classes red,purple", 3, "bad_class",
             "purple");
         row("unknown config key", "train key.yaml -o run", 3, "bad_config", "learning_rate");
         row("config that is not there", "train none.yaml -o run", 3, "file_not_found", "none.yaml");
@@ -135,11 +135,11 @@ class TestCliBadInput : public QObject {
         const QTemporaryDir dir;
         QProcess shell;
         shell.setWorkingDirectory(dir.path());
-        // The limit on the size of files stands in for a full disk: the 64 KB are passed by the model file of
+        // The limit on the size of files stands in for a full disk: the 8 KB are passed by the model file of
         // a fold.
         shell.start(
             QStringLiteral("bash"),
-            {QStringLiteral("-c"), QStringLiteral("ulimit -f 64; exec '%1' --json --quiet train '%2' -o run")
+            {QStringLiteral("-c"), QStringLiteral("ulimit -f 8; exec '%1' --json --quiet train '%2' -o run")
                                        .arg(cliPath(), samplePath("config-linear.yaml"))});
         QVERIFY(shell.waitForFinished(120000));
         const QByteArray out = shell.readAllStandardOutput();
