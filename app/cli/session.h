@@ -37,10 +37,10 @@ struct Session {
 };
 
 // Each adds its subcommands to `app`; one function per file verbs_*.cpp.
-void addDataVerbs(CLI::App& app, Session& session);       // eda, inspect, folds
-void addProbeVerbs(CLI::App& app, Session& session);      // probe make | solve
-void addTrainVerbs(CLI::App& app, Session& session);      // train, prepare, finish, status
-void addModelVerbs(CLI::App& app, Session& session);      // tokenize, estimate
+void addDataVerbs(CLI::App& app, Session& session);  // eda, inspect, folds
+void addProbeVerbs(CLI::App& app, Session& session); // probe make | solve
+void addTrainVerbs(CLI::App& app, Session& session); // train, prepare, finish, status
+void addModelVerbs(CLI::App& app, Session& session); // tokenize, estimate
 void addPredictVerb(CLI::App& app, Session& session);
 void addDecisionVerbs(CLI::App& app, Session& session);   // thresholds, ensemble
 void addSubmissionVerbs(CLI::App& app, Session& session); // score, lint

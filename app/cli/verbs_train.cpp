@@ -221,7 +221,8 @@ Result<Outcome> trainRun(Session& session, const TrainOptions& options)
         trained = trainFolds({*inputs, run, open, *factory, session.threads, session.files, session.clock,
                               &progress, session.stop.get_token()});
     }
-    if (!unitOnly && !trained.interrupted())
+    const bool nothingTrained = trained.finished.empty() && !trained.failed.empty();
+    if (!unitOnly && !trained.interrupted() && !nothingTrained)
         THRESHER_TRY(finishRun(session.files, session.clock, run, *inputs));
     return report(session, run, trained, !unitOnly, session.clock.steadySeconds() - started);
 }
