@@ -1,11 +1,11 @@
-#include "session.h"
+#include "verbs_model.h"
 
 namespace thresher::cli {
 
 void addModelVerbs(CLI::App& app, Session& session)
 {
-    (void)app;
-    (void)session;
+    addTokenizeVerb(app, session);
+    addEstimateVerb(app, session);
 }
 
 } // namespace thresher::cli

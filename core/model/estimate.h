@@ -14,36 +14,60 @@
 
 namespace thresher {
 
+// What there is; 0: unknown.
+struct Room {
+    std::uint64_t memoryBytes = 0; // of the device
+    std::uint64_t diskBytes = 0;   // where the run will be
+};
+
 struct EstimateInput {
     ModelSpec spec;
     RunConfig config;
-    std::uint64_t checkpointBytes = 0; // of the weights as stored
     std::size_t classes = 0;
-    std::vector<std::int64_t>
-        trainTokens;                   // per post, bos and eos included; of the rows that train in one fold
-    std::int64_t validationTokens = 0; // of one fold
-    std::int64_t testTokens = 0;
-    std::size_t validationRows = 0, testRows = 0;
-    std::optional<double> tokensPerSecond; // measured in training; without it there is no time
-    std::uint64_t memoryBytes = 0;         // what the device has; 0: unknown
-    std::uint64_t freeDiskBytes = 0;       // where the run will be; 0: unknown
+    int fold = 0;                               // whose row order the schedule follows
+    std::vector<std::int64_t> trainTokens;      // per post that trains in one fold, bos and eos included
+    std::vector<std::int64_t> validationTokens; // per post of one fold
+    std::vector<std::int64_t> testTokens;       // per post
+    std::optional<double> tokensPerSecond;      // measured in training; without it there is no time
+    Room room;
 };
 
 struct Estimate {
-    // Bytes.
+    // Bytes. `adapter` holds everything that is trained beside the base: A, B and the score head (tuning
+    // full: the score head alone).
     std::uint64_t weights = 0, adapter = 0, gradients = 0, optimizer = 0, activations = 0, total = 0;
-    std::uint64_t disk = 0;
+    std::uint64_t diskPerFold = 0, disk = 0; // of all folds
     std::int64_t trainableParameters = 0;
-    std::int64_t steps = 0;
+    std::int64_t stepsPerFold = 0, evaluationsPerFold = 0;
+    std::int64_t microBatchTokens = 0; // of the largest micro-batch
+    double trainTokensPerFold = 0;     // over all epochs
     double flopsPerFold = 0;
     std::optional<double> secondsPerFold;
     bool fits = true;     // memory and disk, as far as they are known
-    std::string sentence; // what would fit if this does not; else what it takes
+    std::string sentence; // what it takes and, if it does not fit, what would
 };
 
 Estimate estimateRun(const EstimateInput& input);
 
+// The linear baseline: everything follows from the number of characters (code points) in training and test
+// posts. Its time is not predicted.
+struct LinearEstimateInput {
+    RunConfig config;
+    std::size_t classes = 0;
+    std::int64_t characters = 0;
+    std::size_t trainRows = 0, testRows = 0;
+    Room room;
+};
+Estimate estimateLinearRun(const LinearEstimateInput& input);
+
 // Parameters that LoRA of this rank adds (without the score head).
 std::int64_t loraParameterCount(const ModelSpec& spec, std::span<const LinearRef> targets, std::int64_t rank);
+
+// Floats that the `reference` engine keeps for the backward pass per token and layer, attention scores aside.
+double activationFloatsPerTokenAndLayer(const ModelSpec& spec, const RunConfig& config);
+
+// Tokens of a micro-batch when tokens_per_micro_batch is 0: what the engine takes for 2 GiB of activations,
+// 256 to 8192 tokens.
+std::int64_t defaultMicroBatchTokens(const ModelSpec& spec);
 
 } // namespace thresher

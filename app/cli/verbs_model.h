@@ -1,0 +1,11 @@
+// The verbs about models and tokens, one file each.
+#pragma once
+
+#include "session.h"
+
+namespace thresher::cli {
+
+void addTokenizeVerb(CLI::App& app, Session& session);
+void addEstimateVerb(CLI::App& app, Session& session);
+
+} // namespace thresher::cli

@@ -1,0 +1,268 @@
+// estimate: what a configuration would need before it is started.
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/numbers.h"
+#include "base/utf8.h"
+#include "config/load.h"
+#include "model/checkpoint.h"
+#include "model/estimate.h"
+#include "runs/event_log.h"
+#include "runs/manifest.h"
+#include "runs/run_folder.h"
+#include "text/prompt.h"
+#include "text_table.h"
+#include "train/run_inputs.h"
+#include "verbs_model.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace thresher::cli {
+namespace {
+
+struct EstimateOptions {
+    std::string config;
+    std::vector<std::string> overrides;
+    std::string run;
+    double tokensPerSecond = 0;
+};
+
+// How fast training goes here, and how that is known.
+struct Speed {
+    std::optional<double> tokensPerSecond;
+    std::string source;
+};
+
+// The median of what a run's folds logged; nullopt where nothing was.
+std::optional<double> loggedSpeed(FileSystem& files, const RunFolder& run)
+{
+    const auto manifest = readManifest(files, run);
+    if (!manifest) return std::nullopt;
+    std::vector<double> speeds;
+    for (int fold = 0; fold < manifest->nSplits; ++fold) {
+        if (!files.exists(run.foldEvents(fold))) continue;
+        const auto events = readEventLog(run.foldEvents(fold), fold, manifest->classes);
+        if (!events) continue;
+        for (const auto& event : *events)
+            if (const auto* step = std::get_if<StepEvent>(&event.event);
+                step != nullptr && step->tokensPerSecond > 0)
+                speeds.push_back(step->tokensPerSecond);
+    }
+    if (speeds.empty()) return std::nullopt;
+    const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
+    std::nth_element(speeds.begin(), middle, speeds.end());
+    return *middle;
+}
+
+bool sameWork(const RunConfig& a, const RunConfig& b)
+{
+    return a.model.model_name_or_path == b.model.model_name_or_path && a.model.engine == b.model.engine &&
+           a.model.device == b.model.device && a.tuning == b.tuning && a.lora_config.r == b.lora_config.r &&
+           a.lora_config.target_modules == b.lora_config.target_modules;
+}
+
+// The number given, the run named, else the latest run beside the configuration that did the same work.
+Result<Speed> speedOf(Session& session, const EstimateOptions& options, const RunConfig& config)
+{
+    if (options.tokensPerSecond > 0) return Speed{options.tokensPerSecond, "given"};
+    if (!options.run.empty()) {
+        const auto speed = loggedSpeed(session.files, RunFolder(options.run));
+        if (!speed)
+            return fail(ErrorCode::BadValue, "The run " + options.run + " has logged no tokens per second",
+                        "Name a run that has trained some steps.", options.run);
+        return Speed{speed, options.run};
+    }
+    Speed out;
+    double newest = 0;
+    const Path runs = Path(options.config).parent_path() / "runs";
+    const auto names = session.files.list(runs);
+    if (!names) return out;
+    for (const auto& name : *names) {
+        const RunFolder run(runs / name);
+        if (!session.files.exists(run.config()) || !session.files.exists(run.manifest())) continue;
+        const auto theirs = loadRunConfig(session.files, run.config());
+        const auto manifest = readManifest(session.files, run);
+        if (!theirs || !manifest || manifest->created < newest || !sameWork(*theirs, config)) continue;
+        if (const auto speed = loggedSpeed(session.files, run)) {
+            out = {speed, run.root().string()};
+            newest = manifest->created;
+        }
+    }
+    return out;
+}
+
+struct TokenCounts {
+    std::vector<std::int64_t> train, test; // per row
+    std::int64_t cutPosts = 0;
+};
+
+Result<TokenCounts> countTokens(Session& session, const RunInputs& inputs, const ModelSpec& spec)
+{
+    const ModelConfig& model = inputs.config.model;
+    THRESHER_ASSIGN(auto tokenizer,
+                    openTokenizer(model.model_name_or_path, TokenizerFile::Auto, session.files));
+    THRESHER_ASSIGN(auto prompt, promptOptions(inputs.config.prompt, model));
+    prompt.vocabulary = spec.vocabulary;
+    THRESHER_ASSIGN(const auto encoder, PromptEncoder::make(std::move(tokenizer), prompt));
+    TokenCounts out;
+    const auto count = [&](const std::vector<std::string>& texts,
+                           std::vector<std::int64_t>& lengths) -> Status {
+        THRESHER_ASSIGN(const auto encoded, encodePosts(encoder, texts, session.threads, session.progress()));
+        for (const auto& post : encoded.posts) lengths.push_back(static_cast<std::int64_t>(post.ids.size()));
+        out.cutPosts += encoded.cutPosts;
+        return {};
+    };
+    THRESHER_TRY(count(inputs.train.texts, out.train));
+    if (inputs.test) THRESHER_TRY(count(inputs.test->texts, out.test));
+    return out;
+}
+
+std::vector<std::int64_t> selected(const std::vector<std::int64_t>& lengths,
+                                   const std::vector<std::size_t>& rows)
+{
+    std::vector<std::int64_t> out;
+    for (const auto row : rows) out.push_back(lengths[row]);
+    return out;
+}
+
+// The folder in which the run would be, or its nearest parent that is there.
+std::uint64_t freeDisk(const Path& config)
+{
+    std::error_code code;
+    const Path folder = config.has_parent_path() ? config.parent_path() : Path(".");
+    const auto space = std::filesystem::space(folder, code);
+    return code ? 0 : space.available;
+}
+
+// Of the fold that trains on the most tokens.
+int largestFold(const RunInputs& inputs, const TokenCounts& tokens)
+{
+    int largest = 0;
+    std::int64_t most = -1;
+    for (int fold = 0; fold < inputs.folds.nSplits; ++fold) {
+        std::int64_t sum = 0;
+        for (const auto row : inputs.folds.trainingRows(fold)) sum += tokens.train[row];
+        if (sum > most) {
+            most = sum;
+            largest = fold;
+        }
+    }
+    return largest;
+}
+
+std::string size(std::uint64_t bytes)
+{
+    const auto value = static_cast<double>(bytes);
+    return bytes < 1'000'000'000 ? toFixed(value / 1e6, 1) + " MB" : toFixed(value / 1e9, 2) + " GB";
+}
+
+Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& tokens)
+{
+    Outcome outcome;
+    outcome.json["bytes"] = {{"weights", made.weights},         {"adapter", made.adapter},
+                             {"gradients", made.gradients},     {"optimizer", made.optimizer},
+                             {"activations", made.activations}, {"total", made.total}};
+    outcome.json["disk_bytes"] = made.disk;
+    outcome.json["seconds_per_fold"] = made.secondsPerFold ? number(*made.secondsPerFold) : Json(nullptr);
+    outcome.json["fits"] = made.fits;
+    outcome.json["sentence"] = made.sentence;
+    outcome.json["trainable_parameters"] = made.trainableParameters;
+    outcome.json["steps_per_fold"] = made.stepsPerFold;
+    outcome.json["tokens_per_fold"] = number(made.trainTokensPerFold);
+    outcome.json["flops_per_fold"] = number(made.flopsPerFold);
+    outcome.json["micro_batch_tokens"] = made.microBatchTokens;
+    outcome.json["cut_posts"] = tokens.cutPosts;
+    outcome.json["speed"] = {
+        {"tokens_per_second", speed.tokensPerSecond ? number(*speed.tokensPerSecond) : Json(nullptr)},
+        {"source", speed.source.empty() ? Json(nullptr) : Json(speed.source)}};
+    std::vector<std::vector<std::string>> table = {
+        {"memory", ""},
+        {"weights", size(made.weights)},
+        {"adapter and score", size(made.adapter)},
+        {"gradients", size(made.gradients)},
+        {"optimizer", size(made.optimizer)},
+        {"activations", size(made.activations)},
+        {"total", size(made.total)},
+        {"disk, all folds", size(made.disk)},
+        {"trainable parameters", groupDigits(made.trainableParameters)},
+        {"steps a fold", groupDigits(made.stepsPerFold)},
+        {"tokens a fold", groupDigits(static_cast<long long>(made.trainTokensPerFold))},
+        {"posts cut", groupDigits(tokens.cutPosts)}};
+    if (made.secondsPerFold) table.push_back({"time a fold", toFixed(*made.secondsPerFold, 0) + " s"});
+    outcome.text = textTable(table) + "\n" + made.sentence + "\n";
+    if (made.trainTokensPerFold <= 0) return outcome; // the linear model has no tokens
+    outcome.text +=
+        speed.tokensPerSecond
+            ? "Time from " + toFixed(*speed.tokensPerSecond, 0) + " tokens/s (" + speed.source + ").\n"
+            : "No time: nothing has been measured yet. Train some steps, or give --tokens-per-second.\n";
+    return outcome;
+}
+
+Result<Outcome> estimateLinear(Session& session, const EstimateOptions& options, const RunConfig& config)
+{
+    THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
+    std::int64_t characters = 0;
+    for (const auto& text : inputs.train.texts) characters += static_cast<std::int64_t>(codePointCount(text));
+    if (inputs.test)
+        for (const auto& text : inputs.test->texts)
+            characters += static_cast<std::int64_t>(codePointCount(text));
+    LinearEstimateInput input;
+    input.config = config;
+    input.config.folds.n_splits = inputs.folds.nSplits;
+    input.classes = inputs.train.classes.size();
+    input.characters = characters;
+    input.trainRows = inputs.train.rows();
+    input.testRows = inputs.test ? inputs.test->rows() : 0;
+    input.room = {static_cast<std::uint64_t>(availableMemoryBytes()), freeDisk(options.config)};
+    return outcomeOf(estimateLinearRun(input), {}, {});
+}
+
+Result<Outcome> estimate(Session& session, const EstimateOptions& options)
+{
+    std::vector<std::string> remarks;
+    THRESHER_ASSIGN(const auto config,
+                    loadRunConfig(session.files, options.config, options.overrides, &remarks));
+    for (const auto& remark : remarks) log::warning(remark);
+    if (config.model.kind == "linear") return estimateLinear(session, options, config);
+    if (config.model.model_name_or_path.empty())
+        return fail(ErrorCode::BadConfig, "model.model_name_or_path is not given",
+                    "Name the folder of a checkpoint.", "model.model_name_or_path");
+    THRESHER_ASSIGN(const auto checkpoint,
+                    Checkpoint::open(session.files, config.model.model_name_or_path, config.model.kind));
+    if (config.tuning == "lora")
+        THRESHER_TRY(loraTargets(checkpoint.spec(), config.lora_config.target_modules));
+    THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
+    THRESHER_ASSIGN(const auto tokens, countTokens(session, inputs, checkpoint.spec()));
+    THRESHER_ASSIGN(const auto speed, speedOf(session, options, config));
+    EstimateInput input;
+    input.spec = checkpoint.spec();
+    input.config = config;
+    input.config.folds.n_splits = inputs.folds.nSplits;
+    input.classes = inputs.train.classes.size();
+    const int fold = largestFold(inputs, tokens);
+    input.fold = fold;
+    input.trainTokens = selected(tokens.train, inputs.folds.trainingRows(fold));
+    input.validationTokens = selected(tokens.train, inputs.folds.validationRows(fold));
+    input.testTokens = tokens.test;
+    input.tokensPerSecond = speed.tokensPerSecond;
+    input.room.memoryBytes = static_cast<std::uint64_t>(availableMemoryBytes());
+    input.room.diskBytes = freeDisk(options.config);
+    return outcomeOf(estimateRun(input), speed, tokens);
+}
+
+} // namespace
+
+void addEstimateVerb(CLI::App& app, Session& session)
+{
+    auto options = std::make_shared<EstimateOptions>();
+    CLI::App* verb =
+        addVerb(app, session, "estimate", "Say what memory, disk and time a configuration would take",
+                [&session, options] { return estimate(session, *options); });
+    verb->add_option("CONFIG", options->config, "Configuration (YAML)")->required();
+    verb->add_option("--set", options->overrides, "Change a key: key=value");
+    verb->add_option("--run", options->run, "Take the speed from this run");
+    verb->add_option("--tokens-per-second", options->tokensPerSecond, "Take this speed of training")
+        ->check(CLI::PositiveNumber);
+}
+
+} // namespace thresher::cli
