@@ -285,6 +285,8 @@ void remarks(const RunConfig& config, std::vector<std::string>* warnings)
         warnings->push_back("model.model_name_or_path has no effect with model.kind: linear");
     if (linear && !(config.prompt.template_.empty() && config.prompt.instruction.empty()))
         warnings->push_back("prompt has no effect with model.kind: linear");
+    if (linear && (config.loss.kind != "bce" || config.loss.label_smoothing > 0))
+        warnings->push_back("loss.kind and loss.label_smoothing have no effect with model.kind: linear");
     if (config.loss.kind == "bce" && config.loss.focal_gamma > 0)
         warnings->push_back("loss.focal_gamma has no effect without loss.kind: focal");
     if (config.prompt.template_.empty() && !config.prompt.instruction.empty())

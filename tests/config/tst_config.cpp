@@ -194,6 +194,9 @@ class TestConfig : public QObject {
         QVERIFY(
             load("model: {kind: linear, model_name_or_path: m}\nloss: {focal_gamma: 2}", {}, &warnings).ok());
         QCOMPARE(warnings.size(), std::size_t{2});
+        warnings.clear();
+        QVERIFY(load("model: {kind: linear}\nloss: {label_smoothing: 0.1}", {}, &warnings).ok());
+        QCOMPARE(warnings.size(), std::size_t{1});
     }
 
     void numbersIgnoreTheLocale()
