@@ -9,6 +9,7 @@
 #include "decide/score_files.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
+#include "train/clean_step.h"
 #include "train/fold_outputs.h"
 #include "train/report.h"
 
@@ -137,22 +138,49 @@ Status writeScores(FileSystem& files, const RunFolder& run, const RunInputs& inp
     return {};
 }
 
-Result<OutOfFoldScores> scoreSet(const RunInputs& inputs, const Gathered& scores)
+OutOfFoldParts scoreParts(const RunInputs& inputs, const Gathered& scores)
 {
     OutOfFoldParts parts;
     parts.probs = scores.probs;
     parts.labels = selectRows<std::uint8_t>(inputs.train.labels, scores.rows);
     parts.classes = inputs.train.classes;
     parts.ids = idsOf(inputs.train, scores.rows);
+    for (const std::size_t row : scores.rows) parts.fold.push_back(inputs.folds.fold[row]);
+    parts.step = stepSourceOf(inputs.config);
+    return parts;
+}
+
+Result<OutOfFoldScores> scoreSet(const RunInputs& inputs, const Gathered& scores)
+{
+    OutOfFoldParts parts = scoreParts(inputs, scores);
     std::vector<std::string> texts;
-    for (const std::size_t row : scores.rows) {
-        parts.fold.push_back(inputs.folds.fold[row]);
-        texts.push_back(inputs.train.texts[row]);
-    }
+    for (const std::size_t row : scores.rows) texts.push_back(inputs.train.texts[row]);
     THRESHER_ASSIGN(auto groups, nearDuplicates(texts));
     parts.groups = std::move(groups.group);
-    parts.step = stepSourceOf(inputs.config);
     return OutOfFoldScores::make(std::move(parts));
+}
+
+// The figure that a clean choice of the step gives, for the report; nullopt where there is none, or where the
+// rule needs test scores, which those steps do not have.
+Result<std::optional<CleanStepScore>> cleanStepScore(FileSystem& files, const RunFolder& run,
+                                                     const RunInputs& inputs, const Gathered& gathered,
+                                                     const OutOfFoldScores& scores, DecideRequest request)
+{
+    THRESHER_ASSIGN(auto clean, cleanStepScores(files, run, inputs, gathered.folds));
+    THRESHER_ASSIGN(const NamedRule named, namedRule(request.config.rule));
+    if (!clean || named.rule == Rule::Distribution || named.rule == Rule::Regularized)
+        return std::optional<CleanStepScore>{};
+    OutOfFoldParts parts = scoreParts(inputs, gathered);
+    parts.probs = std::move(clean->probs);
+    parts.groups = scores.groups();
+    parts.step = StepSource::OtherFolds;
+    THRESHER_ASSIGN(const auto cleanScores, OutOfFoldScores::make(std::move(parts)));
+    request.rules.clear();
+    request.foldThresholds.clear();
+    THRESHER_ASSIGN(const auto decided, decide(cleanScores, nullptr, request));
+    const auto& measured = decided.scores.front().second.crossFitted;
+    if (!measured) return std::optional<CleanStepScore>{};
+    return std::optional(CleanStepScore{*measured, std::move(clean->step)});
 }
 
 Result<std::optional<ClassBalance>> configuredBalance(FileSystem& files, const RunInputs& inputs,
@@ -250,6 +278,7 @@ Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const Ru
         report.testRows = predictions.rows;
     }
     report.sealedRows = gathered.sealedProbs.rows;
+    THRESHER_ASSIGN(report.cleanStep, cleanStepScore(files, run, inputs, gathered, scores, request));
     THRESHER_TRY(writeAtomically(files, run.report(), reportText(report)));
     THRESHER_ASSIGN(auto log, EventLogWriter::open(files, run.events(), clock, inputs.train.classes));
     return log.record("finish", std::to_string(folds.size()) + " of " + std::to_string(inputs.folds.nSplits) +

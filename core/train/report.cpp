@@ -132,6 +132,15 @@ std::string reportText(const ReportInputs& report)
         text += "**Macro F1 " + badged(*scores->crossFitted) + "** (cross-fitted, rule " +
                 std::string(ruleName(report.decided.decision.rule)) +
                 ", 90 % interval; noise of training anew is not in it)\n\n";
+    if (report.cleanStep) {
+        text += "With each fold's step chosen on the other folds instead: **" +
+                badged(report.cleanStep->score) + "** (";
+        std::string steps;
+        for (const auto& [fold, step] : report.cleanStep->step)
+            steps +=
+                (steps.empty() ? "fold " : ", ") + std::to_string(fold) + " at step " + std::to_string(step);
+        text += steps + ").\n\n";
+    }
     text += foldTable(report) + ruleTable(report) + classTable(report);
     for (const auto& note : report.decided.notes) text += "- " + note + "\n";
     return text;

@@ -5,10 +5,18 @@
 #include "runs/run_folder.h"
 #include "train/run_inputs.h"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace thresher {
+
+// Cross-fitted macro F1 with each fold at the step that the other folds choose.
+struct CleanStepScore {
+    BadgedScore score;
+    std::map<int, std::int64_t> step;
+};
 
 struct ReportInputs {
     const RunFolder& run;
@@ -21,6 +29,7 @@ struct ReportInputs {
         {}; // share of test rows predicted, per class; empty without a test file
     std::size_t testRows = 0;
     std::size_t sealedRows = 0;
+    std::optional<CleanStepScore> cleanStep = {};
 };
 
 std::string reportText(const ReportInputs& report);

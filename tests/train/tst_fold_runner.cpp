@@ -6,6 +6,7 @@
 #include "support/faulty_file_system.h"
 #include "support/toy_learner.h"
 #include "train/checkpoints.h"
+#include "train/clean_step.h"
 #include "train/finish.h"
 #include "train/fold_runner.h"
 #include "train/run_inputs.h"
@@ -156,6 +157,51 @@ class TestFoldRunner : public QObject {
         QVERIFY(finishRun(files(), realClock(), run, inputs).ok());
         QVERIFY(trainFold(place, inputs, run, factory).ok());
         QCOMPARE(differing(before, deterministicFiles(run)), QStringList());
+    }
+
+    // The report names a clean figure beside the one whose step was picked on the same rows, and only where a
+    // score picks the step.
+    void cleanChoiceOfTheStep()
+    {
+        for (const char* metric : {"map", "last"}) {
+            const Workplace place({std::string("train_args.metric_for_best_model=") + metric});
+            const auto run = place.run("run");
+            const auto inputs = place.prepare(run);
+            ToyFactory factory;
+            trainFolds({inputs, run, {0, 1, 2}, factory, 1, files(), realClock(), nullptr, {}});
+            const auto clean = cleanStepScores(files(), run, inputs, {0, 1, 2});
+            QVERIFY(clean.ok());
+            QCOMPARE(clean->has_value(), std::string(metric) == "map");
+            QVERIFY(finishRun(files(), realClock(), run, inputs).ok());
+            QCOMPARE(files().readFile(run.report(), 1 << 20)->find("chosen on the other folds") !=
+                         std::string::npos,
+                     std::string(metric) == "map");
+            if (!*clean) continue;
+            // By hand: the best mean over the other two folds, and that evaluation's scores in the rows of
+            // the fold.
+            std::map<int, std::map<std::int64_t, double>> map;
+            for (int k = 0; k < 3; ++k) {
+                const auto log = readEventLog(run.foldEvents(k), k, inputs.train.classes);
+                for (const auto& entry : *log)
+                    if (const auto* e = std::get_if<EvalEvent>(&entry.event)) map[k][e->step] = e->evalMap;
+            }
+            for (int k = 0; k < 3; ++k) {
+                std::int64_t best = 0;
+                double most = -1;
+                for (const auto& [step, value] : map[(k + 1) % 3]) {
+                    const double sum = value + map[(k + 2) % 3][step];
+                    if (sum > most + 1e-12) {
+                        most = sum;
+                        best = step;
+                    }
+                }
+                QCOMPARE((*clean)->step.at(k), best);
+                const auto scores = readNpyProbs(files(), run.evalScores(k, best));
+                const auto rows = inputs.folds.validationRows(k);
+                for (std::size_t i = 0; i < rows.size(); ++i)
+                    QCOMPARE((*clean)->probs(rows[i], 1), (*scores)(i, 1));
+            }
+        }
     }
 
     // Two runs, and a run in another process's folder order, give the same bits.
