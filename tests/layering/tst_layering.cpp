@@ -64,11 +64,25 @@ class TestLayering : public QObject {
         row("Arrow only in one place", "core", "^(arrow|parquet)/", "^core/data/detail/parquet");
         row("no torch or Arrow outside core", "app", "^(torch|ATen|c10|arrow|parquet)/");
         row("no torch or Arrow in widgets", "widgets", "^(torch|ATen|c10|arrow|parquet)/");
+        row("QCustomPlot only in charts", "widgets", "^qcustomplot\\.h$", "^widgets/plot/.*\\.cpp$");
+        row("QCustomPlot not in the frame", "app", "^qcustomplot\\.h$");
+        row("charts know no core", "widgets/plot",
+            "^(base|config|data|text|model|train|engine|decide|runs|workspace|viewmodels|controllers|pages|"
+            "forms|parts)/");
+        row("colours know nothing", "widgets/theme",
+            "^(base|config|data|text|model|train|engine|decide|runs|workspace|viewmodels|controllers|pages|"
+            "forms|parts|plot)/");
+        row("view-models have no widgets", "widgets/viewmodels",
+            "^(QWidget|QAbstractButton|QLabel|QDialog|QTableView|QMainWindow|Q\\w*Layout|pages/|parts/|plot/|"
+            "forms/)");
+        row("pages do not train", "widgets/pages", "^(train|engine)/");
+        row("forms do not train", "widgets/forms", "^(train|engine)/");
         row("public headers carry no third party", "core",
             "^(nlohmann|spdlog|fmt|yaml-cpp|unicode|CLI|nettle|xxhash|zlib|linear|liblinear|sentencepiece)",
             "", true);
         row("spdlog behind base/log", "core", "^(spdlog|fmt)/", "^core/base/log\\.cpp$");
-        row("core knows nothing of app or widgets", "core", "^(app|widgets|pages|viewmodels|controllers)/");
+        row("core knows nothing of app or widgets", "core",
+            "^(app|widgets|pages|viewmodels|controllers|plot|theme|parts|forms)/");
         row("decide is pure: no training, no engine", "core/decide", "^(train|engine)/");
         row("data does not train", "core/data", "^(train|engine|decide)/");
         row("base stands alone", "core/base", "^(config|data|text|model|train|engine|decide|runs)/");

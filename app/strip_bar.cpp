@@ -1,0 +1,76 @@
+#include "strip_bar.h"
+
+#include "controllers/workspace_controller.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+
+namespace thresher {
+namespace {
+
+QString shortHash(const std::string& hash)
+{
+    return QString::fromStdString(hash.substr(0, 4));
+}
+
+} // namespace
+
+StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
+    : QFrame(parent), m_workspace(workspace), m_name(new QLabel(this)), m_data(new QLabel(this)),
+      m_folds(new QLabel(this)), m_champion(new QLabel(this)), m_scores(new QLabel(this)),
+      m_busy(new QLabel(this))
+{
+    setObjectName(QStringLiteral("strip"));
+    m_name->setObjectName(QStringLiteral("cardTitle"));
+    m_busy->setObjectName(QStringLiteral("muted"));
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(16, 6, 16, 6);
+    layout->setSpacing(24);
+    for (auto* label : {m_name, m_data, m_folds, m_champion, m_scores}) {
+        label->setTextFormat(Qt::PlainText);
+        layout->addWidget(label);
+    }
+    layout->addStretch(1);
+    layout->addWidget(m_busy);
+    for (const auto signal : {&WorkspaceController::workspaceChanged, &WorkspaceController::dataChanged,
+                              &WorkspaceController::foldsChanged, &WorkspaceController::scoreSetChanged,
+                              &WorkspaceController::runsChanged})
+        connect(&workspace, signal, this, &StripBar::refresh);
+    connect(&workspace, &WorkspaceController::loadingChanged, this, &StripBar::refresh);
+    refresh();
+}
+
+void StripBar::refresh()
+{
+    const QLocale locale;
+    const bool open = m_workspace.isOpen();
+    m_name->setText(open ? QString::fromStdString(m_workspace.workspace().name) : tr("No workspace"));
+    const auto snapshot = m_workspace.data();
+    m_data->setVisible(snapshot != nullptr);
+    if (snapshot)
+        m_data->setText(tr("data %1 rows %2")
+                            .arg(locale.toString(static_cast<qlonglong>(snapshot->train.rows())),
+                                 shortHash(snapshot->train.sha256)));
+    const auto folds = m_workspace.folds();
+    m_folds->setVisible(snapshot != nullptr);
+    m_folds->setText(folds ? tr("%n fold(s)", nullptr, folds->nSplits) : tr("no folds yet"));
+    m_champion->setVisible(open && !m_workspace.workspace().champion.empty());
+    if (m_champion->isVisibleTo(this))
+        m_champion->setText(
+            tr("champion %1")
+                .arg(QString::fromStdString(m_workspace.workspace().champion.filename().string())));
+    const auto scores = m_workspace.scoreSet();
+    m_scores->setVisible(scores != nullptr);
+    if (scores) m_scores->setText(tr("scores %1").arg(scores->name));
+    m_busy->setText(m_workspace.isLoading() ? tr("reading…") : QString());
+}
+
+void StripBar::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) refresh();
+}
+
+} // namespace thresher

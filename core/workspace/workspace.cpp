@@ -1,0 +1,222 @@
+#include "workspace/workspace.h"
+
+#include "base/detail/json.h"
+
+#include <algorithm>
+
+namespace thresher {
+namespace {
+
+// Relative to the folder when inside it, else as it is.
+std::string kept(const Path& path, const Path& root)
+{
+    if (path.empty()) return {};
+    const auto relative = path.lexically_normal().lexically_relative(root.lexically_normal());
+    const bool inside = !relative.empty() && *relative.begin() != "..";
+    return (inside ? relative : path).generic_string();
+}
+
+Path found(const std::string& text, const Path& root)
+{
+    if (text.empty()) return {};
+    const Path path(text);
+    return (path.is_absolute() ? path : root / path).lexically_normal();
+}
+
+struct Fault {
+    std::string key;
+};
+
+// Typed look-ups: a missing key keeps the default, a key of another type is a fault that names it.
+template <class T>
+void take(const Json& object, const char* key, T& target)
+{
+    const auto it = object.find(key);
+    if (it == object.end() || it->is_null()) return;
+    try {
+        target = it->get<T>();
+    } catch (const nlohmann::json::exception&) {
+        throw Fault{key};
+    }
+}
+
+void takePath(const Json& object, const char* key, const Path& root, std::string& target)
+{
+    take(object, key, target);
+    target = found(target, root).string();
+}
+
+Path takenPath(const Json& object, const char* key, const Path& root)
+{
+    std::string text;
+    take(object, key, text);
+    return found(text, root);
+}
+
+Json dataJson(const DataConfig& data, const Path& root)
+{
+    return {{"train", kept(data.train, root)},
+            {"test", kept(data.test, root)},
+            {"sample_submission", kept(data.sample_submission, root)},
+            {"extra_train", kept(data.extra_train, root)},
+            {"id_column", data.id_column},
+            {"text_column", data.text_column},
+            {"label_column", data.label_column},
+            {"label_columns", data.label_columns},
+            {"classes", data.classes},
+            {"language_column", data.language_column},
+            {"spans_column", data.spans_column}};
+}
+
+DataConfig dataFrom(const Json& object, const Path& root)
+{
+    DataConfig data;
+    takePath(object, "train", root, data.train);
+    takePath(object, "test", root, data.test);
+    takePath(object, "sample_submission", root, data.sample_submission);
+    takePath(object, "extra_train", root, data.extra_train);
+    take(object, "id_column", data.id_column);
+    take(object, "text_column", data.text_column);
+    take(object, "label_column", data.label_column);
+    take(object, "label_columns", data.label_columns);
+    take(object, "classes", data.classes);
+    take(object, "language_column", data.language_column);
+    take(object, "spans_column", data.spans_column);
+    return data;
+}
+
+Json foldsJson(const FoldsConfig& folds, const Path& root)
+{
+    return {{"n_splits", folds.n_splits},
+            {"shuffle", folds.shuffle},
+            {"random_state", folds.random_state},
+            {"file", kept(folds.file, root)},
+            {"stratify_language", folds.stratify_language},
+            {"group_near_duplicates", folds.group_near_duplicates},
+            {"sealed_fraction", folds.sealed_fraction}};
+}
+
+FoldsConfig foldsFrom(const Json& object, const Path& root)
+{
+    FoldsConfig folds;
+    take(object, "n_splits", folds.n_splits);
+    take(object, "shuffle", folds.shuffle);
+    take(object, "random_state", folds.random_state);
+    takePath(object, "file", root, folds.file);
+    take(object, "stratify_language", folds.stratify_language);
+    take(object, "group_near_duplicates", folds.group_near_duplicates);
+    take(object, "sealed_fraction", folds.sealed_fraction);
+    return folds;
+}
+
+constexpr const char* knownKeys[] = {"format",    "program",  "name",        "data",       "folds",
+                                     "runs",      "champion", "balance",     "decision",   "bookmarks",
+                                     "run_notes", "decimals", "daily_quota", "public_rows"};
+
+Workspace workspaceFrom(const Json& json, const Path& root)
+{
+    Workspace workspace;
+    workspace.root = root;
+    workspace.name = root.filename().string();
+    take(json, "name", workspace.name);
+    const Json empty = Json::object();
+    const auto section = [&](const char* key) -> const Json& {
+        const auto it = json.find(key);
+        if (it == json.end()) return empty;
+        if (!it->is_object()) throw Fault{key};
+        return *it;
+    };
+    workspace.data = dataFrom(section("data"), root);
+    workspace.folds = foldsFrom(section("folds"), root);
+    std::vector<std::string> runs;
+    take(json, "runs", runs);
+    for (const auto& run : runs) workspace.runs.push_back(found(run, root));
+    workspace.champion = takenPath(json, "champion", root);
+    workspace.balance = takenPath(json, "balance", root);
+    workspace.decision = takenPath(json, "decision", root);
+    take(json, "bookmarks", workspace.bookmarks);
+    take(json, "run_notes", workspace.runNotes);
+    take(json, "daily_quota", workspace.dailyQuota);
+    take(json, "decimals", workspace.decimals);
+    take(json, "public_rows", workspace.publicRows);
+    Json others = Json::object();
+    for (const auto& [key, value] : json.items())
+        if (std::none_of(std::begin(knownKeys), std::end(knownKeys),
+                         [&key = key](const char* known) { return key == known; }))
+            others[key] = value;
+    if (!others.empty()) workspace.otherKeys = dump(others);
+    return workspace;
+}
+
+bool hasManifest(FileSystem& files, const Path& folder)
+{
+    return files.exists(folder / "manifest.json");
+}
+
+} // namespace
+
+Result<Workspace> readWorkspace(FileSystem& files, const Path& root)
+{
+    const Path absolute = std::filesystem::absolute(root).lexically_normal();
+    THRESHER_ASSIGN(const auto json, readJson(files, absolute / "workspace.json"));
+    try {
+        if (!json.is_object()) throw Fault{"the document"};
+        return workspaceFrom(json, absolute);
+    } catch (const Fault& fault) {
+        return fail(ErrorCode::BadFormat, "workspace.json has a value of the wrong type: " + fault.key,
+                    "Mend the file, or open the data file anew.", (absolute / "workspace.json").string());
+    }
+}
+
+Status writeWorkspace(FileSystem& files, const Workspace& workspace)
+{
+    THRESHER_TRY(files.makeDirectories(workspace.root));
+    const Path& root = workspace.root;
+    Json json = newDocument();
+    json["name"] = workspace.name;
+    json["data"] = dataJson(workspace.data, root);
+    json["folds"] = foldsJson(workspace.folds, root);
+    json["runs"] = Json::array();
+    for (const auto& run : workspace.runs) json["runs"].push_back(kept(run, root));
+    json["champion"] = kept(workspace.champion, root);
+    json["balance"] = kept(workspace.balance, root);
+    json["decision"] = kept(workspace.decision, root);
+    json["bookmarks"] = workspace.bookmarks;
+    json["run_notes"] = workspace.runNotes;
+    json["daily_quota"] = workspace.dailyQuota;
+    json["decimals"] = workspace.decimals;
+    json["public_rows"] = workspace.publicRows;
+    if (!workspace.otherKeys.empty()) {
+        THRESHER_ASSIGN(const auto others, parseJson(workspace.otherKeys, "workspace.json"));
+        for (const auto& [key, value] : others.items()) json[key] = value;
+    }
+    return writeJson(files, workspace.file(), json);
+}
+
+OpenKind kindOf(FileSystem& files, const Path& path)
+{
+    std::error_code code;
+    if (std::filesystem::is_directory(path, code)) {
+        if (files.exists(path / "workspace.json")) return OpenKind::Workspace;
+        return hasManifest(files, path) ? OpenKind::Run : OpenKind::Unknown;
+    }
+    if (path.filename() == "workspace.json") return OpenKind::Workspace;
+    if (path.filename() == "manifest.json") return OpenKind::Run;
+    return std::filesystem::is_regular_file(path, code) ? OpenKind::Data : OpenKind::Unknown;
+}
+
+std::vector<Path> findRuns(FileSystem& files, const Workspace& workspace)
+{
+    std::vector<Path> runs;
+    for (const auto& run : workspace.runs)
+        if (hasManifest(files, run)) runs.push_back(run);
+    if (const auto names = files.list(workspace.runsFolder()); names)
+        for (const auto& name : *names)
+            if (hasManifest(files, workspace.runsFolder() / name))
+                runs.push_back(workspace.runsFolder() / name);
+    std::sort(runs.begin(), runs.end());
+    runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
+    return runs;
+}
+
+} // namespace thresher

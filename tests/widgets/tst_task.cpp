@@ -1,0 +1,101 @@
+// Work off the GUI thread: results arrive here, stale ones die, nothing outlives its owner.
+#include "controllers/task.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <atomic>
+#include <stdexcept>
+
+using namespace thresher;
+
+class TestTask : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void aResultArrivesOnTheOwnersThread()
+    {
+        Task task;
+        QThread* worker = nullptr;
+        QThread* here = nullptr;
+        int value = 0;
+        task.start(
+            [&worker](const Progress&) {
+                worker = QThread::currentThread();
+                return 41;
+            },
+            [&](int result) {
+                here = QThread::currentThread();
+                value = result + 1;
+            });
+        QVERIFY(task.isRunning());
+        QTRY_COMPARE(value, 42);
+        QCOMPARE(here, QThread::currentThread());
+        QVERIFY(worker != here);
+        QVERIFY(!task.isRunning());
+    }
+
+    void aNewerJobReplacesAnOlder()
+    {
+        Task task;
+        QList<int> seen;
+        std::atomic<bool> stopped = false;
+        task.start(
+            [&stopped](const Progress& progress) {
+                while (!progress.stopRequested()) QThread::msleep(1);
+                stopped = true;
+                return 1;
+            },
+            [&seen](int value) { seen << value; });
+        task.start([](const Progress&) { return 2; }, [&seen](int value) { seen << value; });
+        QTRY_COMPARE(seen, QList<int>{2});
+        QTRY_VERIFY(stopped);
+        QTest::qWait(20);
+        QCOMPARE(seen, QList<int>{2});
+    }
+
+    void aStoppedJobSaysNothing()
+    {
+        Task task;
+        QSignalSpy running(&task, &Task::runningChanged);
+        bool called = false;
+        task.start([](const Progress&) { return 1; }, [&called](int) { called = true; });
+        task.stop();
+        QTest::qWait(30);
+        QVERIFY(!called);
+        QCOMPARE(running.size(), 2);
+    }
+
+    void anExceptionBecomesASignal()
+    {
+        Task task;
+        QSignalSpy failed(&task, &Task::failed);
+        task.start([](const Progress&) -> int { throw std::runtime_error("no room"); },
+                   [](int) { QFAIL("done"); });
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(failed[0][0].toString(), QStringLiteral("no room"));
+        QVERIFY(!task.isRunning());
+    }
+
+    void anOwnerThatGoesTakesItsWorkAlong()
+    {
+        std::atomic<int> alive = 0;
+        for (int i = 0; i < 30; ++i) {
+            Task task;
+            task.start(
+                [&alive](const Progress& progress) {
+                    ++alive;
+                    for (int k = 0; !progress.stopRequested(); ++k)
+                        progress("counting", static_cast<std::size_t>(k), 0);
+                    --alive;
+                    return 0;
+                },
+                [](int) { QFAIL("a result for nobody"); });
+            if (i % 2) QTest::qWait(1);
+        }
+        QCOMPARE(alive.load(), 0);
+        QTest::qWait(20);
+    }
+};
+
+QTEST_MAIN(TestTask)
+#include "tst_task.moc"

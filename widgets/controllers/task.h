@@ -1,0 +1,68 @@
+// Work off the GUI thread: one job at a time per Task; its result arrives on the thread that owns the Task. A
+// newer start() or a stop() makes an older job's result die unseen: it is asked to stop, never waited for
+// while the window lives. The destructor asks every job to stop and joins.
+#pragma once
+
+#include "base/progress.h"
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace thresher {
+
+class Task final : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit Task(QObject* parent = nullptr);
+    ~Task() override;
+
+    // work(const Progress&) runs on a worker thread and must take its inputs by value (or shared_ptr to
+    // const). done(result) runs on this object's thread. A `work` that throws std::bad_alloc or another
+    // exception ends in failed().
+    template <class Work, class Done>
+    void start(Work work, Done done)
+    {
+        using Value = std::invoke_result_t<Work, const Progress&>;
+        auto slot = std::make_shared<std::optional<Value>>();
+        launch([work = std::move(work),
+                slot](const Progress& progress) mutable { slot->emplace(work(progress)); },
+               [done = std::move(done), slot]() mutable {
+                   if (*slot) done(std::move(**slot));
+               });
+    }
+
+    void stop();
+    bool isRunning() const { return m_running; }
+    QString phase() const { return m_phase; } // what the job says it does (English, from core)
+
+  Q_SIGNALS:
+    void runningChanged(bool running);
+    void progressed(const QString& phase, qint64 done, qint64 total); // at most ten times a second
+    void failed(const QString& what); // an exception left the work; never an Error value
+
+  private:
+    struct Job {
+        quint64 id = 0;
+        std::jthread thread;
+        bool over = false;
+    };
+    void launch(std::function<void(const Progress&)> work, std::function<void()> done);
+    void setRunning(bool running);
+    void reap();
+
+    std::vector<std::unique_ptr<Job>> m_jobs;
+    quint64 m_current = 0; // id whose result is wanted; 0: none
+    quint64 m_lastId = 0;
+    bool m_running = false;
+    QString m_phase;
+};
+
+} // namespace thresher

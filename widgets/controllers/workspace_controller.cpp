@@ -1,0 +1,295 @@
+#include "controllers/workspace_controller.h"
+
+#include "base/hash.h"
+#include "config/load.h"
+#include "data/reader.h"
+#include "decide/score_files.h"
+#include "runs/run_folder.h"
+
+#include <algorithm>
+
+namespace thresher {
+namespace {
+
+struct Loaded {
+    std::shared_ptr<const DataSnapshot> data;
+    std::shared_ptr<const Folds> folds;
+    std::optional<Error> foldsError;
+};
+
+Result<Loaded> loadData(FileSystem& files, const Workspace& workspace, const Progress& progress)
+{
+    auto snapshot = std::make_shared<DataSnapshot>();
+    DataConfig config = workspace.data;
+    if (!config.sample_submission.empty()) {
+        auto sample = readSampleSubmission(files, config.sample_submission);
+        if (sample)
+            snapshot->sample = std::move(*sample);
+        else {
+            snapshot->sampleError = sample.error();
+            config.sample_submission.clear(); // classes then come from the data
+        }
+    }
+    THRESHER_ASSIGN(snapshot->train, readDataset(files, config.train, config, {}, progress));
+    if (!config.test.empty()) {
+        DataConfig testConfig = config;
+        testConfig.classes = snapshot->train.classes;
+        auto test = readDataset(files, config.test, testConfig, {}, progress);
+        if (test)
+            snapshot->test = std::move(*test);
+        else
+            snapshot->testError = test.error();
+    }
+    Loaded loaded;
+    if (snapshot->train.hasLabels && !workspace.folds.file.empty()) {
+        auto folds = readFolds(files, workspace.folds.file, snapshot->train.ids);
+        if (folds)
+            loaded.folds = std::make_shared<Folds>(std::move(*folds));
+        else
+            loaded.foldsError = folds.error();
+    }
+    loaded.data = std::move(snapshot);
+    return loaded;
+}
+
+Result<std::shared_ptr<const ScoreSet>> readScoreSet(FileSystem& files, const Path& run, int fold)
+{
+    THRESHER_ASSIGN(auto scores, readRunScores(files, run));
+    QString name = QString::fromStdString(run.filename().string());
+    if (fold >= 0) {
+        THRESHER_ASSIGN(scores.outOfFold, scores.outOfFold.onlyFold(fold));
+        name += QStringLiteral(" / %1").arg(fold);
+    }
+    ScoreSetIdentity identity{scores.outOfFold.hash(), {{run.string(), fold, 1.0}}, Space::Prob};
+    return std::make_shared<const ScoreSet>(ScoreSet{name,
+                                                     std::move(identity),
+                                                     std::move(scores.outOfFold),
+                                                     std::move(scores.test),
+                                                     std::move(scores.sealed),
+                                                     {run}});
+}
+
+} // namespace
+
+WorkspaceController::WorkspaceController(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
+{
+    qRegisterMetaType<thresher::Error>();
+    for (auto* task : {&m_load, &m_describe})
+        connect(task, &Task::runningChanged, this, [this] { Q_EMIT loadingChanged(isLoading()); });
+    for (auto* task : {&m_load, &m_describe, &m_scan, &m_scores})
+        connect(task, &Task::failed, this, [this](const QString& what) {
+            Q_EMIT failed(fail(ErrorCode::OutOfMemory, "Reading ended early: " + what.toStdString(),
+                               "Close other programs or open a smaller file."));
+        });
+}
+
+WorkspaceController::~WorkspaceController() = default;
+
+// The workspace a path belongs to: its own, the one around a run, or one made for the file.
+Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run) const
+{
+    const Path full = std::filesystem::absolute(path).lexically_normal();
+    switch (kindOf(m_files, full)) {
+    case OpenKind::Workspace:
+        return readWorkspace(m_files, full.filename() == "workspace.json" ? full.parent_path() : full);
+    case OpenKind::Run: {
+        *run = full.filename() == "manifest.json" ? full.parent_path() : full;
+        for (Path up = run->parent_path(); up.has_relative_path(); up = up.parent_path())
+            if (m_files.exists(up / "workspace.json")) return readWorkspace(m_files, up);
+        Workspace workspace;
+        workspace.root = m_home / "workspaces" / sha256Hex(run->string()).substr(0, 16);
+        if (m_files.exists(workspace.file())) return readWorkspace(m_files, workspace.root);
+        workspace.name = run->filename().string();
+        if (const auto config = loadRunConfig(m_files, RunFolder(*run).config()); config) {
+            workspace.data = config->data;
+            workspace.folds = config->folds;
+            workspace.folds.file = RunFolder(*run).folds().string();
+        }
+        workspace.runs = {*run};
+        THRESHER_TRY(writeWorkspace(m_files, workspace));
+        return workspace;
+    }
+    case OpenKind::Data: {
+        Workspace workspace;
+        workspace.root = m_home / "workspaces" / sha256Hex(full.string()).substr(0, 16);
+        if (m_files.exists(workspace.file())) return readWorkspace(m_files, workspace.root);
+        workspace.name = full.stem().string();
+        workspace.data.train = full.string();
+        // Files that stand beside it under their usual names are taken along; the page shows them.
+        for (const char* name : {"test.csv", "test.parquet", "test.jsonl"})
+            if (workspace.data.test.empty() && m_files.exists(full.parent_path() / name) &&
+                full.filename() != name)
+                workspace.data.test = (full.parent_path() / name).string();
+        if (m_files.exists(full.parent_path() / "sample_submission.csv"))
+            workspace.data.sample_submission = (full.parent_path() / "sample_submission.csv").string();
+        // The file is read before a workspace is made for it: a wrong file leaves nothing behind.
+        DataConfig config = workspace.data;
+        config.sample_submission.clear();
+        THRESHER_ASSIGN(const auto first, readDataset(m_files, full, config));
+        if (first.rows() == 0) return fail(ErrorCode::BadFormat, "The file has no rows", {}, full.string());
+        THRESHER_TRY(writeWorkspace(m_files, workspace));
+        return workspace;
+    }
+    case OpenKind::Unknown:
+        break;
+    }
+    if (!m_files.exists(full))
+        return fail(ErrorCode::FileNotFound, "There is no such file or folder", "Check the path.",
+                    full.string());
+    return fail(ErrorCode::BadFormat, "This folder is neither a workspace nor a run",
+                "Open a data file (Parquet, CSV, JSONL), a run folder with manifest.json or a workspace.",
+                full.string());
+}
+
+void WorkspaceController::open(const Path& path)
+{
+    struct Opened {
+        Workspace workspace;
+        Path run;
+    };
+    m_load.start(
+        [this, path](const Progress&) -> Result<Opened> {
+            Opened opened;
+            THRESHER_ASSIGN(opened.workspace, workspaceFor(path, &opened.run));
+            return opened;
+        },
+        [this](Result<Opened> opened) {
+            if (!opened) {
+                Q_EMIT failed(opened.error());
+                return;
+            }
+            openWorkspace(std::move(opened->workspace), opened->run);
+        });
+}
+
+void WorkspaceController::openWorkspace(Workspace workspace, const Path& run)
+{
+    close();
+    m_workspace = std::move(workspace);
+    Q_EMIT workspaceChanged();
+    if (!run.empty()) {
+        addRun(run);
+        chooseRun(run);
+    }
+    load();
+    rescanRuns();
+}
+
+void WorkspaceController::close()
+{
+    for (auto* task : {&m_load, &m_describe, &m_scan, &m_scores}) task->stop();
+    m_workspace.reset();
+    m_data.reset();
+    m_statistics.reset();
+    m_folds.reset();
+    m_runs.clear();
+    m_scoreSet.reset();
+    m_decision.reset();
+    Q_EMIT workspaceChanged();
+    Q_EMIT dataChanged();
+    Q_EMIT statisticsChanged();
+    Q_EMIT foldsChanged();
+    Q_EMIT runsChanged();
+    Q_EMIT scoreSetChanged();
+    Q_EMIT decisionChanged();
+}
+
+void WorkspaceController::edit(const std::function<void(Workspace&)>& change, bool reload)
+{
+    if (!m_workspace) return;
+    Workspace changed = *m_workspace;
+    change(changed);
+    if (const auto written = writeWorkspace(m_files, changed); !written) {
+        Q_EMIT failed(written.error());
+        return;
+    }
+    m_workspace = std::move(changed);
+    Q_EMIT workspaceChanged();
+    if (reload) load();
+}
+
+void WorkspaceController::load()
+{
+    if (m_workspace->data.train.empty()) return;
+    m_load.start([this, workspace = *m_workspace](
+                     const Progress& progress) { return loadData(m_files, workspace, progress); },
+                 [this](Result<Loaded> loaded) {
+                     if (!loaded) {
+                         Q_EMIT failed(loaded.error());
+                         return;
+                     }
+                     m_data = loaded->data;
+                     m_folds = loaded->folds;
+                     m_statistics.reset();
+                     Q_EMIT dataChanged();
+                     Q_EMIT foldsChanged();
+                     Q_EMIT statisticsChanged();
+                     if (loaded->foldsError) Q_EMIT failed(*loaded->foldsError);
+                     describe();
+                 });
+}
+
+void WorkspaceController::describe()
+{
+    m_describe.start(
+        [data = m_data](const Progress& progress) -> Result<std::shared_ptr<const DataStatistics>> {
+            StatisticsOptions options;
+            if (data->test) options.test = &*data->test;
+            THRESHER_ASSIGN(auto statistics, describeData(data->train, options, progress));
+            return std::make_shared<const DataStatistics>(std::move(statistics));
+        },
+        [this](Result<std::shared_ptr<const DataStatistics>> statistics) {
+            if (!statistics) return; // interrupted
+            m_statistics = std::move(*statistics);
+            Q_EMIT statisticsChanged();
+        });
+}
+
+void WorkspaceController::rescanRuns()
+{
+    if (!m_workspace) return;
+    m_scan.start([this, workspace = *m_workspace](const Progress&) { return findRuns(m_files, workspace); },
+                 [this](std::vector<Path> runs) {
+                     if (runs == m_runs) return;
+                     m_runs = std::move(runs);
+                     Q_EMIT runsChanged();
+                 });
+}
+
+void WorkspaceController::addRun(const Path& run)
+{
+    if (!m_workspace) return;
+    const auto inside = run.lexically_normal().lexically_relative(m_workspace->runsFolder());
+    const bool known = (!inside.empty() && *inside.begin() != "..") ||
+                       std::count(m_workspace->runs.begin(), m_workspace->runs.end(), run) > 0;
+    if (!known) edit([&run](Workspace& workspace) { workspace.runs.push_back(run); });
+    rescanRuns();
+}
+
+void WorkspaceController::setScoreSet(std::shared_ptr<const ScoreSet> set)
+{
+    m_scores.stop();
+    m_scoreSet = std::move(set);
+    m_decision.reset();
+    Q_EMIT scoreSetChanged();
+    Q_EMIT decisionChanged();
+}
+
+void WorkspaceController::chooseRun(const Path& run, int fold)
+{
+    m_scores.start([this, run, fold](const Progress&) { return readScoreSet(m_files, run, fold); },
+                   [this](Result<std::shared_ptr<const ScoreSet>> set) {
+                       if (set)
+                           setScoreSet(std::move(*set));
+                       else
+                           Q_EMIT failed(set.error());
+                   });
+}
+
+void WorkspaceController::setDecision(std::shared_ptr<const Decision> decision)
+{
+    m_decision = std::move(decision);
+    Q_EMIT decisionChanged();
+}
+
+} // namespace thresher

@@ -1,0 +1,114 @@
+// The open workspace as the pages see it: immutable snapshots, replaced as a whole and announced by a signal.
+// Reading and statistics run on worker threads; everything here is called and emitted on the GUI thread.
+// Snapshots are shared_ptr to const: a worker may keep one as long as it likes.
+#pragma once
+
+#include "controllers/task.h"
+#include "data/dataset.h"
+#include "data/folds.h"
+#include "data/statistics.h"
+#include "data/submission.h"
+#include "decide/decision.h"
+#include "decide/scores.h"
+#include "workspace/workspace.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+
+namespace thresher {
+
+// Everything that follows from the data files, read together.
+struct DataSnapshot {
+    Dataset train;
+    std::optional<Dataset> test;
+    std::optional<SampleSubmission> sample;
+    std::optional<Error> testError, sampleError; // a broken side file does not hide the training data
+};
+
+// What thresholds are set on: one fold, a run, a blend or imported files.
+struct ScoreSet {
+    QString name;              // for titles: "run-3", "run-3 fold 0", "blend of 3"
+    ScoreSetIdentity identity; // with the hash
+    OutOfFoldScores outOfFold;
+    std::optional<TestScores> test;
+    std::optional<SealedScores> sealed;
+    std::vector<Path> runs; // the members that are runs
+};
+
+class WorkspaceController final : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit WorkspaceController(FileSystem& files, QObject* parent = nullptr);
+    ~WorkspaceController() override;
+
+    FileSystem& files() const { return m_files; }
+    bool isOpen() const { return m_workspace.has_value(); }
+    bool isLoading() const { return m_load.isRunning() || m_describe.isRunning(); }
+    const Workspace& workspace() const { return *m_workspace; } // only when isOpen()
+
+    // A data file, a run folder or a workspace folder. A data file gets a workspace of its own below
+    // `home()/workspaces`, found again when the file is opened again. Errors arrive by failed().
+    void open(const Path& path);
+    void close();
+    // Where workspaces of single files are kept.
+    Path home() const { return m_home; }
+    void setHome(const Path& home) { m_home = home; }
+
+    // Changes `workspace()` and writes workspace.json. `reload`: the data files or how they are read changed.
+    void edit(const std::function<void(Workspace&)>& change, bool reload = false);
+
+    std::shared_ptr<const DataSnapshot> data() const { return m_data; }
+    std::shared_ptr<const DataStatistics> statistics() const { return m_statistics; } // a little later
+    std::shared_ptr<const Folds> folds() const { return m_folds; }
+
+    // Runs of the workspace, sorted by path. rescanRuns() looks at the disk anew (a worker thread).
+    const std::vector<Path>& runs() const { return m_runs; }
+    void rescanRuns();
+    // Makes a run outside the workspace folder known to it.
+    void addRun(const Path& run);
+
+    std::shared_ptr<const ScoreSet> scoreSet() const { return m_scoreSet; }
+    void setScoreSet(std::shared_ptr<const ScoreSet> set);
+    // Reads a run's scores on a worker and makes them the score set. fold -1: all.
+    void chooseRun(const Path& run, int fold = -1);
+
+    // The thresholds in use on the score set, by the thresholds page; null: none.
+    std::shared_ptr<const Decision> decision() const { return m_decision; }
+    void setDecision(std::shared_ptr<const Decision> decision);
+
+  Q_SIGNALS:
+    void workspaceChanged(); // opened, closed, renamed, edited
+    void dataChanged();      // data() is new (may be null)
+    void statisticsChanged();
+    void foldsChanged();
+    void runsChanged();
+    void scoreSetChanged();
+    void decisionChanged();
+    void loadingChanged(bool loading);
+    void failed(const thresher::Error& error); // of open, edit, chooseRun
+
+  private:
+    void openWorkspace(Workspace workspace, const Path& run);
+    Result<Workspace> workspaceFor(const Path& path, Path* run) const;
+    void load();
+    void describe();
+
+    FileSystem& m_files;
+    Path m_home;
+    std::optional<Workspace> m_workspace;
+    std::shared_ptr<const DataSnapshot> m_data;
+    std::shared_ptr<const DataStatistics> m_statistics;
+    std::shared_ptr<const Folds> m_folds;
+    std::vector<Path> m_runs;
+    std::shared_ptr<const ScoreSet> m_scoreSet;
+    std::shared_ptr<const Decision> m_decision;
+    Task m_load, m_describe, m_scan, m_scores;
+};
+
+} // namespace thresher
+
+Q_DECLARE_METATYPE(thresher::Error)
