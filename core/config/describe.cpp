@@ -252,6 +252,15 @@ std::string toYaml(const RunConfig& config)
     return writer.text;
 }
 
+std::vector<std::pair<std::string, std::string>> configValues(const RunConfig& config)
+{
+    std::vector<std::pair<std::string, std::string>> values;
+    walk(config, [&](const std::string& key, auto& value, const Field&) {
+        values.emplace_back(key, yamlValue(value));
+    });
+    return values;
+}
+
 std::vector<KeyDifference> differences(const RunConfig& left, const RunConfig& right)
 {
     std::map<std::string, std::string> other;

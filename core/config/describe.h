@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace thresher {
@@ -25,6 +26,9 @@ std::vector<KeyDescription> describeConfig();
 // One key by its full name, by its last part when that is unique, or all keys of a section. BadConfig with
 // the nearest name otherwise.
 Result<std::vector<KeyDescription>> explainKey(std::string_view key);
+
+// Every key with its value as YAML, in file order.
+std::vector<std::pair<std::string, std::string>> configValues(const RunConfig& config);
 
 // JSON Schema (draft 2020-12) of the configuration file, as text.
 std::string configSchema();

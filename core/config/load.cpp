@@ -276,30 +276,6 @@ void applyOverride(YAML::Node& root, const std::string& text, Faults& faults)
         root[key.substr(0, dot)][key.substr(dot + 1)] = value;
 }
 
-// Settings that are accepted but change nothing here are said aloud rather than silently ignored.
-void remarks(const RunConfig& config, std::vector<std::string>* warnings)
-{
-    if (warnings == nullptr) return;
-    const bool linear = config.model.kind == "linear";
-    if (linear && !config.model.model_name_or_path.empty())
-        warnings->push_back("model.model_name_or_path has no effect with model.kind: linear");
-    if (linear && !(config.prompt.template_.empty() && config.prompt.instruction.empty()))
-        warnings->push_back("prompt has no effect with model.kind: linear");
-    if (linear && (config.loss.kind != "bce" || config.loss.label_smoothing > 0))
-        warnings->push_back("loss.kind and loss.label_smoothing have no effect with model.kind: linear");
-    if (config.loss.kind == "bce" && config.loss.focal_gamma > 0)
-        warnings->push_back("loss.focal_gamma has no effect without loss.kind: focal");
-    if (config.prompt.template_.empty() && !config.prompt.instruction.empty())
-        warnings->push_back("prompt.instruction has no effect without prompt.template");
-    if (config.train_args.lr_scheduler_type == "constant" && config.train_args.warmup_ratio > 0)
-        warnings->push_back("train_args.warmup_ratio has no effect with lr_scheduler_type: constant "
-                            "(constant_with_warmup uses it)");
-    if (!config.folds.file.empty() && (config.folds.stratify_language || config.folds.group_near_duplicates ||
-                                       config.folds.sealed_fraction > 0))
-        warnings->push_back("folds.stratify_language, group_near_duplicates and sealed_fraction have no "
-                            "effect with folds.file");
-}
-
 // Faults that lie between keys.
 void checkTogether(const RunConfig& config, Faults& faults)
 {
@@ -350,8 +326,34 @@ Result<RunConfig> loadRunConfig(FileSystem& files, const Path& path, std::span<c
 {
     THRESHER_ASSIGN(const auto text, files.readFile(path, 16U << 20));
     auto config = parseConfig(text, path, overrides);
-    if (config) remarks(*config, warnings);
+    // Said aloud rather than silently ignored.
+    if (config && warnings != nullptr)
+        for (auto& remark : ineffectiveSettings(*config)) warnings->push_back(std::move(remark));
     return config;
+}
+
+std::vector<std::string> ineffectiveSettings(const RunConfig& config)
+{
+    std::vector<std::string> found;
+    const bool linear = config.model.kind == "linear";
+    if (linear && !config.model.model_name_or_path.empty())
+        found.push_back("model.model_name_or_path has no effect with model.kind: linear");
+    if (linear && !(config.prompt.template_.empty() && config.prompt.instruction.empty()))
+        found.push_back("prompt has no effect with model.kind: linear");
+    if (linear && (config.loss.kind != "bce" || config.loss.label_smoothing > 0))
+        found.push_back("loss.kind and loss.label_smoothing have no effect with model.kind: linear");
+    if (config.loss.kind == "bce" && config.loss.focal_gamma > 0)
+        found.push_back("loss.focal_gamma has no effect without loss.kind: focal");
+    if (config.prompt.template_.empty() && !config.prompt.instruction.empty())
+        found.push_back("prompt.instruction has no effect without prompt.template");
+    if (config.train_args.lr_scheduler_type == "constant" && config.train_args.warmup_ratio > 0)
+        found.push_back("train_args.warmup_ratio has no effect with lr_scheduler_type: constant "
+                        "(constant_with_warmup uses it)");
+    if (!config.folds.file.empty() && (config.folds.stratify_language || config.folds.group_near_duplicates ||
+                                       config.folds.sealed_fraction > 0))
+        found.push_back("folds.stratify_language, group_near_duplicates and sealed_fraction have no "
+                        "effect with folds.file");
+    return found;
 }
 
 Result<RunConfig> withOverride(const RunConfig& config, const std::string& key, const std::string& value)

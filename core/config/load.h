@@ -8,6 +8,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace thresher {
 
@@ -22,6 +23,9 @@ Result<RunConfig> loadRunConfig(FileSystem& files, const Path& path,
 // The same configuration with one key set ("train_args.learning_rate", "1e-4"); BadConfig if that key does
 // not take the value.
 Result<RunConfig> withOverride(const RunConfig& config, const std::string& key, const std::string& value);
+
+// Settings that are accepted but change nothing in this configuration, a sentence each.
+std::vector<std::string> ineffectiveSettings(const RunConfig& config);
 
 // The complete configuration as YAML, every default filled in (run.yaml).
 std::string toYaml(const RunConfig& config);

@@ -1,0 +1,128 @@
+#include "controllers/run_tailer.h"
+
+#include "runs/manifest.h"
+
+#include <condition_variable>
+
+namespace thresher {
+namespace {
+
+constexpr int drawInterval = 100;             // ms between two looks of the GUI thread into the batch
+constexpr std::size_t batchLimit = 2'000'000; // events that wait at most; the tailer pauses beyond
+
+} // namespace
+
+RunTailer::RunTailer(FileSystem& files, const Path& run, QObject* parent, int pollMs)
+    : QObject(parent), m_run(run)
+{
+    m_status.run = run;
+    m_status.state = "waiting";
+    m_timer.setInterval(drawInterval);
+    connect(&m_timer, &QTimer::timeout, this, &RunTailer::take);
+    m_timer.start();
+    m_thread = std::jthread([this, &files, pollMs](std::stop_token stop) { poll(stop, files, pollMs); });
+}
+
+RunTailer::~RunTailer()
+{
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+bool RunTailer::isOver() const
+{
+    return m_caughtUp && m_status.state != "running" && m_status.state != "paused";
+}
+
+void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
+{
+    const RunFolder folder(m_run);
+    std::vector<EventLogTailer> tailers;
+    std::condition_variable_any sleeper;
+    std::mutex sleepMutex;
+    while (!stop.stop_requested()) {
+        Batch batch;
+        // The manifest is read anew after a failure: a run folder may vanish for a minute and come back.
+        auto manifest = tailers.empty() ? readManifest(files, folder) : Result<Manifest>(Manifest{});
+        auto status = readRunStatus(files, folder);
+        if (!manifest)
+            batch.error = manifest.error();
+        else if (!status)
+            batch.error = status.error();
+        else {
+            if (tailers.empty()) {
+                batch.classes = manifest->classes;
+                const int folds = std::max<int>(manifest->nSplits, static_cast<int>(status->folds.size()));
+                for (int k = 0; k < folds; ++k)
+                    tailers.emplace_back(folder.foldEvents(k), k, manifest->classes);
+            }
+            for (std::size_t k = 0; k < tailers.size(); ++k)
+                if (auto events = tailers[k].read())
+                    for (auto& event : *events)
+                        batch.events.emplace_back(static_cast<int>(k), std::move(event));
+            batch.status = std::move(*status);
+            batch.caughtUp = true;
+        }
+        std::size_t waiting = 0;
+        {
+            const std::lock_guard lock(m_mutex);
+            auto& pending = m_pending;
+            pending.events.insert(pending.events.end(), std::make_move_iterator(batch.events.begin()),
+                                  std::make_move_iterator(batch.events.end()));
+            if (!batch.classes.empty()) pending.classes = std::move(batch.classes);
+            if (batch.status) pending.status = std::move(batch.status);
+            pending.error = std::move(batch.error);
+            pending.caughtUp = batch.caughtUp;
+            m_hasPending = true;
+            waiting = pending.events.size();
+        }
+        std::unique_lock lock(sleepMutex);
+        sleeper.wait_for(lock, stop, std::chrono::milliseconds(waiting > batchLimit ? 2000 : pollMs),
+                         [] { return false; });
+    }
+}
+
+void RunTailer::take()
+{
+    Batch batch;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_hasPending) return;
+        batch = std::move(m_pending);
+        m_pending = {};
+        m_hasPending = false;
+    }
+    if (batch.error) {
+        if (!m_wasUnreadable) Q_EMIT unreadable(*batch.error);
+        m_wasUnreadable = true;
+        return;
+    }
+    m_wasUnreadable = false;
+    if (!batch.classes.empty()) m_curves.classes = std::move(batch.classes);
+    const bool first = !m_caughtUp;
+    for (auto& [fold, event] : batch.events) {
+        if (m_curves.folds.size() <= static_cast<std::size_t>(fold))
+            m_curves.folds.resize(static_cast<std::size_t>(fold) + 1);
+        m_curves.folds[static_cast<std::size_t>(fold)].add(event);
+        const auto* alert = std::get_if<AlertEvent>(&event.event);
+        if (alert && event.kind == "alert" && !first) // old alerts are history, not news
+            Q_EMIT alerted(fold, QString::fromStdString(alert->code), QString::fromStdString(alert->message));
+    }
+    bool news = !batch.events.empty() || (first && batch.caughtUp);
+    bool stateIsNew = false;
+    if (batch.status) {
+        stateIsNew = batch.status->state != m_status.state || first;
+        const bool moved = batch.status->crossFittedF1 != m_status.crossFittedF1 ||
+                           batch.status->folds.size() != m_status.folds.size() || stateIsNew;
+        for (std::size_t k = 0; !news && !moved && k < m_status.folds.size(); ++k)
+            news = batch.status->folds[k].state != m_status.folds[k].state ||
+                   batch.status->folds[k].step != m_status.folds[k].step;
+        news = news || moved;
+        m_status = std::move(*batch.status);
+    }
+    m_caughtUp = m_caughtUp || batch.caughtUp;
+    if (news) Q_EMIT updated();
+    if (stateIsNew) Q_EMIT stateChanged();
+}
+
+} // namespace thresher

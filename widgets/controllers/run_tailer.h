@@ -1,0 +1,63 @@
+// Follows one run folder, whoever writes it: this machine's trainer, another machine's, or nobody any more.
+// A worker thread polls; what it found is moved over in whole batches on the GUI thread, so a slow window
+// never slows training and a fast training never floods the window.
+#pragma once
+
+#include "runs/event_log.h"
+#include "train/run_status.h"
+#include "viewmodels/run_curves.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace thresher {
+
+class RunTailer final : public QObject {
+    Q_OBJECT
+
+  public:
+    // pollMs: how often the folder is looked at while it grows.
+    RunTailer(FileSystem& files, const Path& run, QObject* parent = nullptr, int pollMs = 250);
+    ~RunTailer() override;
+
+    const Path& run() const { return m_run; }
+    const RunCurves& curves() const { return m_curves; }
+    const RunStatus& status() const { return m_status; }
+    bool isCaughtUp() const { return m_caughtUp; } // the folder was read once to its end
+    // Nobody writes the run now.
+    bool isOver() const;
+
+  Q_SIGNALS:
+    void updated();      // curves or status changed; at most ten times a second
+    void stateChanged(); // status().state is another one
+    void alerted(int fold, const QString& code, const QString& message);
+    void unreadable(const thresher::Error& error); // the folder is not (or no longer) a run; polling goes on
+
+  private:
+    struct Batch {
+        std::vector<std::pair<int, LoggedEvent>> events;
+        std::optional<RunStatus> status;
+        std::vector<std::string> classes;
+        std::optional<Error> error;
+        bool caughtUp = false;
+    };
+    void poll(std::stop_token stop, FileSystem& files, int pollMs);
+    void take();
+
+    Path m_run;
+    RunCurves m_curves;
+    RunStatus m_status;
+    bool m_caughtUp = false;
+    bool m_wasUnreadable = false;
+    std::mutex m_mutex;
+    Batch m_pending; // under m_mutex
+    bool m_hasPending = false;
+    QTimer m_timer;
+    std::jthread m_thread; // last: it must end before the rest goes
+};
+
+} // namespace thresher

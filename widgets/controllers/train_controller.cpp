@@ -1,0 +1,238 @@
+#include "controllers/train_controller.h"
+
+#include "base/clock.h"
+#include "config/load.h"
+#include "controllers/cli_call.h"
+#include "controllers/workspace_controller.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+namespace thresher {
+namespace {
+
+constexpr int watchInterval = 400; // ms between two looks at the process
+
+// A detached process is not our child: it is there as long as a signal could reach it.
+bool processIsAlive(qint64 pid)
+{
+    return pid > 0 && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
+}
+
+QString shellWord(const QString& text)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
+    if (plain.match(text).hasMatch()) return text;
+    return QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("'\\''")) +
+           QLatin1Char('\'');
+}
+
+QStringList trainArguments(const Path& config, const Path& run, const QString& folds, bool resume)
+{
+    QStringList arguments{QStringLiteral("train")};
+    if (resume)
+        arguments << QString::fromStdString(run.string()) << QStringLiteral("--resume");
+    else
+        arguments << QString::fromStdString(config.string()) << QStringLiteral("-o")
+                  << QString::fromStdString(run.string());
+    if (!folds.isEmpty()) arguments << QStringLiteral("--folds") << folds;
+    return arguments;
+}
+
+} // namespace
+
+TrainController::TrainController(WorkspaceController& workspace, QObject* parent)
+    : QObject(parent), m_workspace(workspace)
+{
+    m_timer.setInterval(watchInterval);
+    connect(&m_timer, &QTimer::timeout, this, &TrainController::watch);
+    connect(&workspace, &WorkspaceController::runsChanged, this, &TrainController::lookForRunning);
+}
+
+TrainController::~TrainController() = default;
+
+QString TrainController::commandFor(const Path& config, const Path& run, const QString& folds, bool resume)
+{
+    QStringList words{QStringLiteral("thresher-cli")};
+    for (const auto& argument : trainArguments(config, run, folds, resume)) words << shellWord(argument);
+    return words.join(QLatin1Char(' '));
+}
+
+QString TrainController::freeName(const QString& stem) const
+{
+    if (!m_workspace.isOpen()) return stem + QStringLiteral("-1");
+    for (int i = 1;; ++i) {
+        const QString name = QStringLiteral("%1-%2").arg(stem).arg(i);
+        const bool queued = std::any_of(m_queue.begin(), m_queue.end(),
+                                        [&name](const auto& request) { return request.name == name; });
+        if (!queued && !m_workspace.files().exists(m_workspace.workspace().runsFolder() / name.toStdString()))
+            return name;
+    }
+}
+
+std::shared_ptr<RunTailer> TrainController::tailer(const Path& run)
+{
+    auto& known = m_tailers[run];
+    auto shared = known.lock();
+    if (!shared) {
+        shared = std::make_shared<RunTailer>(m_workspace.files(), run);
+        known = shared;
+    }
+    return shared;
+}
+
+void TrainController::submit(TrainRequest request)
+{
+    m_queue.push_back(std::move(request));
+    Q_EMIT queueChanged();
+    if (!m_busy) startNext();
+}
+
+void TrainController::removeFromQueue(std::size_t index)
+{
+    if (index >= m_queue.size()) return;
+    m_queue.erase(m_queue.begin() + static_cast<std::ptrdiff_t>(index));
+    Q_EMIT queueChanged();
+}
+
+void TrainController::startNext()
+{
+    if (m_busy || m_queue.empty() || !m_workspace.isOpen()) return;
+    const TrainRequest request = std::move(m_queue.front());
+    m_queue.pop_front();
+    Q_EMIT queueChanged();
+    begin(request);
+}
+
+void TrainController::begin(const TrainRequest& request)
+{
+    auto& files = m_workspace.files();
+    const Path root = m_workspace.workspace().root;
+    const bool resume = !request.run.empty();
+    const Path run = resume ? request.run : m_workspace.workspace().runsFolder() / request.name.toStdString();
+    const Path config = root / "configs" / (request.name.toStdString() + ".yaml");
+    const Path logs = root / "logs";
+    auto ready = files.makeDirectories(logs);
+    if (ready && !resume) {
+        ready = files.makeDirectories(config.parent_path());
+        if (ready) ready = files.makeDirectories(run.parent_path());
+        if (ready) ready = writeAtomically(files, config, toYaml(request.config));
+    }
+    // A stop that was asked of an earlier sitting must not end this one.
+    if (ready && resume) ready = writeControl(files, RunFolder(run), ControlRequest::None);
+    if (!ready) {
+        Q_EMIT failed(ready.error());
+        return;
+    }
+    m_output = logs / (run.filename().string() + ".json");
+    const Path messages = logs / (run.filename().string() + ".log");
+    QProcess process;
+    process.setProgram(cliProgram());
+    process.setArguments(trainArguments(config, run, request.folds, resume) +
+                         QStringList{QStringLiteral("--json")});
+    process.setStandardOutputFile(QString::fromStdString(m_output.string()));
+    process.setStandardErrorFile(QString::fromStdString(messages.string()));
+    process.setStandardInputFile(QProcess::nullDevice());
+    m_process = 0;
+    // Detached: a session of its own, so that neither the window nor its terminal takes it down.
+    if (!process.startDetached(&m_process)) {
+        Q_EMIT failed(fail(ErrorCode::FileNotFound, "The trainer could not be started",
+                           "thresher-cli must stand beside the window's program.",
+                           cliProgram().toStdString()));
+        return;
+    }
+    m_run = run;
+    m_busy = true;
+    m_timer.start();
+    attach(run);
+    Q_EMIT started(QString::fromStdString(run.string()));
+}
+
+void TrainController::attach(const Path& run)
+{
+    m_current = tailer(run);
+    m_busy = true;
+    m_timer.start();
+    Q_EMIT currentChanged();
+}
+
+// A training that was started before this window was opened, or by hand in a terminal.
+void TrainController::lookForRunning()
+{
+    if (m_busy || !m_workspace.isOpen()) return;
+    for (const auto& run : m_workspace.runs()) {
+        const auto status = readRunStatus(m_workspace.files(), RunFolder(run));
+        if (!status || (status->state != "running" && status->state != "paused")) continue;
+        m_run = run;
+        m_process = 0;
+        attach(run);
+        return;
+    }
+}
+
+void TrainController::watch()
+{
+    if (!m_current) {
+        m_timer.stop();
+        return;
+    }
+    const bool over = m_process > 0 ? !processIsAlive(m_process) : m_current->isOver();
+    if (over) ended();
+}
+
+void TrainController::ended()
+{
+    m_timer.stop();
+    m_busy = false;
+    const qint64 process = std::exchange(m_process, 0);
+    const auto status = readRunStatus(m_workspace.files(), RunFolder(m_run));
+    const QString state = status ? QString::fromStdString(status->state) : QStringLiteral("failed");
+    if (process > 0 && state != QLatin1String("finished") && state != QLatin1String("stopped")) {
+        QFile file(QString::fromStdString(m_output.string()));
+        QByteArray text;
+        if (file.open(QIODevice::ReadOnly)) text = file.readAll();
+        const auto document = QJsonDocument::fromJson(text).object();
+        if (document.contains(QLatin1String("error")))
+            Q_EMIT failed(errorFromJson(document, {}));
+        else if (state != QLatin1String("incomplete"))
+            Q_EMIT failed(fail(ErrorCode::Internal, "The trainer ended before the run was finished",
+                               "Resume the run; its log says more.",
+                               (m_output.parent_path() / (m_run.filename().string() + ".log")).string()));
+    }
+    Q_EMIT finished(QString::fromStdString(m_run.string()), state);
+    Q_EMIT currentChanged();
+    m_workspace.rescanRuns();
+    startNext();
+}
+
+void TrainController::control(int request)
+{
+    if (!m_busy) return;
+    const auto written =
+        writeControl(m_workspace.files(), RunFolder(m_run), static_cast<ControlRequest>(request));
+    if (!written) Q_EMIT failed(written.error());
+}
+
+void TrainController::pause()
+{
+    control(static_cast<int>(ControlRequest::Pause));
+}
+
+void TrainController::goOn()
+{
+    control(static_cast<int>(ControlRequest::Resume));
+}
+
+void TrainController::stop()
+{
+    control(static_cast<int>(ControlRequest::Stop));
+}
+
+} // namespace thresher

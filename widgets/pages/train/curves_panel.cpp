@@ -1,0 +1,334 @@
+#include "pages/train/curves_panel.h"
+
+#include "plot/chart_card.h"
+#include "plot/line_chart.h"
+#include "theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace thresher {
+namespace {
+
+constexpr int cardWidth = 330; // two abreast beside the form at 1366
+constexpr int cardHeight = 210;
+
+Series seriesOf(Curve curve)
+{
+    return {std::move(curve.x), std::move(curve.y)};
+}
+
+} // namespace
+
+CurvesPanel::CurvesPanel(QWidget* parent)
+    : QWidget(parent), m_axis(new QComboBox(this)), m_smoothing(new QSlider(Qt::Horizontal, this)),
+      m_axisName(new QLabel(this)), m_smoothingName(new QLabel(this)), m_smoothingValue(new QLabel(this)),
+      m_logarithmic(new QCheckBox(this)), m_showClasses(new QCheckBox(this)), m_grid(nullptr),
+      m_canvas(new QWidget)
+{
+    for (int i = 0; i < 4; ++i) m_axis->addItem(QString());
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setFixedWidth(110);
+    m_smoothingValue->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.00")));
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(8);
+    for (auto* widget : std::initializer_list<QWidget*>{m_axisName, m_axis, m_smoothingName, m_smoothing,
+                                                        m_smoothingValue, m_logarithmic, m_showClasses})
+        bar->addWidget(widget);
+    bar->addStretch(1);
+
+    m_grid = new QGridLayout(m_canvas);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(8);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(m_canvas);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(bar);
+    layout->addWidget(scroll, 1);
+
+    addCard({CurveKind::TrainLoss}, true);
+    addCard({CurveKind::EvalLoss}, true);
+    addCard({CurveKind::F1Rate, CurveKind::F1Half});
+    addCard({CurveKind::MacroAp});
+    addCard({CurveKind::LearningRate});
+    addCard({CurveKind::GradNorm});
+    addCard({CurveKind::TokensPerSecond});
+
+    connect(m_axis, &QComboBox::currentIndexChanged, this, [this] {
+        for (auto* cards : {&m_cards, &m_classCards})
+            for (auto& card : *cards) card.chart->showRange(std::nan(""), std::nan(""));
+        redraw();
+    });
+    connect(m_smoothing, &QSlider::valueChanged, this, &CurvesPanel::redraw);
+    connect(m_logarithmic, &QCheckBox::toggled, this, &CurvesPanel::redraw);
+    connect(m_showClasses, &QCheckBox::toggled, this, [this] {
+        makeClassCards();
+        redraw();
+    });
+    retranslate();
+}
+
+void CurvesPanel::addCard(std::vector<CurveKind> kinds, bool loss)
+{
+    auto* chart = new LineChart;
+    auto* card = new ChartCard(chart, m_canvas);
+    card->setMinimumHeight(cardHeight);
+    connect(card, &ChartCard::saveFailed, this, &CurvesPanel::saveFailed);
+    link(chart);
+    m_cards.push_back({std::move(kinds), card, chart, loss});
+}
+
+// Zoom and crosshair go over to all other charts.
+void CurvesPanel::link(LineChart* chart)
+{
+    const auto others = [this, chart](auto call) {
+        for (auto* cards : {&m_cards, &m_classCards})
+            for (auto& card : *cards)
+                if (card.chart != chart) call(card.chart);
+    };
+    connect(chart, &LineChart::rangeChosen, this, [others](double low, double high) {
+        others([&](LineChart* other) { other->showRange(low, high); });
+    });
+    connect(chart, &LineChart::cursorMoved, this,
+            [others](double x) { others([&](LineChart* other) { other->showCursor(x); }); });
+}
+
+void CurvesPanel::setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs)
+{
+    if (runs == m_runs) return;
+    for (const auto& connection : m_connections) disconnect(connection);
+    m_connections.clear();
+    m_runs = runs;
+    for (const auto& run : m_runs)
+        m_connections.push_back(connect(run.get(), &RunTailer::updated, this, [this] {
+            makeClassCards();
+            redraw();
+        }));
+    makeClassCards();
+    redraw();
+}
+
+void CurvesPanel::showClasses(bool show)
+{
+    m_showClasses->setChecked(show);
+}
+
+bool CurvesPanel::isSettled() const
+{
+    return std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->isCaughtUp(); });
+}
+
+const std::vector<std::string>& CurvesPanel::classes() const
+{
+    static const std::vector<std::string> nothing;
+    return m_runs.empty() ? nothing : m_runs.front()->curves().classes;
+}
+
+void CurvesPanel::makeClassCards()
+{
+    const std::size_t wanted = m_showClasses->isChecked() ? classes().size() : 0;
+    while (m_classCards.size() > wanted) {
+        delete m_classCards.back().card;
+        m_classCards.pop_back();
+    }
+    while (m_classCards.size() < wanted) {
+        auto* chart = new LineChart;
+        auto* card = new ChartCard(chart, m_canvas);
+        card->setMinimumHeight(cardHeight - 30);
+        link(chart);
+        connect(card, &ChartCard::saveFailed, this, &CurvesPanel::saveFailed);
+        m_classCards.push_back({{}, card, chart, false});
+        m_columns = 0;
+    }
+    arrange();
+}
+
+void CurvesPanel::arrange()
+{
+    // What has nothing to say (learning rate of the linear model) takes no room.
+    std::vector<QWidget*> shown;
+    for (const auto* cards : {&m_cards, &m_classCards})
+        for (const auto& card : *cards)
+            if (!card.card->isHidden()) shown.push_back(card.card);
+    const int columns = std::max(1, width() / cardWidth);
+    while (m_grid->count() > 0) delete m_grid->takeAt(0);
+    for (std::size_t i = 0; i < shown.size(); ++i)
+        m_grid->addWidget(shown[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
+    for (int c = 0; c < std::max(m_columns, columns); ++c) m_grid->setColumnStretch(c, c < columns ? 1 : 0);
+    m_columns = columns;
+}
+
+CurveAxis CurvesPanel::axis() const
+{
+    return static_cast<CurveAxis>(std::max(0, m_axis->currentIndex()));
+}
+
+void CurvesPanel::redraw()
+{
+    m_smoothingValue->setText(QLocale().toString(m_smoothing->value() / 100.0, 'f', 2));
+    for (const auto& card : m_cards) drawCard(card);
+    for (std::size_t c = 0; c < m_classCards.size(); ++c) drawClass(c);
+    arrange();
+}
+
+void CurvesPanel::drawCard(const Card& card)
+{
+    const Theme theme = Theme::of(palette());
+    const double weight = card.loss ? m_smoothing->value() / 100.0 : 0;
+    QList<ChartLine> lines;
+    QList<ChartBand> bands;
+    for (std::size_t r = 0; r < m_runs.size(); ++r) {
+        const QString runName = QString::fromStdString(m_runs[r]->run().filename().string());
+        for (std::size_t k = 0; k < card.kinds.size(); ++k) {
+            const auto kind = card.kinds[k];
+            std::vector<Series> folds;
+            const auto& all = m_runs[r]->curves().folds;
+            int filled = 0;
+            for (const auto& fold : all) {
+                folds.push_back(seriesOf(curveOf(fold, kind, axis())));
+                filled += folds.back().size() > 0 ? 1 : 0;
+            }
+            const bool few = kind == CurveKind::EvalLoss || kind == CurveKind::MacroAp ||
+                             kind == CurveKind::F1Rate || kind == CurveKind::F1Half;
+            const QString prefix = m_runs.size() > 1 ? runName + QLatin1Char(' ') : QString();
+            const QString suffix = card.kinds.size() > 1 ? kindTitle(kind) : QString();
+            const Qt::PenStyle dash = k == 0 ? Qt::SolidLine : Qt::DashLine;
+            std::vector<Series> drawn;
+            for (std::size_t f = 0; f < folds.size(); ++f) {
+                if (folds[f].size() == 0) continue;
+                const QColor color = foldColor(theme, static_cast<int>(r), static_cast<int>(f));
+                Series shown = folds[f];
+                shown.y = smoothed(folds[f].y, weight);
+                if (weight > 0) lines.append({{}, folds[f], color, dash, LineRole::Faint, false});
+                const bool alone = filled == 1;
+                QString name = alone ? (prefix + suffix).trimmed() : QString();
+                if (alone && name.isEmpty()) name = tr("fold %1").arg(f);
+                lines.append({name, shown, color, dash, alone ? LineRole::Thick : LineRole::Thin, few});
+                drawn.push_back(std::move(shown));
+            }
+            if (filled < 2) continue;
+            const Band band = bandOf(drawn);
+            const QColor color = runColor(theme, static_cast<int>(r));
+            const QString name =
+                prefix + (suffix.isEmpty() ? tr("mean of %n fold(s)", nullptr, filled) : suffix);
+            lines.append({name, {band.x, band.mean}, color, dash, LineRole::Thick, few});
+            bands.append({band, color});
+        }
+    }
+    const bool empty = lines.isEmpty();
+    const bool wanted = !empty || card.loss || card.kinds.front() == CurveKind::F1Rate ||
+                        card.kinds.front() == CurveKind::MacroAp;
+    card.card->setVisible(wanted);
+    card.chart->setLogarithmic(card.loss && m_logarithmic->isChecked());
+    card.chart->setLabels(axisLabel(), QString());
+    card.chart->setLines(lines, bands);
+}
+
+void CurvesPanel::drawClass(std::size_t index)
+{
+    const Theme theme = Theme::of(palette());
+    const auto& card = m_classCards[index];
+    card.card->setTitle(tr("F1 of %1").arg(QString::fromStdString(classes()[index])));
+    const auto style = classStyle(theme, static_cast<int>(index));
+    QList<ChartLine> lines;
+    std::vector<Series> folds;
+    for (const auto& fold : m_runs.front()->curves().folds) {
+        folds.push_back(seriesOf(classCurveOf(fold, index, false, axis())));
+        if (folds.back().size() > 0)
+            lines.append({{}, folds.back(), style.color, Qt::SolidLine, LineRole::Thin, true});
+    }
+    QList<ChartBand> bands;
+    if (lines.size() > 1) {
+        const Band band = bandOf(folds);
+        lines.append({{}, {band.x, band.mean}, style.color, style.dash, LineRole::Thick, false});
+        bands.append({band, style.color});
+    }
+    card.chart->setLabels(axisLabel(), QString());
+    card.chart->setLines(lines, bands);
+}
+
+QString CurvesPanel::axisLabel() const
+{
+    switch (axis()) {
+    case CurveAxis::Step:
+        return tr("step");
+    case CurveAxis::Epoch:
+        return tr("epoch");
+    case CurveAxis::Relative:
+        return tr("hours since the start");
+    case CurveAxis::Wall:
+        return tr("clock, seconds");
+    }
+    return {};
+}
+
+QString CurvesPanel::kindTitle(CurveKind kind) const
+{
+    switch (kind) {
+    case CurveKind::TrainLoss:
+        return tr("Training loss");
+    case CurveKind::EvalLoss:
+        return tr("Validation loss");
+    case CurveKind::MacroAp:
+        return tr("Macro average precision");
+    case CurveKind::F1Rate:
+        return tr("Macro F1, rate-matched");
+    case CurveKind::F1Half:
+        return tr("Macro F1 at 0.5");
+    case CurveKind::LearningRate:
+        return tr("Learning rate");
+    case CurveKind::GradNorm:
+        return tr("Gradient norm");
+    case CurveKind::TokensPerSecond:
+        return tr("Tokens per second");
+    }
+    return {};
+}
+
+void CurvesPanel::retranslate()
+{
+    m_axisName->setText(tr("x axis"));
+    m_axis->setItemText(0, tr("step"));
+    m_axis->setItemText(1, tr("epoch"));
+    m_axis->setItemText(2, tr("relative time"));
+    m_axis->setItemText(3, tr("wall clock"));
+    m_axis->setAccessibleName(tr("x axis of all curves"));
+    m_smoothingName->setText(tr("smoothing"));
+    m_smoothing->setAccessibleName(tr("Smoothing of the loss curves"));
+    m_smoothing->setToolTip(tr("Exponential moving average of the loss curves; the raw line stays faint."));
+    m_logarithmic->setText(tr("log loss axis"));
+    m_showClasses->setText(tr("per class"));
+    m_showClasses->setToolTip(tr("F1 of every class at rate-matched thresholds, a chart each"));
+    for (const auto& card : m_cards)
+        card.card->setTitle(card.kinds.size() > 1 ? tr("Macro F1 on the validation folds")
+                                                  : kindTitle(card.kinds.front()));
+    redraw();
+}
+
+void CurvesPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::PaletteChange) redraw();
+}
+
+void CurvesPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (std::max(1, width() / cardWidth) != m_columns) arrange();
+}
+
+} // namespace thresher

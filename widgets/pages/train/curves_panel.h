@@ -1,0 +1,76 @@
+// Live curves of one or several runs: a grid of chart cards with a shared x axis, zoom and crosshair. Folds
+// are thin lines, their mean a thick one with a band; several runs are overlaid, one hue each. GUI thread.
+#pragma once
+
+#include "controllers/run_tailer.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QScrollArea;
+class QSlider;
+class QToolButton;
+
+namespace thresher {
+
+class ChartCard;
+class LineChart;
+
+class CurvesPanel final : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit CurvesPanel(QWidget* parent = nullptr);
+
+    // The first is the main one: small multiples show its classes.
+    void setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs);
+    void showClasses(bool show);
+    bool isSettled() const; // every run was read to its end once
+
+  Q_SIGNALS:
+    void saveFailed(const QString& what);
+
+  protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    struct Card {
+        std::vector<CurveKind> kinds;
+        ChartCard* card;
+        LineChart* chart;
+        bool loss; // may be logarithmic and smoothed
+    };
+    void addCard(std::vector<CurveKind> kinds, bool loss = false);
+    void makeClassCards();
+    void arrange();
+    void redraw();
+    void drawCard(const Card& card);
+    void drawClass(std::size_t index);
+    void link(LineChart* chart);
+    void retranslate();
+    CurveAxis axis() const;
+    QString axisLabel() const;
+    QString kindTitle(CurveKind kind) const;
+    const std::vector<std::string>& classes() const;
+
+    std::vector<std::shared_ptr<RunTailer>> m_runs;
+    std::vector<QMetaObject::Connection> m_connections;
+    std::vector<Card> m_cards;
+    std::vector<Card> m_classCards;
+    QComboBox* m_axis;
+    QSlider* m_smoothing;
+    QLabel *m_axisName, *m_smoothingName, *m_smoothingValue;
+    QCheckBox *m_logarithmic, *m_showClasses;
+    QGridLayout* m_grid;
+    QWidget* m_canvas;
+    int m_columns = 0;
+};
+
+} // namespace thresher

@@ -1,0 +1,84 @@
+// Lines over a common axis: thin ones for folds, a thick one with a band for their mean, faint ones for what
+// was smoothed. Drag a box to zoom, double click to see all again, wheel zooms the axis under the pointer; a
+// crosshair says the values and may be linked with other charts. Long curves are thinned for the screen with
+// every minimum and maximum kept.
+#pragma once
+
+#include "plot/chart.h"
+#include "plot/series.h"
+
+#include <QColor>
+#include <QList>
+#include <QString>
+
+class QCPItemStraightLine;
+class QCPItemText;
+
+namespace thresher {
+
+enum class LineRole {
+    Thin,  // a fold
+    Thick, // a mean, or the only curve
+    Faint, // raw values behind smoothed ones: not in the legend, not in the crosshair
+};
+
+struct ChartLine {
+    QString name; // empty: not in the legend
+    Series points;
+    QColor color;
+    Qt::PenStyle dash = Qt::SolidLine;
+    LineRole role = LineRole::Thick;
+    bool marks = false; // a dot at every point, for the few points of evaluations
+};
+
+struct ChartBand {
+    Band band;
+    QColor color; // drawn 15 % opaque
+};
+
+class LineChart final : public Chart {
+    Q_OBJECT
+
+  public:
+    explicit LineChart(QWidget* parent = nullptr);
+
+    void setLines(const QList<ChartLine>& lines, const QList<ChartBand>& bands = {});
+    void setLabels(const QString& xLabel, const QString& yLabel);
+    void setLogarithmic(bool logarithmic);
+    void setHorizontalMark(double y); // a dotted line to compare with; NaN: none
+    bool isZoomed() const { return m_zoomed; }
+    void resetZoom();
+
+    QString csv() const override;
+
+    // Links: the x range and the crosshair of one chart follow another's.
+    void showRange(double low, double high); // both NaN: all
+    void showCursor(double x);               // NaN: none
+
+  Q_SIGNALS:
+    void rangeChosen(double low, double high); // by the user's hand; NaN, NaN: all
+    void cursorMoved(double x);                // NaN: the pointer left
+
+  protected:
+    void rebuild() override;
+    void leaveEvent(QEvent* event) override;
+
+  private:
+    void fillGraphs();
+    void fitRanges();
+    void connectMouse();
+
+    QList<ChartLine> m_lines;
+    QList<ChartBand> m_bands;
+    QString m_xLabel, m_yLabel;
+    bool m_logarithmic = false;
+    bool m_zoomed = false;
+    bool m_filling = false;
+    double m_markY;
+    double m_low, m_high; // zoomed x range
+    QCPItemStraightLine* m_cursor;
+    QCPItemStraightLine* m_markLine;
+    QCPItemText* m_readout;
+};
+
+} // namespace thresher

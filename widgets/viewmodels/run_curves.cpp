@@ -1,0 +1,122 @@
+#include "viewmodels/run_curves.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace thresher {
+namespace {
+
+template <class Record>
+double xOf(const Record& record, CurveAxis axis, double begun)
+{
+    switch (axis) {
+    case CurveAxis::Step:
+        return record.step;
+    case CurveAxis::Epoch:
+        return record.epoch;
+    case CurveAxis::Relative:
+        return (record.time - begun) / 3600.0;
+    case CurveAxis::Wall:
+        return record.time;
+    }
+    return 0;
+}
+
+double valueOf(const StepRecord& record, CurveKind kind)
+{
+    switch (kind) {
+    case CurveKind::TrainLoss:
+        return record.loss;
+    case CurveKind::LearningRate:
+        return record.learningRate;
+    case CurveKind::GradNorm:
+        return record.gradNorm;
+    case CurveKind::TokensPerSecond:
+        return record.tokensPerSecond;
+    default:
+        return std::nan("");
+    }
+}
+
+double valueOf(const EvalRecord& record, CurveKind kind)
+{
+    switch (kind) {
+    case CurveKind::EvalLoss:
+        return record.loss;
+    case CurveKind::MacroAp:
+        return record.map;
+    case CurveKind::F1Rate:
+        return record.f1;
+    case CurveKind::F1Half:
+        return record.f1Half;
+    default:
+        return std::nan("");
+    }
+}
+
+bool isStepKind(CurveKind kind)
+{
+    return kind == CurveKind::TrainLoss || kind == CurveKind::LearningRate || kind == CurveKind::GradNorm ||
+           kind == CurveKind::TokensPerSecond;
+}
+
+} // namespace
+
+void FoldCurves::add(const LoggedEvent& event)
+{
+    if (begun == 0) begun = event.time;
+    if (event.kind == "resumed") {
+        const auto past = [step = static_cast<double>(event.step)](const auto& record) {
+            return static_cast<double>(record.step) > step;
+        };
+        std::erase_if(steps, past);
+        std::erase_if(evals, past);
+        std::erase_if(alerts, past);
+    } else if (const auto* step = std::get_if<StepEvent>(&event.event); step && event.kind == "train") {
+        steps.push_back({static_cast<double>(step->step), step->epoch, event.time, step->loss,
+                         step->learningRate, step->gradNorm, step->tokensPerSecond});
+    } else if (const auto* eval = std::get_if<EvalEvent>(&event.event); eval && event.kind == "eval") {
+        evals.push_back({static_cast<double>(eval->step), eval->epoch, event.time, eval->evalLoss,
+                         eval->evalMap, eval->evalF1, eval->evalF105, eval->perClass});
+    } else if (const auto* alert = std::get_if<AlertEvent>(&event.event); alert && event.kind == "alert") {
+        alerts.push_back({alert->step, alert->code, alert->message});
+    }
+}
+
+Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis)
+{
+    Curve curve;
+    const bool zeroIsNothing =
+        kind == CurveKind::LearningRate || kind == CurveKind::GradNorm || kind == CurveKind::TokensPerSecond;
+    const auto take = [&](const auto& records) {
+        curve.x.reserve(records.size());
+        curve.y.reserve(records.size());
+        for (const auto& record : records) {
+            const double value = valueOf(record, kind);
+            if (!std::isfinite(value) || (zeroIsNothing && value == 0)) continue;
+            curve.x.push_back(xOf(record, axis, fold.begun));
+            curve.y.push_back(value);
+        }
+    };
+    if (isStepKind(kind))
+        take(fold.steps);
+    else
+        take(fold.evals);
+    return curve;
+}
+
+Curve classCurveOf(const FoldCurves& fold, std::size_t classIndex, bool averagePrecision, CurveAxis axis)
+{
+    Curve curve;
+    for (const auto& record : fold.evals) {
+        if (classIndex >= record.perClass.size()) continue;
+        const auto& score = record.perClass[classIndex];
+        const double value = averagePrecision ? score.averagePrecision : score.f1;
+        if (!std::isfinite(value)) continue;
+        curve.x.push_back(xOf(record, axis, fold.begun));
+        curve.y.push_back(value);
+    }
+    return curve;
+}
+
+} // namespace thresher

@@ -1,0 +1,66 @@
+// What a run's event logs say, as columns for charts. Filled event by event while the run grows; a resumed
+// fold takes back what it had written past the checkpoint. Plain values.
+#pragma once
+
+#include "runs/event_log.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace thresher {
+
+enum class CurveAxis { Step, Epoch, Relative, Wall }; // relative: hours since the fold's first record
+
+enum class CurveKind {
+    TrainLoss,
+    EvalLoss,
+    MacroAp,
+    F1Rate,
+    F1Half,
+    LearningRate,
+    GradNorm,
+    TokensPerSecond
+};
+
+struct StepRecord {
+    double step = 0, epoch = 0, time = 0;
+    double loss = 0, learningRate = 0, gradNorm = 0, tokensPerSecond = 0;
+};
+
+struct EvalRecord {
+    double step = 0, epoch = 0, time = 0;
+    double loss = 0, map = 0, f1 = 0, f1Half = 0;
+    std::vector<ClassScore> perClass;
+};
+
+struct AlertRecord {
+    std::int64_t step = 0;
+    std::string code, message;
+};
+
+struct FoldCurves {
+    std::vector<StepRecord> steps;
+    std::vector<EvalRecord> evals;
+    std::vector<AlertRecord> alerts;
+    double begun = 0; // time of the first record; 0: none
+
+    void add(const LoggedEvent& event);
+};
+
+struct RunCurves {
+    std::vector<std::string> classes;
+    std::vector<FoldCurves> folds; // by fold number
+};
+
+// x and y of one kind; points whose value is not finite, or 0 where 0 means "does not apply" (learning rate,
+// gradient norm, tokens of the linear model), are left out.
+struct Curve {
+    std::vector<double> x, y;
+};
+Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis);
+// Per-class F1 (or average precision) at every evaluation.
+Curve classCurveOf(const FoldCurves& fold, std::size_t classIndex, bool averagePrecision, CurveAxis axis);
+
+} // namespace thresher
