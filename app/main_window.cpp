@@ -2,6 +2,7 @@
 
 #include "appearance.h"
 #include "base/version.h"
+#include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
 #include "pages/dataset_page.h"
 #include "pages/probe_page.h"
@@ -10,6 +11,7 @@
 #include "pages/thresholds_page.h"
 #include "pages/train_page.h"
 #include "parts/icons.h"
+#include "parts/job_bar.h"
 #include "strip_bar.h"
 
 #include <QActionGroup>
@@ -37,7 +39,8 @@ constexpr int railWidth = 96;
 MainWindow::MainWindow(WorkspaceController& workspace, Appearance& appearance, AppSettings settings)
     : m_workspace(workspace), m_appearance(appearance), m_settings(std::move(settings)),
       m_stack(new QStackedWidget(this)), m_railButtons(new QButtonGroup(this)), m_rail(new QVBoxLayout),
-      m_strip(new StripBar(workspace, this)), m_status(new QLabel(this))
+      m_strip(new StripBar(workspace, this)), m_trainer(new TrainController(workspace, this)),
+      m_jobs(new JobBar(*m_trainer, this))
 {
     auto* rail = new QFrame(this);
     rail->setObjectName(QStringLiteral("rail"));
@@ -61,13 +64,19 @@ MainWindow::MainWindow(WorkspaceController& workspace, Appearance& appearance, A
 
     addPage(new DatasetPage(workspace, this));
     addPage(new ProbePage(workspace, this));
-    addPage(new TrainPage(workspace, this));
-    addPage(new RunsPage(workspace, this));
+    m_trainPage = new TrainPage(workspace, *m_trainer, this);
+    addPage(m_trainPage);
+    auto* runs = new RunsPage(workspace, *m_trainer, this);
+    addPage(runs);
+    connect(runs, &RunsPage::cloneWanted, this, [this](const QString& run) {
+        m_trainPage->cloneRun(run);
+        showPage(m_trainPage->iconName());
+    });
     addPage(new ThresholdsPage(workspace, this));
     addPage(new SubmissionPage(workspace, this));
     m_rail->addStretch(1);
     makeMenus();
-    statusBar()->addWidget(m_status, 1);
+    statusBar()->addWidget(m_jobs, 1);
     statusBar()->setSizeGripEnabled(false);
 
     connect(&workspace, &WorkspaceController::failed, this, [this](const Error& error) {

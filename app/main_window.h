@@ -9,7 +9,6 @@
 
 class QActionGroup;
 class QButtonGroup;
-class QLabel;
 class QMenu;
 class QStackedWidget;
 class QVBoxLayout;
@@ -17,8 +16,11 @@ class QVBoxLayout;
 namespace thresher {
 
 class Appearance;
+class JobBar;
 class Page;
 class StripBar;
+class TrainController;
+class TrainPage;
 class WorkspaceController;
 
 class MainWindow final : public QMainWindow {
@@ -61,7 +63,9 @@ class MainWindow final : public QMainWindow {
     QButtonGroup* m_railButtons;
     QVBoxLayout* m_rail;
     StripBar* m_strip;
-    QLabel* m_status;
+    TrainController* m_trainer;
+    JobBar* m_jobs;
+    TrainPage* m_trainPage = nullptr;
     QMenu *m_fileMenu, *m_recentMenu, *m_viewMenu, *m_pageMenu, *m_themeMenu, *m_languageMenu, *m_helpMenu;
     QAction *m_open, *m_openFolder, *m_close, *m_quit, *m_shortcuts, *m_about;
     QAction *m_themeSystem, *m_themeLight, *m_themeDark;

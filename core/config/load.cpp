@@ -356,6 +356,11 @@ std::vector<std::string> ineffectiveSettings(const RunConfig& config)
     return found;
 }
 
+Result<RunConfig> parseRunConfig(const std::string& text, const Path& path)
+{
+    return parseConfig(text, path, {});
+}
+
 Result<RunConfig> withOverride(const RunConfig& config, const std::string& key, const std::string& value)
 {
     const std::string override = key + "=" + value;

@@ -20,6 +20,9 @@ Result<RunConfig> loadRunConfig(FileSystem& files, const Path& path,
                                 std::span<const std::string> overrides = {},
                                 std::vector<std::string>* warnings = nullptr);
 
+// The same from text, as if it stood in the file `path`.
+Result<RunConfig> parseRunConfig(const std::string& text, const Path& path);
+
 // The same configuration with one key set ("train_args.learning_rate", "1e-4"); BadConfig if that key does
 // not take the value.
 Result<RunConfig> withOverride(const RunConfig& config, const std::string& key, const std::string& value);

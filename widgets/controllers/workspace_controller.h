@@ -110,5 +110,3 @@ class WorkspaceController final : public QObject {
 };
 
 } // namespace thresher
-
-Q_DECLARE_METATYPE(thresher::Error)

@@ -127,7 +127,7 @@ void ConfigForm::openSection(const QString& name, bool open)
 QWidget* ConfigForm::makeEditor(const KeyDescription& key)
 {
     const std::string name = key.key;
-    const QStringList words = ConfigModel::choices(key);
+    const QStringList words = name == "model.kind" ? ConfigModel::modelKinds() : ConfigModel::choices(key);
     const bool openWords = std::any_of(words.begin(), words.end(),
                                        [](const QString& word) { return word.endsWith(QLatin1Char(':')); });
     if (key.type == "flag") {
@@ -194,7 +194,7 @@ void ConfigForm::addRow(const KeyDescription& key, Section& section)
     auto* line = new QHBoxLayout;
     line->setSpacing(4);
     line->addWidget(row.dot);
-    const bool wide = key.type == "text" && ConfigModel::choices(key).isEmpty();
+    const bool wide = key.type == "text" && !qobject_cast<QComboBox*>(row.editor);
     if (wide || key.type == "list") {
         // Long values get a line of their own.
         line->addWidget(row.name, 1);
@@ -255,14 +255,18 @@ void ConfigForm::filter()
     const bool full = m_model.config().tuning == "full";
     for (auto& section : m_sections) {
         bool any = false;
-        const bool meant = section.name == QLatin1String("linear") ? linear
-                           : section.name == QLatin1String("lora") ? !linear && !full
-                                                                   : true;
+        const bool meant = section.name == QLatin1String("linear")     ? linear
+                           : section.name == QLatin1String("lora")     ? !linear && !full
+                           : section.name == QLatin1String("schedule") ? !linear
+                                                                       : true;
         for (const auto& row : m_rows) {
             if (row.section != section.name) continue;
-            const bool hit = wanted.isEmpty() ||
-                             QString::fromStdString(row.key).contains(wanted, Qt::CaseInsensitive) ||
-                             row.holder->toolTip().contains(wanted, Qt::CaseInsensitive);
+            bool hit = wanted.isEmpty() ||
+                       QString::fromStdString(row.key).contains(wanted, Qt::CaseInsensitive) ||
+                       row.holder->toolTip().contains(wanted, Qt::CaseInsensitive);
+            // The linear baseline has neither checkpoint nor prompt.
+            const bool other = linear && section.name == QLatin1String("model") && row.key != "model.kind";
+            if (other) hit = false;
             row.holder->setVisible(hit);
             any = any || hit;
         }

@@ -1,17 +1,144 @@
 #include "pages/runs_page.h"
 
+#include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
+#include "pages/train/curves_panel.h"
 #include "parts/empty_state.h"
+#include "viewmodels/runs_model.h"
 
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSaveFile>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTableWidget>
 #include <QVBoxLayout>
 
-namespace thresher {
+#include <algorithm>
 
-RunsPage::RunsPage(WorkspaceController& workspaceController, QWidget* parent)
-    : Page(workspaceController, parent), m_empty(new EmptyState(this))
+namespace thresher {
+namespace {
+
+constexpr int lookAgain = 2000; // ms, while a run grows
+constexpr std::size_t overlayLimit = 6;
+
+} // namespace
+
+RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& trainer, QWidget* parent)
+    : Page(workspaceController, parent), m_trainer(trainer), m_model(new RunsModel(this)),
+      m_sorted(new QSortFilterProxyModel(this)), m_pages(new QStackedWidget(this)),
+      m_empty(new EmptyState(this)), m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_table(new QTableView(this)), m_search(new QLineEdit(this)), m_drawer(new QWidget(this)),
+      m_drawerTitle(new QLabel(this)), m_refusal(new QLabel(this)), m_differences(new QTableWidget(this)),
+      m_curves(new CurvesPanel(this))
 {
-    body()->addWidget(m_empty);
-    connect(m_empty, &EmptyState::triggered, this, &Page::openWanted);
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(RunsModel::SortRole);
+    m_sorted->setFilterKeyColumn(-1);
+    m_sorted->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_table->setModel(m_sorted);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(RunsModel::CrossFitted, Qt::DescendingOrder);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_search->setClearButtonEnabled(true);
+    m_search->setMaximumWidth(260);
+    addToTitleRow(m_search);
+
+    m_drawerTitle->setObjectName(QStringLiteral("cardTitle"));
+    m_refusal->setWordWrap(true);
+    m_refusal->setObjectName(QStringLiteral("muted"));
+    m_differences->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_differences->verticalHeader()->hide();
+    m_differences->setShowGrid(false);
+    auto* drawer = new QVBoxLayout(m_drawer);
+    drawer->setContentsMargins(8, 0, 0, 0);
+    drawer->addWidget(m_drawerTitle);
+    drawer->addWidget(m_refusal);
+    drawer->addWidget(m_differences, 1);
+    drawer->addWidget(m_curves, 3);
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(m_drawer);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setChildrenCollapsible(false);
+    m_pages->addWidget(m_empty);
+    m_pages->addWidget(m_splitter);
+    body()->addWidget(m_pages, 1);
+
+    m_thresholds = addAction(QKeySequence(Qt::CTRL | Qt::Key_T), true);
+    m_champion = addAction(QKeySequence(Qt::CTRL | Qt::Key_B), true);
+    m_clone = addAction(QKeySequence(Qt::CTRL | Qt::Key_D), true);
+    m_promote = addAction(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), true);
+    m_remove = addAction(QKeySequence::Delete, true);
+    m_export = addAction(QKeySequence(Qt::CTRL | Qt::Key_E), true);
+    m_find = addAction(QKeySequence(Qt::Key_Slash));
+    m_table->addActions(pageActions());
+    connectAll();
+    refresh();
+}
+
+RunsPage::~RunsPage() = default;
+
+void RunsPage::connectAll()
+{
+    connect(m_empty, &EmptyState::triggered, this, [this] {
+        if (workspace().isOpen())
+            Q_EMIT pageWanted(QStringLiteral("train"));
+        else
+            Q_EMIT openWanted();
+    });
+    connect(m_search, &QLineEdit::textChanged, m_sorted, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_find, &QAction::triggered, m_search, qOverload<>(&QWidget::setFocus));
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &RunsPage::showSelection);
+    connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
+        if (index.column() != RunsModel::Notes) m_thresholds->trigger();
+    });
+    connect(m_thresholds, &QAction::triggered, this, [this] {
+        const auto chosen = selected();
+        if (chosen.empty()) return;
+        workspace().chooseRun(chosen.front()->run);
+        Q_EMIT pageWanted(QStringLiteral("thresholds"));
+    });
+    connect(m_champion, &QAction::triggered, this, &RunsPage::pinChampion);
+    connect(m_clone, &QAction::triggered, this, [this] {
+        if (const auto chosen = selected(); !chosen.empty())
+            Q_EMIT cloneWanted(QString::fromStdString(chosen.front()->run.string()));
+    });
+    connect(m_promote, &QAction::triggered, this, [this] {
+        if (const auto chosen = selected(); !chosen.empty())
+            m_trainer.submit({QString::fromStdString(chosen.front()->name), {}, {}, chosen.front()->run});
+    });
+    connect(m_remove, &QAction::triggered, this, &RunsPage::removeSelected);
+    connect(m_export, &QAction::triggered, this, &RunsPage::exportTable);
+    connect(m_model, &RunsModel::noteEdited, this, [this](const QString& run, const QString& note) {
+        workspace().edit([&](Workspace& edited) { edited.runNotes[run.toStdString()] = note.toStdString(); });
+    });
+    connect(m_curves, &CurvesPanel::saveFailed, this, [this](const QString& what) {
+        showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
+    });
+    connect(&workspace(), &WorkspaceController::runsChanged, this, &RunsPage::refresh);
+    connect(&workspace(), &WorkspaceController::workspaceChanged, this, &RunsPage::refresh);
+    connect(&m_trainer, &TrainController::finished, this, &RunsPage::refresh);
+    connect(&m_trainer, &TrainController::currentChanged, this, [this] {
+        if (m_trainer.isBusy())
+            m_timer.start(lookAgain);
+        else
+            m_timer.stop();
+    });
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        workspace().rescanRuns();
+        refresh();
+    });
 }
 
 QString RunsPage::title() const
@@ -24,10 +151,188 @@ QString RunsPage::railText() const
     return tr("Runs");
 }
 
+void RunsPage::showState(const QString& state)
+{
+    if (state == QLatin1String("selected"))
+        m_table->selectAll();
+    else
+        m_table->clearSelection();
+}
+
+bool RunsPage::isSettled() const
+{
+    return !m_task.isRunning() && m_curves->isSettled();
+}
+
+void RunsPage::refresh()
+{
+    const bool any = workspace().isOpen() && !workspace().runs().empty();
+    m_pages->setCurrentWidget(any ? static_cast<QWidget*>(m_splitter) : m_empty);
+    retranslate();
+    if (!any) {
+        m_task.stop();
+        m_model->setRuns({}, {}, {});
+        showSelection();
+        return;
+    }
+    m_task.start(
+        [runs = workspace().runs(), &files = workspace().files()](const Progress& progress) {
+            std::vector<RunSummary> summaries;
+            for (const auto& run : runs) {
+                if (progress.stopRequested()) break;
+                // A run that vanished between two looks is simply not there.
+                if (auto summary = readRunSummary(files, run)) summaries.push_back(std::move(*summary));
+            }
+            return summaries;
+        },
+        [this](std::vector<RunSummary> summaries) {
+            QStringList keep;
+            for (const auto* run : selected()) keep << QString::fromStdString(run->run.string());
+            m_model->setRuns(std::move(summaries), workspace().workspace().champion,
+                             workspace().workspace().runNotes);
+            for (int row = 0; row < m_sorted->rowCount(); ++row)
+                if (keep.contains(m_sorted->index(row, 0).data(RunsModel::PathRole).toString()))
+                    m_table->selectionModel()->select(m_sorted->index(row, 0), QItemSelectionModel::Select |
+                                                                                   QItemSelectionModel::Rows);
+            m_table->resizeColumnsToContents();
+            m_table->setColumnWidth(RunsModel::Differs,
+                                    std::min(m_table->columnWidth(RunsModel::Differs), 320));
+            m_table->setColumnWidth(RunsModel::Notes, std::max(m_table->columnWidth(RunsModel::Notes), 120));
+            showSelection();
+        });
+}
+
+std::vector<const RunSummary*> RunsPage::selected() const
+{
+    std::vector<const RunSummary*> chosen;
+    for (const auto& index : m_table->selectionModel()->selectedRows())
+        if (const auto* run = m_model->at(m_sorted->mapToSource(index).row())) chosen.push_back(run);
+    return chosen;
+}
+
+void RunsPage::showSelection()
+{
+    const auto chosen = selected();
+    m_drawer->setVisible(!chosen.empty());
+    std::vector<std::shared_ptr<RunTailer>> tailers;
+    QString refusal;
+    for (std::size_t i = 0; i < std::min(chosen.size(), overlayLimit); ++i) {
+        tailers.push_back(m_trainer.tailer(chosen[i]->run));
+        if (refusal.isEmpty() && i > 0) refusal = RunsModel::incomparable(*chosen[0], *chosen[i]);
+    }
+    m_curves->setRuns(tailers);
+    m_refusal->setText(refusal.isEmpty() ? QString()
+                                         : tr("Their scores may not be compared: %1.").arg(refusal));
+    m_refusal->setVisible(!refusal.isEmpty());
+    m_drawerTitle->setText(chosen.size() == 1 ? QString::fromStdString(chosen[0]->name)
+                                              : tr("%n run(s)", nullptr, static_cast<int>(chosen.size())));
+    showDifferences(chosen);
+    refreshActions();
+}
+
+void RunsPage::showDifferences(const std::vector<const RunSummary*>& chosen)
+{
+    std::vector<RunSummary> runs;
+    for (const auto* run : chosen) runs.push_back(*run);
+    const auto keys = differingKeys(runs);
+    m_differences->setVisible(chosen.size() > 1);
+    m_differences->setRowCount(static_cast<int>(keys.size()));
+    m_differences->setColumnCount(1 + static_cast<int>(chosen.size()));
+    QStringList heads{tr("key")};
+    for (const auto* run : chosen) heads << QString::fromStdString(run->name);
+    m_differences->setHorizontalHeaderLabels(heads);
+    for (int row = 0; row < m_differences->rowCount(); ++row) {
+        const auto& key = keys[static_cast<std::size_t>(row)];
+        m_differences->setItem(row, 0, new QTableWidgetItem(QString::fromStdString(key)));
+        for (int c = 0; c < static_cast<int>(chosen.size()); ++c) {
+            const auto& config = chosen[static_cast<std::size_t>(c)]->config;
+            const auto it = std::find_if(config.begin(), config.end(),
+                                         [&key](const auto& item) { return item.first == key; });
+            m_differences->setItem(
+                row, c + 1,
+                new QTableWidgetItem(it == config.end() ? QString() : QString::fromStdString(it->second)));
+        }
+    }
+    m_differences->resizeColumnsToContents();
+}
+
+void RunsPage::refreshActions()
+{
+    const auto chosen = selected();
+    const bool one = chosen.size() == 1;
+    m_thresholds->setEnabled(one && chosen[0]->crossFitted.has_value());
+    m_champion->setEnabled(one);
+    m_clone->setEnabled(one && !chosen[0]->config.empty());
+    m_promote->setEnabled(one && !chosen[0]->missingFolds.empty() && chosen[0]->state != "running");
+    m_remove->setEnabled(!chosen.empty());
+    m_export->setEnabled(m_model->rowCount() > 0);
+    if (one && chosen[0]->run == m_model->champion())
+        m_champion->setText(tr("Unpin"));
+    else
+        m_champion->setText(tr("Pin as champion"));
+}
+
+void RunsPage::pinChampion()
+{
+    const auto chosen = selected();
+    if (chosen.empty()) return;
+    const Path run = chosen.front()->run;
+    workspace().edit([&run](Workspace& edited) { edited.champion = edited.champion == run ? Path() : run; });
+}
+
+void RunsPage::removeSelected()
+{
+    const Path trash = workspace().workspace().trashFolder();
+    std::vector<Path> runs;
+    for (const auto* run : selected()) runs.push_back(run->run);
+    QStringList moved;
+    for (const auto& run : runs) {
+        const auto target = moveToTrash(workspace().files(), run, trash);
+        if (!target) {
+            showError(target.error());
+            break;
+        }
+        moved << QString::fromStdString(target->string());
+    }
+    if (!moved.isEmpty())
+        showWarning(tr("%n run(s) moved to the trash", nullptr, static_cast<int>(moved.size())),
+                    tr("To have them back, move these folders into the folder of runs: %1")
+                        .arg(moved.join(QStringLiteral(", "))));
+    workspace().rescanRuns();
+}
+
+void RunsPage::exportTable()
+{
+    const QString path = QFileDialog::getSaveFileName(window(), tr("Export the table"),
+                                                      QStringLiteral("runs.csv"), QStringLiteral("*.csv"));
+    if (path.isEmpty()) return;
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(m_model->csv().toUtf8()) < 0 || !file.commit())
+        showError(fail(ErrorCode::WriteFailed, file.errorString().toStdString(), "Choose another folder.",
+                       path.toStdString()));
+}
+
 void RunsPage::retranslate()
 {
-    m_empty->setTexts(tr("Open a data file to begin: Parquet, CSV or JSONL with a text and 0/1 labels."),
-                      tr("Open a data file"));
+    if (workspace().isOpen())
+        m_empty->setTexts(
+            tr("No runs yet. Train the linear baseline first: half a minute to a first honest score."),
+            tr("Go to training"));
+    else
+        m_empty->setTexts(tr("Open a data file, a run folder or a workspace to see runs here."),
+                          tr("Open a data file"));
+    m_search->setPlaceholderText(tr("Search runs"));
+    m_search->setAccessibleName(tr("Search runs"));
+    m_table->setAccessibleName(tr("Runs"));
+    m_differences->setAccessibleName(tr("Keys that differ"));
+    m_thresholds->setText(tr("Set thresholds"));
+    m_clone->setText(tr("Clone with changes"));
+    m_promote->setText(tr("Train missing folds"));
+    m_remove->setText(tr("To the trash"));
+    m_export->setText(tr("Export table…"));
+    m_find->setText(tr("Search"));
+    m_model->retranslate();
+    refreshActions();
 }
 
 } // namespace thresher

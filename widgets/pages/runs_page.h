@@ -1,27 +1,75 @@
-// The page "Runs" (product.md).
+// The page "Runs": the table of experiments, and a drawer with curves and differing keys of those selected
+// (product.md, 4).
 #pragma once
 
+#include "controllers/task.h"
 #include "pages/page.h"
+
+#include <QTimer>
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QSplitter;
+class QStackedWidget;
+class QTableView;
+class QTableWidget;
 
 namespace thresher {
 
+class CurvesPanel;
 class EmptyState;
+class RunsModel;
+class TrainController;
+struct RunSummary;
 
 class RunsPage final : public Page {
     Q_OBJECT
 
   public:
-    explicit RunsPage(WorkspaceController& workspace, QWidget* parent = nullptr);
+    RunsPage(WorkspaceController& workspace, TrainController& trainer, QWidget* parent = nullptr);
+    ~RunsPage() override;
 
     QString title() const override;
     QString railText() const override;
     QString iconName() const override { return QStringLiteral("runs"); }
+    QStringList states() const override { return {QStringLiteral("default"), QStringLiteral("selected")}; }
+    void showState(const QString& state) override;
+    bool isSettled() const override;
+
+  Q_SIGNALS:
+    void cloneWanted(const QString& run);
+    void curvesWanted(const QString& run);
 
   protected:
     void retranslate() override;
 
   private:
+    void connectAll();
+    void refresh();
+    void showSelection();
+    void showDifferences(const std::vector<const RunSummary*>& chosen);
+    void refreshActions();
+    void pinChampion();
+    void removeSelected();
+    void exportTable();
+    std::vector<const RunSummary*> selected() const;
+
+    TrainController& m_trainer;
+    RunsModel* m_model;
+    QSortFilterProxyModel* m_sorted;
+    QStackedWidget* m_pages;
     EmptyState* m_empty;
+    QSplitter* m_splitter;
+    QTableView* m_table;
+    QLineEdit* m_search;
+    QWidget* m_drawer;
+    QLabel *m_drawerTitle, *m_refusal;
+    QTableWidget* m_differences;
+    CurvesPanel* m_curves;
+    QAction *m_thresholds, *m_champion, *m_clone, *m_promote, *m_remove, *m_export, *m_find;
+    Task m_task;
+    QTimer m_timer; // looks again while something trains
 };
 
 } // namespace thresher

@@ -1,5 +1,7 @@
 #include "parts/icons.h"
 
+#include "viewmodels/resources.h"
+
 #include <QFile>
 #include <QPainter>
 #include <QPixmap>
@@ -9,6 +11,7 @@ namespace thresher {
 
 QIcon lineIcon(const QString& name, const QColor& color)
 {
+    loadResources();
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) return {};
     QByteArray svg = file.readAll();

@@ -166,8 +166,8 @@ QColor runColor(const Theme& theme, int run)
 
 QColor foldColor(const Theme& theme, int run, int fold)
 {
-    const double share = 0.12 * (fold % 5);
-    return mixed(runColor(theme, run), theme.dark ? QColor(Qt::white) : QColor(Qt::black), share);
+    // Lighter than the mean, so that it stays in front.
+    return mixed(runColor(theme, run), theme.surface, 0.25 + 0.09 * (fold % 5));
 }
 
 } // namespace thresher

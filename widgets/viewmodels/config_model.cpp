@@ -1,6 +1,7 @@
 #include "viewmodels/config_model.h"
 
 #include "config/load.h"
+#include "model/spec.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -155,6 +156,13 @@ QStringList ConfigModel::choices(const KeyDescription& key)
     for (auto& word : words)
         if (word.endsWith(QStringLiteral(":N"))) word.chop(1);
     return words;
+}
+
+QStringList ConfigModel::modelKinds()
+{
+    QStringList kinds{QStringLiteral("auto"), QStringLiteral("linear")};
+    for (const auto& family : modelFamilies()) kinds << QString::fromStdString(family);
+    return kinds;
 }
 
 } // namespace thresher

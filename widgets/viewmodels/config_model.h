@@ -41,6 +41,8 @@ class ConfigModel final : public QObject {
 
     // Words a key may take; empty: free. A word that ends in ':' wants a number behind it.
     static QStringList choices(const KeyDescription& key);
+    // auto, linear and the families that core knows.
+    static QStringList modelKinds();
 
   Q_SIGNALS:
     void valueChanged(const QString& key); // value, problem or both
