@@ -1,6 +1,7 @@
 #include "controllers/cli_call.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QJsonDocument>
 
 namespace thresher {
@@ -20,7 +21,10 @@ ErrorCode codeNamed(const QString& name)
 
 QString cliProgram()
 {
-    return QCoreApplication::applicationDirPath() + QStringLiteral("/thresher-cli");
+    const QString folder = QCoreApplication::applicationDirPath();
+    const QString beside = folder + QStringLiteral("/thresher-cli");
+    // Programs in a sibling folder (tests) find it in bin.
+    return QFileInfo::exists(beside) ? beside : folder + QStringLiteral("/../bin/thresher-cli");
 }
 
 Error errorFromJson(const QJsonObject& document, const QString& otherwise)

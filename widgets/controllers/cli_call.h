@@ -13,7 +13,7 @@
 
 namespace thresher {
 
-// Beside the window's own program.
+// Beside the window's own program, or in the bin folder next to its folder.
 QString cliProgram();
 
 class CliCall final : public QObject {

@@ -42,6 +42,15 @@ LineChart::LineChart(QWidget* parent)
     m_readout->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_readout->setTextAlignment(Qt::AlignLeft);
     m_readout->position->setCoords(0.02, 0.02);
+    // The legend has a row of its own above the curves: it never covers them.
+    auto* rows = plot()->plotLayout();
+    rows->insertRow(0);
+    plot()->axisRect()->insetLayout()->take(plot()->legend);
+    rows->addElement(0, 0, plot()->legend);
+    plot()->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    plot()->legend->setWrap(2);
+    plot()->legend->setMargins(QMargins(2, 0, 2, 0));
+    rows->setRowSpacing(0);
     connectMouse();
 }
 
@@ -243,8 +252,11 @@ void LineChart::fillGraphs()
         else
             ++named;
     }
-    canvas.legend->setVisible(named > 1 && named <= 14);
-    canvas.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignTop);
+    const bool legend = named > 1 && named <= 14;
+    canvas.legend->setVisible(legend);
+    canvas.legend->setMaximumSize(legend ? QSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX)
+                                         : QSize(QWIDGETSIZE_MAX, 0));
+    canvas.plotLayout()->setRowStretchFactor(0, 0.001);
     canvas.replot(QCustomPlot::rpQueuedReplot);
 }
 

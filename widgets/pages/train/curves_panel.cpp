@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QScrollArea>
 #include <QSlider>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -34,7 +35,7 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     : QWidget(parent), m_axis(new QComboBox(this)), m_smoothing(new QSlider(Qt::Horizontal, this)),
       m_axisName(new QLabel(this)), m_smoothingName(new QLabel(this)), m_smoothingValue(new QLabel(this)),
       m_logarithmic(new QCheckBox(this)), m_showClasses(new QCheckBox(this)), m_grid(nullptr),
-      m_canvas(new QWidget)
+      m_canvas(new QWidget), m_scroll(new QScrollArea(this))
 {
     for (int i = 0; i < 4; ++i) m_axis->addItem(QString());
     m_smoothing->setRange(0, 99);
@@ -50,14 +51,13 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     m_grid = new QGridLayout(m_canvas);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(8);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(m_canvas);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidget(m_canvas);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(bar);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(m_scroll, 1);
 
     addCard({CurveKind::TrainLoss}, true);
     addCard({CurveKind::EvalLoss}, true);
@@ -124,6 +124,10 @@ void CurvesPanel::setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs)
 void CurvesPanel::showClasses(bool show)
 {
     m_showClasses->setChecked(show);
+    if (!m_classCards.empty())
+        QTimer::singleShot(100, this, [this] { // once the grid has been laid out
+            if (!m_classCards.empty()) m_scroll->ensureWidgetVisible(m_classCards.back().card);
+        });
 }
 
 bool CurvesPanel::isSettled() const

@@ -70,6 +70,7 @@ class CurvesPanel final : public QWidget {
     QCheckBox *m_logarithmic, *m_showClasses;
     QGridLayout* m_grid;
     QWidget* m_canvas;
+    QScrollArea* m_scroll;
     int m_columns = 0;
 };
 

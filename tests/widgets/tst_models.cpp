@@ -1,0 +1,158 @@
+// View-models without widgets: the configuration being edited, the table of runs, the curves of a log.
+#include "runs/event_log.h"
+#include "viewmodels/config_model.h"
+#include "viewmodels/presets.h"
+#include "viewmodels/run_curves.h"
+#include "viewmodels/runs_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace thresher;
+
+namespace {
+
+RunSummary summary(const std::string& name, double score, Badge badge)
+{
+    RunSummary run;
+    run.run = Path("/runs") / name;
+    run.name = name;
+    run.state = "finished";
+    run.foldsDone = run.foldCount = 5;
+    run.classes = {"a", "b"};
+    run.crossFitted = BadgedScore(score, badge, Interval{score - 0.01, score + 0.01});
+    run.classF1 = {0.1, 0.9};
+    run.dataSha256 = "d";
+    run.config = {{"train_args.learning_rate", "0.0002"}, {"train_args.seed", "42"}, {"data.train", name}};
+    return run;
+}
+
+} // namespace
+
+class TestModels : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void valuesAreCheckedAsTheyAreTyped()
+    {
+        ConfigModel model;
+        QSignalSpy changes(&model, &ConfigModel::valueChanged);
+        QVERIFY(model.setValue("train_args.learning_rate", QStringLiteral("2e-4")));
+        QCOMPARE(model.config().train_args.learning_rate, 2e-4);
+        QVERIFY(model.isChanged("train_args.learning_rate"));
+        QVERIFY(model.setValue("train_args.learning_rate", QStringLiteral("0,001"))); // a decimal comma
+        QCOMPARE(model.config().train_args.learning_rate, 0.001);
+
+        QVERIFY(!model.setValue("train_args.learning_rate", QStringLiteral("fast")));
+        QVERIFY(!model.setValue("train_args.learning_rate", QStringLiteral("-1")));
+        QVERIFY(!model.problem("train_args.learning_rate").isEmpty());
+        QVERIFY(!model.isValid());
+        QCOMPARE(model.config().train_args.learning_rate, 0.001); // the last good one stands
+        QVERIFY(model.setValue("train_args.learning_rate", QStringLiteral("0.00002")));
+        QVERIFY(model.isValid());
+        QVERIFY(!model.isChanged("train_args.learning_rate"));
+        QCOMPARE(changes.size(), 5);
+        QVERIFY(!model.setValue("no.such.key", QStringLiteral("1")));
+    }
+
+    // Texts with quotes, newlines, colons and hashes come back as they were typed.
+    void anyTextSurvives()
+    {
+        ConfigModel model;
+        const QString text = QStringLiteral("a \"b\"\n{text}: # ні, 'так' \\ true");
+        QVERIFY(model.setValue("prompt.template", text));
+        QCOMPARE(model.value("prompt.template"), text);
+        QCOMPARE(QString::fromStdString(model.config().prompt.template_), text);
+        QVERIFY(model.setValue("prompt.instruction", QStringLiteral("true")));
+        QCOMPARE(model.value("prompt.instruction"), QStringLiteral("true"));
+        QVERIFY(model.setValue("lora_config.target_modules", QStringLiteral("q_proj, v_proj")));
+        QCOMPARE(model.config().lora_config.target_modules, (std::vector<std::string>{"q_proj", "v_proj"}));
+        QVERIFY(model.shortYaml().contains(QStringLiteral("target_modules: [q_proj, v_proj]")));
+        QVERIFY(!model.shortYaml().contains(QStringLiteral("learning_rate")));
+    }
+
+    void presetsAreConfigurations()
+    {
+        const auto all = presets();
+        QCOMPARE(all.size(), std::size_t{3});
+        QCOMPARE(all[0].config.model.kind, std::string("linear"));
+        QCOMPARE(all[2].config.decide.rule, std::string("regularized"));
+    }
+
+    void wordsOfAKey()
+    {
+        ConfigModel model;
+        for (const auto& key : model.keys())
+            if (key.key == "train_args.metric_for_best_model")
+                QVERIFY(ConfigModel::choices(key).contains(QStringLiteral("step:")));
+        QVERIFY(ConfigModel::modelKinds().contains(QStringLiteral("gemma2")));
+    }
+
+    void theTableOfRuns()
+    {
+        RunsModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        auto second = summary("two", 0.5, Badge::PickedHere);
+        second.config[0].second = "0.001";
+        second.classes = {"b", "c"};
+        model.setRuns({summary("one", 0.4, Badge::Clean), second}, "/runs/one", {{"two", "note"}});
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.columnCount(), RunsModel::FixedColumns + 3); // a, b, c
+        const auto text = [&model](int row, int column) {
+            return model.index(row, column).data().toString();
+        };
+        QVERIFY(text(0, RunsModel::CrossFitted).contains(QStringLiteral(".400 [.390")));
+        QVERIFY(text(0, RunsModel::CrossFitted).endsWith(QStringLiteral("clean"))); // never without its badge
+        QVERIFY(text(1, RunsModel::CrossFitted).endsWith(QStringLiteral("picked here")));
+        // Only what differs, and never paths of data.
+        QCOMPARE(text(0, RunsModel::Differs), QStringLiteral("learning_rate=0.0002"));
+        QCOMPARE(text(1, RunsModel::Notes), QStringLiteral("note"));
+        QVERIFY(text(0, RunsModel::Name).startsWith(QStringLiteral("\u2605")));
+        QCOMPARE(text(1, RunsModel::FixedColumns), QString()); // it has no class a
+        QCOMPARE(text(1, RunsModel::FixedColumns + 1), QStringLiteral(".100"));
+        QSignalSpy edited(&model, &RunsModel::noteEdited);
+        QVERIFY(model.setData(model.index(0, RunsModel::Notes), QStringLiteral("x, \"y\""), Qt::EditRole));
+        QCOMPARE(edited.size(), 1);
+        QVERIFY(!model.setData(model.index(0, RunsModel::Name), QStringLiteral("x"), Qt::EditRole));
+        QVERIFY(model.csv().contains(QStringLiteral("\"x, \"\"y\"\"\"")));
+        QVERIFY(model.csv().contains(QStringLiteral("one,finished,5,5,0.4,0.39,0.41")));
+        model.setRuns({}, {}, {});
+    }
+
+    void whatMayNotBeCompared()
+    {
+        const auto one = summary("one", 0.4, Badge::Clean);
+        auto two = summary("two", 0.4, Badge::Clean);
+        QVERIFY(RunsModel::incomparable(one, two).isEmpty());
+        two.dataSha256 = "e";
+        QVERIFY(!RunsModel::incomparable(one, two).isEmpty());
+        two = summary("two", 0.4, Badge::Clean);
+        std::swap(two.classes[0], two.classes[1]);
+        QVERIFY(RunsModel::incomparable(one, two).contains(QStringLiteral("two")));
+    }
+
+    // A resumed fold takes back what it had written past its checkpoint.
+    void resumedFoldsForget()
+    {
+        FoldCurves fold;
+        const auto step = [](std::int64_t at, double time) {
+            StepEvent event;
+            event.step = at;
+            event.loss = 1.0 / static_cast<double>(at);
+            return LoggedEvent{time, "train", at, event};
+        };
+        for (int i = 1; i <= 5; ++i) fold.add(step(i, i));
+        fold.add({6, "resumed", 3, {}});
+        fold.add(step(4, 7));
+        const auto curve = curveOf(fold, CurveKind::TrainLoss, CurveAxis::Step);
+        QCOMPARE(curve.x, (std::vector<double>{1, 2, 3, 4}));
+        const auto relative = curveOf(fold, CurveKind::TrainLoss, CurveAxis::Relative);
+        QCOMPARE(relative.x.back(), 6.0 / 3600);
+        // 0 means "does not apply" for a learning rate, not a value to draw.
+        QVERIFY(curveOf(fold, CurveKind::LearningRate, CurveAxis::Step).x.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestModels)
+#include "tst_models.moc"

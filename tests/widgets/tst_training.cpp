@@ -1,0 +1,267 @@
+// Training from the window, through the real trainer: it runs detached, is found again, stops, resumes; a
+// tailer follows any folder.
+#include "config/load.h"
+#include "controllers/run_tailer.h"
+#include "controllers/train_controller.h"
+#include "controllers/workspace_controller.h"
+
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <fstream>
+#include <random>
+
+using namespace thresher;
+
+namespace {
+
+const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+
+Path pathOf(const QTemporaryDir& dir, const char* name)
+{
+    return Path(dir.path().toStdString()) / name;
+}
+
+void write(const Path& path, const std::string& text)
+{
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+void append(const Path& path, const std::string& text)
+{
+    std::ofstream(path, std::ios::binary | std::ios::app) << text;
+}
+
+std::string json(std::string text)
+{
+    std::replace(text.begin(), text.end(), '\'', '"');
+    return text;
+}
+
+// A workspace over the sample.
+void makeWorkspace(const Path& root)
+{
+    Workspace workspace;
+    workspace.root = root;
+    workspace.name = "test";
+    workspace.data.train = (sample / "train.parquet").string();
+    workspace.data.test = (sample / "test.csv").string();
+    workspace.data.sample_submission = (sample / "sample_submission.csv").string();
+    workspace.data.label_column = "techniques";
+    QVERIFY(writeWorkspace(realFileSystem(), workspace).ok());
+}
+
+// The sample's small Gemma 2, slow enough to be met in the middle: many steps, evaluations far apart.
+TrainRequest slowRequest(const WorkspaceController& workspace, const QString& name)
+{
+    auto config = loadRunConfig(realFileSystem(), sample / "config.yaml");
+    TrainRequest request;
+    request.name = name;
+    request.config = *config;
+    request.config.data = workspace.workspace().data;
+    request.config.train_args.num_train_epochs = 200;
+    request.config.train_args.eval_steps = 5000;
+    request.config.train_args.save_steps = 50;
+    request.config.train_args.logging_steps = 1;
+    request.folds = QStringLiteral("0");
+    return request;
+}
+
+// Processes of ours whose command line names the folder.
+int trainersOf(const Path& root)
+{
+    QProcess list;
+    list.start(
+        QStringLiteral("sh"),
+        {QStringLiteral("-c"),
+         QStringLiteral("for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null; echo; done")});
+    list.waitForFinished();
+    int found = 0;
+    for (const auto& line : QString::fromUtf8(list.readAll()).split(QLatin1Char('\n')))
+        if (line.contains(QStringLiteral("thresher-cli train")) &&
+            line.contains(QString::fromStdString(root.string())))
+            ++found;
+    return found;
+}
+
+} // namespace
+
+class TestTraining : public QObject {
+    Q_OBJECT
+
+  private:
+    QTemporaryDir m_dir;
+
+  private Q_SLOTS:
+    void aTailerFollowsAGrowingFolder()
+    {
+        const Path run = pathOf(m_dir, "tailed");
+        write(run / "manifest.json", json("{'format': 1, 'classes': ['a', 'b'], 'n_splits': 2}"));
+        const std::string line = "{'t': 1, 'kind': 'train', 'step': STEP, 'loss': 0.5}\n";
+        const auto step = [&line](int at) {
+            return json(QString::fromStdString(line)
+                            .replace(QStringLiteral("STEP"), QString::number(at))
+                            .toStdString());
+        };
+        write(run / "fold-1" / "events.jsonl", step(1) + step(2));
+        RunTailer tailer(realFileSystem(), run, nullptr, 10);
+        QSignalSpy updates(&tailer, &RunTailer::updated);
+        QSignalSpy unreadable(&tailer, &RunTailer::unreadable);
+        QSignalSpy alerts(&tailer, &RunTailer::alerted);
+        QTRY_VERIFY(tailer.isCaughtUp());
+        QCOMPARE(tailer.curves().classes.size(), std::size_t{2});
+        QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{2});
+
+        append(run / "fold-1" / "events.jsonl", step(3) + step(4).substr(0, 10)); // a torn line waits
+        QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{3});
+        append(run / "fold-1" / "events.jsonl", step(4).substr(10));
+        QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{4});
+        append(run / "fold-1" / "events.jsonl",
+               json("{'t': 2, 'kind': 'resumed', 'from_step': 2}\n") + step(3) +
+                   json("{'t': 2, 'kind': 'alert', 'step': 3, 'code': 'nan', 'message': 'm'}\n"));
+        QTRY_COMPARE(alerts.size(), 1);
+        QCOMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{3});
+
+        // Gone for a while, and back.
+        std::filesystem::rename(run, pathOf(m_dir, "elsewhere"));
+        QTRY_COMPARE(unreadable.size(), 1);
+        std::filesystem::rename(pathOf(m_dir, "elsewhere"), run);
+        append(run / "fold-1" / "events.jsonl", step(4));
+        QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{4});
+    }
+
+    void aRunFromStartToEnd()
+    {
+        const Path root = pathOf(m_dir, "whole");
+        makeWorkspace(root);
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy failed(&trainer, &TrainController::failed);
+        QSignalSpy finished(&trainer, &TrainController::finished);
+        workspace.open(root);
+        QTRY_VERIFY(workspace.data() != nullptr);
+        TrainRequest request;
+        request.name = QStringLiteral("linear");
+        request.config.model.kind = "linear";
+        request.config.data = workspace.workspace().data;
+        trainer.submit(request);
+        QVERIFY(trainer.isBusy());
+        request.name = QStringLiteral("second");
+        request.folds = QStringLiteral("1");
+        trainer.submit(request);
+        QCOMPARE(trainer.queue().size(), std::size_t{1}); // waits for the first
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
+        QVERIFY2(failed.isEmpty(),
+                 failed.isEmpty() ? "" : qvariant_cast<Error>(failed[0][0]).message.c_str());
+        QCOMPARE(finished[0][1].toString(), QStringLiteral("finished"));
+        QCOMPARE(finished[1][1].toString(), QStringLiteral("incomplete")); // one fold of five
+        QTRY_COMPARE(workspace.runs().size(), std::size_t{2});
+        QVERIFY(std::filesystem::exists(root / "runs" / "linear" / "submission.csv"));
+        QVERIFY(std::filesystem::exists(root / "configs" / "linear.yaml"));
+
+        // Its missing folds, from the same object.
+        trainer.submit({QStringLiteral("second"), {}, {}, root / "runs" / "second"});
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 3, 60000);
+        QCOMPARE(finished[2][1].toString(), QStringLiteral("finished"));
+        workspace.chooseRun(root / "runs" / "second");
+        QTRY_VERIFY(workspace.scoreSet() != nullptr);
+        QCOMPARE(workspace.scoreSet()->outOfFold.rows(), std::size_t{600});
+    }
+
+    void whatCannotStartSaysWhy()
+    {
+        const Path root = pathOf(m_dir, "refused");
+        makeWorkspace(root);
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy failed(&trainer, &TrainController::failed);
+        workspace.open(root);
+        QTRY_VERIFY(workspace.data() != nullptr);
+        TrainRequest request;
+        request.name = QStringLiteral("no-model");
+        request.config.model.model_name_or_path = "/no/such/model";
+        request.config.data = workspace.workspace().data;
+        trainer.submit(request);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+        const auto error = qvariant_cast<Error>(failed[0][0]);
+        QCOMPARE(error.code, ErrorCode::FileNotFound); // the program's own words, not "it ended"
+        QTRY_VERIFY(!trainer.isBusy());
+    }
+
+    // Closing the window leaves the trainer running; a new window finds it; Stop leaves nothing behind, and
+    // the run goes on from there.
+    void closedInTheMiddle()
+    {
+        const Path root = pathOf(m_dir, "closed");
+        makeWorkspace(root);
+        {
+            WorkspaceController workspace(realFileSystem());
+            TrainController trainer(workspace);
+            workspace.open(root);
+            QTRY_VERIFY(workspace.data() != nullptr);
+            trainer.submit(slowRequest(workspace, QStringLiteral("slow")));
+            QTRY_VERIFY_WITH_TIMEOUT(trainer.current()->curves().folds.size() > 0 &&
+                                         trainer.current()->curves().folds[0].steps.size() > 3,
+                                     30000);
+        }
+        QCOMPARE(trainersOf(root), 1);
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy finished(&trainer, &TrainController::finished);
+        workspace.open(root);
+        QTRY_VERIFY_WITH_TIMEOUT(trainer.isBusy(), 10000);
+        // Nothing of what was written before is lost to the new one.
+        QTRY_VERIFY(trainer.current()->isCaughtUp() && trainer.current()->curves().folds[0].steps.size() > 3);
+        QCOMPARE(trainer.current()->curves().folds[0].steps.front().step, 1.0);
+        trainer.pause();
+        QTRY_COMPARE_WITH_TIMEOUT(trainer.current()->status().state, std::string("paused"), 10000);
+        trainer.goOn();
+        QTRY_COMPARE_WITH_TIMEOUT(trainer.current()->status().state, std::string("running"), 10000);
+        trainer.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+        QCOMPARE(finished[0][1].toString(), QStringLiteral("stopped"));
+
+        trainer.submit({QStringLiteral("slow"), {}, {}, root / "runs" / "slow"});
+        QTRY_VERIFY_WITH_TIMEOUT(trainer.current()->status().state == "running", 20000);
+        trainer.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+    }
+
+    // Thirty windows come and go at random moments of one training: none crashes, none harms it.
+    void openedAndClosedAtRandomMoments()
+    {
+        const Path root = pathOf(m_dir, "random");
+        makeWorkspace(root);
+        std::mt19937 random(7);
+        for (int i = 0; i < 30; ++i) {
+            WorkspaceController workspace(realFileSystem());
+            TrainController trainer(workspace);
+            workspace.open(root);
+            if (i == 0) {
+                QTRY_VERIFY(workspace.isOpen());
+                trainer.submit(slowRequest(workspace, QStringLiteral("slow")));
+            }
+            QTest::qWait(static_cast<int>(random() % 60));
+            if (i % 7 == 3) trainer.pause();
+            if (i % 7 == 5) trainer.goOn();
+        }
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        workspace.open(root);
+        QTRY_VERIFY_WITH_TIMEOUT(trainer.isBusy(), 20000);
+        trainer.goOn();
+        trainer.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!trainer.isBusy(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+        const auto status = readRunStatus(realFileSystem(), RunFolder(root / "runs" / "slow"));
+        QCOMPARE(status->folds[0].state, std::string("stopped"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "tst_training.moc"
