@@ -26,6 +26,7 @@ AppSettings AppSettings::load()
 
 void AppSettings::save() const
 {
+    if (!keep) return;
     QSettings store;
     store.setValue(QStringLiteral("theme"), theme == ThemeChoice::Light  ? QStringLiteral("light")
                                             : theme == ThemeChoice::Dark ? QStringLiteral("dark")

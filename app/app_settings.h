@@ -16,6 +16,7 @@ struct AppSettings {
     QByteArray geometry; // of the window
     QString page;        // icon name of the page shown last
     bool trainInProcess = false;
+    bool keep = true; // false: save() does nothing (pictures, tests, one-off options)
 
     static AppSettings load();
     void save() const;

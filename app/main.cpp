@@ -71,7 +71,11 @@ int main(int argc, char** argv)
                          : options.theme == QLatin1String("light") ? thresher::ThemeChoice::Light
                                                                    : thresher::ThemeChoice::System;
     if (!options.language.isEmpty()) settings.language = options.language;
-    if (!options.screenshots.isEmpty()) settings.geometry.clear();
+    if (!options.screenshots.isEmpty()) {
+        settings.geometry.clear();
+        settings.page.clear();
+    }
+    settings.keep = options.screenshots.isEmpty() && options.theme.isEmpty() && options.language.isEmpty();
 
     thresher::Appearance appearance(app);
     appearance.setLanguage(settings.language);

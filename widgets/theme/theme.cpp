@@ -110,6 +110,15 @@ QString styleSheetOf(const Theme& theme)
         "QToolButton#flat { border: none; border-radius: 4px; padding: 2px 4px; }"
         "QToolButton#flat:hover { background: %9; }"
         "QToolButton#flat:focus { border: 1px solid %4; }"
+        "QLineEdit, QPlainTextEdit, QTextEdit { background: %1; border: 1px solid %2; border-radius: 4px; "
+        "padding: 3px 6px; }"
+        "QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid %4; }"
+        "QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %3; border-radius: 3px; "
+        "background: %1; }"
+        "QCheckBox::indicator:checked { background: %4; border-color: %4; image: "
+        "url(:/icons/check-CHECK.svg); }"
+        "QCheckBox::indicator:focus { border: 2px solid %4; }"
+        "QCheckBox::indicator:disabled { border-color: %2; }"
         "QHeaderView::section { background: %1; color: %3; border: none; border-bottom: 1px solid %2; "
         "padding: 4px 8px; }"
         "QTableView { border: none; gridline-color: %2; }"
@@ -118,6 +127,7 @@ QString styleSheetOf(const Theme& theme)
         "QToolTip { background: %1; color: %7; border: 1px solid %2; padding: 4px; }");
     const QColor onAccent = theme.dark ? theme.window : theme.surface;
     QString out = sheet;
+    out.replace(QStringLiteral("CHECK"), theme.dark ? QStringLiteral("dark") : QStringLiteral("light"));
     const std::array<QColor, 9> colors = {theme.surface, theme.border, theme.muted, theme.accent,   onAccent,
                                           theme.bad,     theme.text,   theme.warn,  theme.selection};
     for (std::size_t i = 0; i < colors.size(); ++i)

@@ -208,7 +208,7 @@ void CurvesPanel::drawCard(const Card& card)
             const bool few = kind == CurveKind::EvalLoss || kind == CurveKind::MacroAp ||
                              kind == CurveKind::F1Rate || kind == CurveKind::F1Half;
             const QString prefix = m_runs.size() > 1 ? runName + QLatin1Char(' ') : QString();
-            const QString suffix = card.kinds.size() > 1 ? kindTitle(kind) : QString();
+            const QString suffix = card.kinds.size() > 1 ? shortTitle(kind) : QString();
             const Qt::PenStyle dash = k == 0 ? Qt::SolidLine : Qt::DashLine;
             std::vector<Series> drawn;
             for (std::size_t f = 0; f < folds.size(); ++f) {
@@ -226,8 +226,9 @@ void CurvesPanel::drawCard(const Card& card)
             if (filled < 2) continue;
             const Band band = bandOf(drawn);
             const QColor color = runColor(theme, static_cast<int>(r));
+            const bool bare = prefix.isEmpty() && suffix.isEmpty();
             const QString name =
-                prefix + (suffix.isEmpty() ? tr("mean of %n fold(s)", nullptr, filled) : suffix);
+                bare ? tr("mean of %n fold(s)", nullptr, filled) : (prefix + suffix).trimmed();
             lines.append({name, {band.x, band.mean}, color, dash, LineRole::Thick, few});
             bands.append({band, color});
         }
@@ -300,6 +301,14 @@ QString CurvesPanel::kindTitle(CurveKind kind) const
         return tr("Tokens per second");
     }
     return {};
+}
+
+// In the legend, beside the chart's title.
+QString CurvesPanel::shortTitle(CurveKind kind) const
+{
+    return kind == CurveKind::F1Rate   ? tr("rate-matched")
+           : kind == CurveKind::F1Half ? tr("at 0.5")
+                                       : kindTitle(kind);
 }
 
 void CurvesPanel::retranslate()

@@ -58,6 +58,7 @@ class CurvesPanel final : public QWidget {
     CurveAxis axis() const;
     QString axisLabel() const;
     QString kindTitle(CurveKind kind) const;
+    QString shortTitle(CurveKind kind) const;
     const std::vector<std::string>& classes() const;
 
     std::vector<std::shared_ptr<RunTailer>> m_runs;
