@@ -126,6 +126,10 @@ Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run)
         DataConfig config = workspace.data;
         config.sample_submission.clear();
         THRESHER_ASSIGN(const auto first, readDataset(m_files, full, config));
+        if (!first.hasLabels && first.understood.id.empty())
+            return fail(ErrorCode::BadFormat,
+                        "The file has neither labels nor ids: it does not look like a data set",
+                        "Open a Parquet, CSV or JSONL file with ids, texts and labels.", full.string());
         if (first.rows() == 0) return fail(ErrorCode::BadFormat, "The file has no rows", {}, full.string());
         THRESHER_TRY(writeWorkspace(m_files, workspace));
         return workspace;

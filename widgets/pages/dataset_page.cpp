@@ -1,17 +1,154 @@
 #include "pages/dataset_page.h"
 
 #include "controllers/workspace_controller.h"
+#include "decide/metrics.h"
+#include "pages/dataset/charts_column.h"
+#include "pages/dataset/data_card.h"
+#include "pages/dataset/folds_card.h"
+#include "pages/dataset/post_view.h"
+#include "parts/chip_bar.h"
 #include "parts/empty_state.h"
+#include "parts/label_delegate.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
 #include <QVBoxLayout>
+
+#include <map>
 
 namespace thresher {
 
 DatasetPage::DatasetPage(WorkspaceController& workspaceController, QWidget* parent)
-    : Page(workspaceController, parent), m_empty(new EmptyState(this))
+    : Page(workspaceController, parent), m_posts(new PostsModel(this)),
+      m_filtered(new PostsFilterModel(*m_posts, this)), m_pages(new QStackedWidget(this)),
+      m_empty(new EmptyState(this)), m_splitter(new QSplitter(Qt::Horizontal, this))
 {
-    body()->addWidget(m_empty);
+    m_find = addAction(QKeySequence(Qt::Key_Slash));
+    m_previous = addAction(QKeySequence(Qt::ALT | Qt::Key_Up));
+    m_next = addAction(QKeySequence(Qt::ALT | Qt::Key_Down));
+    m_wrong = addAction(QKeySequence(Qt::CTRL | Qt::Key_M), true);
+    m_bookmarks = addAction(QKeySequence(Qt::CTRL | Qt::Key_B), true);
+    m_clear = addAction(QKeySequence(Qt::CTRL | Qt::Key_Backspace), true);
+    m_splitter->addWidget(makeLeft());
+    m_splitter->addWidget(makeRight());
+    m_splitter->setStretchFactor(0, 45);
+    m_splitter->setStretchFactor(1, 55);
+    m_splitter->setSizes({560, 690});
+    m_splitter->setChildrenCollapsible(false);
+    m_pages->addWidget(m_empty);
+    m_pages->addWidget(m_splitter);
+    body()->addWidget(m_pages, 1);
+    connectAll();
+    refreshData();
+}
+
+QWidget* DatasetPage::makeLeft()
+{
+    auto* left = new QWidget(this);
+    m_search = new QLineEdit(left);
+    m_search->setClearButtonEnabled(true);
+    m_chips = new ChipBar(left);
+    m_count = new QLabel(left);
+    m_count->setObjectName(QStringLiteral("muted"));
+    m_table = new QTableView(left);
+    m_table->setModel(m_filtered);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(-1, Qt::AscendingOrder);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->hide();
+    // One height for all: a table of 100,000 rows must not ask each of them.
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(false);
+    m_labels = new LabelDelegate(PostsModel::LabelsRole, m_table);
+    m_table->setItemDelegateForColumn(PostsModel::Labels, m_labels);
+    m_post = new PostView(*m_posts, workspace(), left);
+
+    auto* upper = new QWidget(left);
+    auto* rows = new QVBoxLayout(upper);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(6);
+    rows->addWidget(m_search);
+    rows->addWidget(m_chips);
+    rows->addWidget(m_table, 1);
+    rows->addWidget(m_count);
+    m_left = new QSplitter(Qt::Vertical, left);
+    m_left->addWidget(upper);
+    m_left->addWidget(m_post);
+    m_left->setStretchFactor(0, 3);
+    m_left->setStretchFactor(1, 2);
+    m_left->setChildrenCollapsible(false);
+    auto* layout = new QVBoxLayout(left);
+    layout->setContentsMargins(0, 0, 4, 0);
+    layout->addWidget(m_left);
+    return left;
+}
+
+QWidget* DatasetPage::makeRight()
+{
+    auto* column = new QWidget;
+    m_file = new DataCard(workspace(), column);
+    m_folds = new FoldsCard(workspace(), column);
+    m_charts = new ChartsColumn(workspace(), *m_posts, column);
+    auto* layout = new QVBoxLayout(column);
+    layout->setContentsMargins(4, 0, 8, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_file);
+    layout->addWidget(m_charts);
+    layout->addWidget(m_folds);
+    layout->addStretch(1);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(column);
+    return m_scroll;
+}
+
+void DatasetPage::connectAll()
+{
     connect(m_empty, &EmptyState::triggered, this, &Page::openWanted);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        PostFilter filter = m_filtered->filter();
+        filter.text = text;
+        setFilter(filter);
+    });
+    connect(m_chips, &ChipBar::removed, this, &DatasetPage::removeFilter);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &DatasetPage::showCurrent);
+    connect(m_post, &PostView::stepWanted, this, &DatasetPage::step);
+    connect(m_charts, &ChartsColumn::filterWanted, this, &DatasetPage::addFilter);
+    connect(m_charts, &ChartsColumn::saveFailed, this, [this](const QString& what) {
+        showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
+    });
+    connect(m_file, &DataCard::rowWanted, this, &DatasetPage::showSourceRow);
+    connect(m_file, &DataCard::trainWanted, this, [this] { Q_EMIT pageWanted(QStringLiteral("train")); });
+    connect(m_folds, &FoldsCard::failed, this, &Page::showError);
+    connect(m_find, &QAction::triggered, m_search, qOverload<>(&QWidget::setFocus));
+    connect(m_previous, &QAction::triggered, this, [this] { step(-1); });
+    connect(m_next, &QAction::triggered, this, [this] { step(1); });
+    connect(m_wrong, &QAction::triggered, this, &DatasetPage::filterWrong);
+    connect(m_bookmarks, &QAction::triggered, this, &DatasetPage::filterBookmarks);
+    connect(m_clear, &QAction::triggered, this, [this] {
+        m_search->clear();
+        setFilter({});
+    });
+    connect(&workspace(), &WorkspaceController::dataChanged, this, &DatasetPage::refreshData);
+    connect(&workspace(), &WorkspaceController::foldsChanged, this, &DatasetPage::refreshData);
+    connect(&workspace(), &WorkspaceController::workspaceChanged, this, &DatasetPage::refreshData);
+    connect(&workspace(), &WorkspaceController::decisionChanged, this,
+            [this] { m_wrong->setEnabled(workspace().decision() && workspace().scoreSet()); });
 }
 
 QString DatasetPage::title() const
@@ -24,10 +161,211 @@ QString DatasetPage::railText() const
     return tr("Dataset");
 }
 
+QStringList DatasetPage::states() const
+{
+    return {QStringLiteral("default"), QStringLiteral("filtered"), QStringLiteral("columns"),
+            QStringLiteral("folds")};
+}
+
+void DatasetPage::showState(const QString& state)
+{
+    PostFilter filter;
+    if (state == QLatin1String("filtered") && m_posts->dataset()) filter.withClasses = {0};
+    setFilter(filter);
+    m_file->openColumns(state == QLatin1String("columns"));
+    m_table->selectRow(0);
+    if (state == QLatin1String("folds"))
+        m_scroll->ensureWidgetVisible(m_folds);
+    else
+        m_scroll->ensureVisible(0, 0);
+}
+
+bool DatasetPage::isSettled() const
+{
+    return m_charts->isSettled() && m_folds->isSettled();
+}
+
+void DatasetPage::refreshData()
+{
+    const auto snapshot = workspace().data();
+    m_pages->setCurrentWidget(workspace().isOpen() ? static_cast<QWidget*>(m_splitter) : m_empty);
+    // The data set inside the snapshot, kept alive by it.
+    auto set = snapshot ? std::shared_ptr<const Dataset>(snapshot, &snapshot->train) : nullptr;
+    QStringList classes;
+    if (set)
+        for (const auto& name : set->classes) classes << QString::fromStdString(name);
+    m_labels->setClasses(classes);
+    const bool isNew = set.get() != m_posts->dataset();
+    m_posts->setData(set, workspace().folds());
+    if (isNew) {
+        m_search->clear();
+        setFilter({});
+        m_table->setColumnWidth(PostsModel::Id, 100);
+        m_table->setColumnWidth(PostsModel::Language, 48);
+        m_table->setColumnWidth(PostsModel::Length, 64);
+        m_table->setColumnWidth(PostsModel::Fold, 52);
+        m_table->horizontalHeader()->setSectionResizeMode(PostsModel::Labels, QHeaderView::Stretch);
+        m_table->setColumnHidden(PostsModel::Language, set && set->languages.empty());
+        m_table->selectRow(0);
+    }
+    m_wrong->setEnabled(workspace().decision() && workspace().scoreSet());
+    refreshChips();
+    showCurrent();
+}
+
+void DatasetPage::addFilter(const PostFilter& added)
+{
+    PostFilter filter = m_filtered->filter();
+    for (const int c : added.withClasses)
+        if (std::find(filter.withClasses.begin(), filter.withClasses.end(), c) == filter.withClasses.end())
+            filter.withClasses.push_back(c);
+    if (added.labelCount) filter.labelCount = added.labelCount;
+    if (!added.language.empty()) filter.language = added.language;
+    if (added.fold) filter.fold = added.fold;
+    if (added.length) filter.length = added.length;
+    if (added.rows) {
+        filter.rows = added.rows;
+        filter.rowsName = added.rowsName;
+    }
+    setFilter(filter);
+}
+
+void DatasetPage::setFilter(const PostFilter& filter)
+{
+    m_filtered->setFilter(filter);
+    refreshChips();
+    if (!m_table->currentIndex().isValid()) m_table->selectRow(0);
+    showCurrent();
+}
+
+void DatasetPage::removeFilter(const QString& key)
+{
+    PostFilter filter = m_filtered->filter();
+    if (key.startsWith(QLatin1String("class:")))
+        std::erase(filter.withClasses, key.mid(6).toInt());
+    else if (key == QLatin1String("count"))
+        filter.labelCount.reset();
+    else if (key == QLatin1String("language"))
+        filter.language.clear();
+    else if (key == QLatin1String("fold"))
+        filter.fold.reset();
+    else if (key == QLatin1String("length"))
+        filter.length.reset();
+    else if (key == QLatin1String("rows"))
+        filter.rows.reset();
+    setFilter(filter);
+}
+
+void DatasetPage::refreshChips()
+{
+    const auto& filter = m_filtered->filter();
+    const QLocale locale;
+    QList<QPair<QString, QString>> chips;
+    const auto* set = m_posts->dataset();
+    for (const int c : filter.withClasses)
+        if (set && static_cast<std::size_t>(c) < set->classes.size())
+            chips.append(
+                {QStringLiteral("class:%1").arg(c),
+                 tr("label: %1").arg(QString::fromStdString(set->classes[static_cast<std::size_t>(c)]))});
+    if (filter.labelCount)
+        chips.append({QStringLiteral("count"), tr("%n label(s)", nullptr, *filter.labelCount)});
+    if (!filter.language.empty())
+        chips.append(
+            {QStringLiteral("language"), tr("language: %1").arg(QString::fromStdString(filter.language))});
+    if (filter.fold) chips.append({QStringLiteral("fold"), tr("fold: %1").arg(*filter.fold)});
+    if (filter.length)
+        chips.append({QStringLiteral("length"), tr("length: %1–%2")
+                                                    .arg(locale.toString(filter.length->first, 'f', 0),
+                                                         locale.toString(filter.length->second, 'f', 0))});
+    if (filter.rows) chips.append({QStringLiteral("rows"), filter.rowsName});
+    m_chips->setChips(chips);
+    m_count->setText(
+        tr("%1 of %n post(s)", nullptr, m_posts->rowCount()).arg(locale.toString(m_filtered->rowCount())));
+    m_clear->setEnabled(!chips.isEmpty() || !filter.text.isEmpty());
+}
+
+void DatasetPage::showCurrent()
+{
+    const auto index = m_table->currentIndex();
+    m_post->showRow(index.isValid() ? m_filtered->mapToSource(index).row() : -1);
+}
+
+void DatasetPage::step(int by)
+{
+    const int row = m_table->currentIndex().row() + by;
+    if (row >= 0 && row < m_filtered->rowCount()) m_table->selectRow(row);
+}
+
+void DatasetPage::showSourceRow(int row)
+{
+    auto index = m_filtered->mapFromSource(m_posts->index(row, 0));
+    if (!index.isValid()) { // hidden by a filter: the row matters more
+        m_search->clear();
+        setFilter({});
+        index = m_filtered->mapFromSource(m_posts->index(row, 0));
+    }
+    m_table->selectRow(index.row());
+    m_table->scrollTo(index);
+}
+
+// Rows that the thresholds in use get wrong in some class, joined to the data by id.
+void DatasetPage::filterWrong()
+{
+    const auto scores = workspace().scoreSet();
+    const auto decision = workspace().decision();
+    const auto* posts = m_posts->dataset();
+    if (!scores || !decision || !posts) return;
+    const auto cuts = cutsFor(*decision, scores->outOfFold.classes());
+    if (!cuts) {
+        showError(cuts.error());
+        return;
+    }
+    std::map<std::string, std::size_t> rowOf;
+    for (std::size_t i = 0; i < posts->ids.size(); ++i) rowOf[posts->ids[i]] = i;
+    const auto predicted = predict(scores->outOfFold.probs(), *cuts);
+    PostFilter filter;
+    filter.rows.emplace();
+    filter.rowsName = tr("wrong in the current decision");
+    const auto& ids = scores->outOfFold.ids();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto mine = predicted.row(i), truth = scores->outOfFold.labels().row(i);
+        const auto it = rowOf.find(ids[i]);
+        if (it != rowOf.end() && !std::equal(mine.begin(), mine.end(), truth.begin()))
+            filter.rows->insert(it->second);
+    }
+    addFilter(filter);
+}
+
+void DatasetPage::filterBookmarks()
+{
+    const auto* set = m_posts->dataset();
+    if (!set) return;
+    PostFilter filter;
+    filter.rows.emplace();
+    filter.rowsName = tr("bookmarked");
+    const auto& bookmarks = workspace().workspace().bookmarks;
+    for (std::size_t i = 0; i < set->ids.size(); ++i)
+        if (bookmarks.contains(set->ids[i])) filter.rows->insert(i);
+    addFilter(filter);
+}
+
 void DatasetPage::retranslate()
 {
-    m_empty->setTexts(tr("Open a data file to begin: Parquet, CSV or JSONL with a text and 0/1 labels."),
-                      tr("Open a data file"));
+    m_empty->setTexts(
+        tr("Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here."),
+        tr("Open a data file"));
+    m_search->setPlaceholderText(tr("Search posts and ids  ( / )"));
+    m_search->setAccessibleName(tr("Search posts"));
+    m_table->setAccessibleName(tr("Posts"));
+    m_find->setText(tr("Search"));
+    m_previous->setText(tr("Previous post"));
+    m_next->setText(tr("Next post"));
+    m_wrong->setText(tr("Wrong in the decision"));
+    m_wrong->setStatusTip(tr("Posts that the thresholds in use get wrong in some class"));
+    m_bookmarks->setText(tr("Bookmarked"));
+    m_clear->setText(tr("Clear filters"));
+    m_posts->retranslate();
+    refreshChips();
 }
 
 } // namespace thresher

@@ -107,6 +107,8 @@ QString styleSheetOf(const Theme& theme)
         "QToolButton#rail:hover { background: %9; }"
         "QToolButton#rail:checked { background: %9; color: %7; font-weight: 600; }"
         "QToolButton#rail:focus { border: 2px solid %4; }"
+        "QToolButton#chip { background: %9; border: 1px solid %2; border-radius: 10px; padding: 2px 8px; }"
+        "QToolButton#chip:hover, QToolButton#chip:focus { border-color: %4; }"
         "QToolButton#flat { border: none; border-radius: 4px; padding: 2px 4px; }"
         "QToolButton#flat:hover { background: %9; }"
         "QToolButton#flat:focus { border: 1px solid %4; }"

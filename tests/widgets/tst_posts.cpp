@@ -1,0 +1,202 @@
+// The table of posts and its filters; spans in code points on UTF-16 texts; the page with the mouse.
+#include "controllers/workspace_controller.h"
+#include "pages/dataset_page.h"
+#include "plot/bar_chart.h"
+#include "text/top_words.h"
+#include "viewmodels/post_text.h"
+#include "viewmodels/posts_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace thresher;
+
+namespace {
+
+std::shared_ptr<Dataset> posts()
+{
+    auto data = std::make_shared<Dataset>();
+    data->ids = {"p1", "p2", "p3", "p4"};
+    data->texts = {"Привіт, СВІТЕ", "short", "the quick brown fox", "світе мій"};
+    data->classes = {"a", "b"};
+    data->hasLabels = true;
+    data->labels = LabelMatrix(4, 2);
+    data->labels(0, 0) = data->labels(2, 0) = data->labels(2, 1) = 1;
+    data->languages = {"uk", "en", "en", "uk"};
+    return data;
+}
+
+QStringList shownIds(const PostsFilterModel& model)
+{
+    QStringList ids;
+    for (int row = 0; row < model.rowCount(); ++row)
+        ids << model.index(row, PostsModel::Id).data().toString();
+    return ids;
+}
+
+} // namespace
+
+class TestPosts : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void theTable()
+    {
+        PostsModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        auto folds = std::make_shared<Folds>();
+        folds->fold = {0, 1, -2, -1};
+        folds->nSplits = 2;
+        model.setData(posts(), folds);
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.index(0, PostsModel::Length).data().toString(),
+                 QStringLiteral("13")); // code points, not bytes
+        QCOMPARE(model.index(2, PostsModel::Labels).data().toString(), QStringLiteral("a, b"));
+        QCOMPARE(model.index(2, PostsModel::Labels).data(PostsModel::LabelsRole).value<QList<int>>(),
+                 (QList<int>{0, 1}));
+        QCOMPARE(model.index(1, PostsModel::Fold).data().toString(), QStringLiteral("1"));
+        QCOMPARE(model.index(3, PostsModel::Fold).data().toString(), QString());
+        model.setData(nullptr, nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void filters()
+    {
+        PostsModel model;
+        PostsFilterModel shown(model);
+        QAbstractItemModelTester tester(&shown, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        auto folds = std::make_shared<Folds>();
+        folds->fold = {0, 1, 1, 0};
+        folds->nSplits = 2;
+        model.setData(posts(), folds);
+        const auto with = [&shown](auto set) {
+            PostFilter filter;
+            set(filter);
+            shown.setFilter(filter);
+            return shownIds(shown);
+        };
+        QCOMPARE(with([](PostFilter& f) { f.text = QStringLiteral(" світЕ "); }),
+                 (QStringList{QStringLiteral("p1"), QStringLiteral("p4")})); // any case
+        QCOMPARE(with([](PostFilter& f) { f.text = QStringLiteral("P3"); }),
+                 QStringList{QStringLiteral("p3")}); // by id
+        QCOMPARE(with([](PostFilter& f) { f.withClasses = {0}; }),
+                 (QStringList{QStringLiteral("p1"), QStringLiteral("p3")}));
+        QCOMPARE(with([](PostFilter& f) { f.withClasses = {0, 1}; }), QStringList{QStringLiteral("p3")});
+        QCOMPARE(with([](PostFilter& f) { f.labelCount = 0; }),
+                 (QStringList{QStringLiteral("p2"), QStringLiteral("p4")}));
+        QCOMPARE(with([](PostFilter& f) {
+                     f.language = "uk";
+                     f.fold = 0;
+                 }),
+                 (QStringList{QStringLiteral("p1"), QStringLiteral("p4")}));
+        QCOMPARE(with([](PostFilter& f) {
+                     f.length = {5, 13};
+                 }),
+                 (QStringList{QStringLiteral("p2"), QStringLiteral("p4")})); // half open
+        QCOMPARE(with([](PostFilter& f) { f.rows = std::set<std::size_t>{1}; }),
+                 QStringList{QStringLiteral("p2")});
+        QCOMPARE(with([](PostFilter& f) { f.rows.emplace(); }), QStringList{}); // none is not all
+        QCOMPARE(with([](PostFilter&) {}).size(), 4);
+        shown.sort(PostsModel::Length, Qt::DescendingOrder);
+        QCOMPARE(shownIds(shown).first(), QStringLiteral("p3")); // 19 after 9: as numbers
+    }
+
+    void spansAreCodePoints_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("begin");
+        QTest::addColumn<int>("end");
+        QTest::addColumn<QString>("marked");
+        const QString text = QStringLiteral("a\U0001F600бв\U0001F44D\U0001F3FDz");
+        QTest::newRow("before") << text << 0 << 1 << QStringLiteral("a");
+        QTest::newRow("an emoji") << text << 1 << 2 << QStringLiteral("\U0001F600");
+        QTest::newRow("behind it") << text << 2 << 4 << QStringLiteral("бв");
+        QTest::newRow("modifier") << text << 4 << 6 << QStringLiteral("\U0001F44D\U0001F3FD");
+        QTest::newRow("past the end") << text << 6 << 99 << QStringLiteral("z");
+        QTest::newRow("empty") << text << 3 << 3 << QString();
+        QTest::newRow("turned round") << text << 4 << 2 << QString();
+    }
+
+    void spansAreCodePoints()
+    {
+        QFETCH(QString, text);
+        QFETCH(int, begin);
+        QFETCH(int, end);
+        QFETCH(QString, marked);
+        const auto ranges = utf16Ranges(text.toStdString(), {{begin, end}});
+        QCOMPARE(ranges.isEmpty(), marked.isEmpty());
+        if (!ranges.isEmpty()) QCOMPARE(text.mid(ranges[0].begin, ranges[0].length), marked);
+    }
+
+    // A word that only posts of one class hold leads; one that all hold does not.
+    void wordsThatMark()
+    {
+        std::vector<std::string> texts;
+        LabelMatrix labels(40, 1);
+        for (std::size_t i = 0; i < 40; ++i) {
+            labels(i, 0) = i < 20;
+            texts.push_back(std::string("усі ") + (i < 20 ? "М'ята М'ята" : "хліб") +
+                            (i == 0 ? " рідкісне" : ""));
+        }
+        const auto top = topWords(texts, labels, 5, 2);
+        QVERIFY(top.ok());
+        QCOMPARE((*top)[0][0].word, std::string("м'ята"));
+        QCOMPARE((*top)[0][0].inClass, std::size_t{20}); // once a post
+        QCOMPARE((*top)[0][0].elsewhere, std::size_t{0});
+        for (const auto& word : (*top)[0]) QVERIFY(word.word != "рідкісне"); // too rare
+        // By hand: a = 20.5, b = .5, c = .5, d = 20.5.
+        QCOMPARE((*top)[0][0].z, 2 * std::log(41.0) / std::sqrt(2 / 20.5 + 4));
+    }
+
+    void thePage()
+    {
+        QTemporaryDir dir;
+        WorkspaceController workspace(realFileSystem());
+        workspace.setHome(dir.path().toStdString());
+        DatasetPage page(workspace);
+        page.resize(1270, 700);
+        page.show();
+        workspace.open(Path(THRESHER_SOURCE_DIR) / "resources" / "sample" / "train.parquet");
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.statistics() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 20000);
+        QCOMPARE(page.filtered().rowCount(), 600);
+        QVERIFY(workspace.data()->test.has_value()); // found beside it
+
+        // The search field, then a bar.
+        QLineEdit* search = nullptr;
+        for (auto* field : page.findChildren<QLineEdit*>())
+            if (field->accessibleName() == QStringLiteral("Search posts")) search = field;
+        QVERIFY(search);
+        QTest::keyClicks(search, QStringLiteral("post-0001"));
+        QTRY_COMPARE(page.filtered().rowCount(), 1);
+        search->clear();
+        auto* bars = page.findChild<BarChart*>();
+        Q_EMIT bars->barClicked(0, 0);
+        QCOMPARE(page.filtered().rowCount(), static_cast<int>(workspace.statistics()->classes[0].positives));
+
+        // Folds by the button, as the splitter makes them.
+        for (auto* button : page.findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Make folds")) QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.folds() != nullptr, 20000);
+        FoldsConfig config;
+        const auto wanted = makeFolds(realFileSystem(), workspace.data()->train, config);
+        QVERIFY(*workspace.folds() == *wanted);
+
+        // Opened again, the workspace knows them.
+        workspace.open(Path(THRESHER_SOURCE_DIR) / "resources" / "sample" / "train.parquet");
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.folds() != nullptr && *workspace.folds() == *wanted, 20000);
+
+        // A file that is none: said on the page's controller, nothing made.
+        QSignalSpy failed(&workspace, &WorkspaceController::failed);
+        workspace.open(Path(THRESHER_SOURCE_DIR) / "LICENSE");
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(workspace.isOpen());
+    }
+};
+
+QTEST_MAIN(TestPosts)
+#include "tst_posts.moc"

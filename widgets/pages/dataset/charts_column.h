@@ -1,0 +1,65 @@
+// The charts of the dataset page: cards in one column, or two abreast where there is room. A click on a bar
+// or a cell asks for a filter.
+#pragma once
+
+#include "controllers/task.h"
+#include "text/top_words.h"
+#include "viewmodels/posts_model.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QGridLayout;
+
+namespace thresher {
+
+class BarChart;
+class ChartCard;
+class HeatMapChart;
+class HistogramChart;
+class WorkspaceController;
+
+class ChartsColumn final : public QWidget {
+    Q_OBJECT
+
+  public:
+    ChartsColumn(WorkspaceController& workspace, const PostsModel& posts, QWidget* parent = nullptr);
+    bool isSettled() const { return !m_words.isRunning(); }
+
+  Q_SIGNALS:
+    void filterWanted(const thresher::PostFilter& filter); // only what the click adds is set
+    void saveFailed(const QString& what);
+
+  protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    ChartCard* addCard(class Chart* chart);
+    void connectClicks();
+    void refresh();
+    void refreshPrevalence();
+    void refreshTogether();
+    void refreshLengths();
+    void refreshDuplicates();
+    void refreshWords();
+    void countWords();
+    void retranslate();
+    void arrange();
+
+    WorkspaceController& m_workspace;
+    const PostsModel& m_posts;
+    QGridLayout* m_grid;
+    QList<ChartCard*> m_order;
+    BarChart *m_prevalence, *m_languages, *m_labelCounts, *m_duplicates, *m_topWords;
+    HeatMapChart* m_together;
+    HistogramChart* m_lengths;
+    ChartCard *m_prevalenceCard, *m_languagesCard, *m_labelCountsCard, *m_duplicatesCard, *m_topWordsCard,
+        *m_togetherCard, *m_lengthsCard;
+    QComboBox *m_prevalenceBy, *m_togetherBy, *m_wordsOf;
+    Task m_words;
+    std::vector<std::vector<MarkedWord>> m_top;
+    int m_columns = 0;
+};
+
+} // namespace thresher

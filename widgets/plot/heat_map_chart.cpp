@@ -1,0 +1,130 @@
+#include "plot/heat_map_chart.h"
+
+#include "plot/detail/plot_style.h"
+
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+#include <qcustomplot.h>
+
+namespace thresher {
+
+HeatMapChart::HeatMapChart(QWidget* parent)
+    : Chart(parent), m_map(new QCPColorMap(plot()->xAxis, plot()->yAxis))
+{
+    m_map->setInterpolate(false);
+    m_map->setTightBoundary(false);
+    connect(plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        int row = 0, column = 0;
+        if (cellAt(event->position(), &row, &column)) Q_EMIT cellClicked(row, column);
+    });
+    connect(plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        int row = 0, column = 0;
+        if (!cellAt(event->position(), &row, &column)) {
+            QToolTip::hideText();
+            return;
+        }
+        const double value = m_values[row][column];
+        QToolTip::showText(
+            event->globalPosition().toPoint(),
+            QStringLiteral("%1 \u00D7 %2: %3")
+                .arg(m_rows[row], m_columns[column],
+                     std::isfinite(value) ? QLocale().toString(value, 'f', m_decimals) : QStringLiteral("–")),
+            plot());
+    });
+}
+
+bool HeatMapChart::cellAt(const QPointF& position, int* row, int* column) const
+{
+    *column = static_cast<int>(std::lround(plot()->xAxis->pixelToCoord(position.x())));
+    *row = static_cast<int>(std::lround(plot()->yAxis->pixelToCoord(position.y())));
+    return *row >= 0 && *row < m_rows.size() && *column >= 0 && *column < m_columns.size() &&
+           *row < m_values.size() && *column < m_values[*row].size();
+}
+
+void HeatMapChart::setMatrix(const QStringList& rows, const QStringList& columns,
+                             const QList<QList<double>>& values, double low, double high, int decimals)
+{
+    m_rows = rows;
+    m_columns = columns;
+    m_values = values;
+    m_low = low;
+    m_high = high > low ? high : low + 1;
+    m_decimals = decimals;
+    updateGeometry();
+    changed();
+}
+
+QSize HeatMapChart::sizeHint() const
+{
+    return {360, std::clamp(110 + 22 * static_cast<int>(m_rows.size()), 180, 460)};
+}
+
+void HeatMapChart::rebuild()
+{
+    auto& canvas = *plot();
+    canvas.clearItems();
+    const int rows = static_cast<int>(m_rows.size()), columns = static_cast<int>(m_columns.size());
+    QSharedPointer<QCPAxisTickerText> left(new QCPAxisTickerText), bottom(new QCPAxisTickerText);
+    for (int i = 0; i < rows; ++i) left->addTick(i, m_rows[i]);
+    for (int i = 0; i < columns; ++i) bottom->addTick(i, m_columns[i]);
+    canvas.yAxis->setTicker(left);
+    canvas.xAxis->setTicker(bottom);
+    canvas.xAxis->setTickLabelRotation(columns > 4 ? -55 : 0);
+    canvas.yAxis->setRangeReversed(true);
+    canvas.xAxis->setRange(-0.5, std::max(columns, 1) - 0.5);
+    canvas.yAxis->setRange(-0.5, std::max(rows, 1) - 0.5);
+    for (auto* axis : {canvas.xAxis, canvas.yAxis}) axis->grid()->setVisible(false);
+
+    const QColor paper = theme().surface, ink = theme().accent, other = theme().warn;
+    QCPColorGradient gradient;
+    gradient.clearColorStops();
+    if (m_low < 0) {
+        gradient.setColorStopAt(0, other);
+        gradient.setColorStopAt(-m_low / (m_high - m_low), paper);
+    } else {
+        gradient.setColorStopAt(0, paper);
+    }
+    gradient.setColorStopAt(1, mixed(paper, ink, 0.85));
+    gradient.setNanHandling(QCPColorGradient::nhNanColor);
+    gradient.setNanColor(mixed(paper, theme().border, 0.5));
+    m_map->setGradient(gradient);
+    m_map->data()->setSize(std::max(columns, 1), std::max(rows, 1));
+    m_map->data()->setRange(QCPRange(0, std::max(columns - 1, 0)), QCPRange(0, std::max(rows - 1, 0)));
+    m_map->setDataRange(QCPRange(m_low, m_high));
+
+    const double cellWidth = std::abs(canvas.xAxis->coordToPixel(1) - canvas.xAxis->coordToPixel(0));
+    QFont font = canvas.xAxis->tickLabelFont();
+    const QFontMetrics metrics(font);
+    for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < columns; ++c) {
+            const double value =
+                r < m_values.size() && c < m_values[r].size() ? m_values[r][c] : std::nan("");
+            m_map->data()->setCell(c, r, value);
+            if (!std::isfinite(value)) continue;
+            const QString text = QLocale().toString(value, 'f', m_decimals);
+            if (metrics.horizontalAdvance(text) + 4 > std::max(cellWidth, 26.0)) continue;
+            auto* label = new QCPItemText(&canvas);
+            label->position->setCoords(c, r);
+            label->setText(text);
+            label->setFont(font);
+            label->setSelectable(false);
+            const QColor cell(gradient.color(value, QCPRange(m_low, m_high)));
+            label->setColor(contrastRatio(cell, theme().text) >= 4.5 ? theme().text : theme().surface);
+        }
+}
+
+QString HeatMapChart::csv() const
+{
+    QString text;
+    for (const auto& column : m_columns) text += QLatin1Char(',') + csvCell(column);
+    text += QLatin1Char('\n');
+    for (int r = 0; r < m_rows.size() && r < m_values.size(); ++r) {
+        text += csvCell(m_rows[r]);
+        for (const double value : m_values[r]) text += QLatin1Char(',') + csvNumber(value);
+        text += QLatin1Char('\n');
+    }
+    return text;
+}
+
+} // namespace thresher
