@@ -30,6 +30,11 @@ std::shared_ptr<Dataset> posts()
     return data;
 }
 
+std::shared_ptr<const std::vector<std::int64_t>> lengths()
+{
+    return std::make_shared<std::vector<std::int64_t>>(std::vector<std::int64_t>{13, 5, 19, 9});
+}
+
 QStringList shownIds(const PostsFilterModel& model)
 {
     QStringList ids;
@@ -51,16 +56,16 @@ class TestPosts : public QObject {
         auto folds = std::make_shared<Folds>();
         folds->fold = {0, 1, -2, -1};
         folds->nSplits = 2;
-        model.setData(posts(), folds);
+        model.setData(posts(), lengths(), folds);
         QCOMPARE(model.rowCount(), 4);
         QCOMPARE(model.index(0, PostsModel::Length).data().toString(),
-                 QStringLiteral("13")); // code points, not bytes
+                 QStringLiteral("13")); // code points
         QCOMPARE(model.index(2, PostsModel::Labels).data().toString(), QStringLiteral("a, b"));
         QCOMPARE(model.index(2, PostsModel::Labels).data(PostsModel::LabelsRole).value<QList<int>>(),
                  (QList<int>{0, 1}));
         QCOMPARE(model.index(1, PostsModel::Fold).data().toString(), QStringLiteral("1"));
         QCOMPARE(model.index(3, PostsModel::Fold).data().toString(), QString());
-        model.setData(nullptr, nullptr);
+        model.setData(nullptr, nullptr, nullptr);
         QCOMPARE(model.rowCount(), 0);
     }
 
@@ -72,7 +77,7 @@ class TestPosts : public QObject {
         auto folds = std::make_shared<Folds>();
         folds->fold = {0, 1, 1, 0};
         folds->nSplits = 2;
-        model.setData(posts(), folds);
+        model.setData(posts(), lengths(), folds);
         const auto with = [&shown](auto set) {
             PostFilter filter;
             set(filter);

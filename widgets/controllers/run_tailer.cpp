@@ -1,5 +1,6 @@
 #include "controllers/run_tailer.h"
 
+#include "base/parallel.h"
 #include "runs/manifest.h"
 
 #include <condition_variable>
@@ -7,8 +8,20 @@
 namespace thresher {
 namespace {
 
-constexpr int drawInterval = 100;             // ms between two looks of the GUI thread into the batch
-constexpr std::size_t batchLimit = 2'000'000; // events that wait at most; the tailer pauses beyond
+constexpr int drawInterval = 100; // ms between two looks of the GUI thread into the batch
+
+// Two looks of the tailer that the window has not taken yet.
+void merge(FoldNews& waiting, FoldNews&& later)
+{
+    if (later.empty()) return;
+    if (waiting.empty()) {
+        waiting = std::move(later);
+        return;
+    }
+    const auto cut = later.cut;
+    append(waiting.records, std::move(later));
+    if (cut) waiting.cut = std::min(waiting.cut.value_or(*cut), *cut);
+}
 
 } // namespace
 
@@ -56,29 +69,29 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
                 for (int k = 0; k < folds; ++k)
                     tailers.emplace_back(folder.foldEvents(k), k, manifest->classes);
             }
-            for (std::size_t k = 0; k < tailers.size(); ++k)
-                if (auto events = tailers[k].read())
-                    for (auto& event : *events)
-                        batch.events.emplace_back(static_cast<int>(k), std::move(event));
+            batch.folds.resize(tailers.size());
+            // Side by side: the first look may be into 40,000 lines a fold.
+            parallelFor(tailers.size(), 0, [&](std::size_t k) {
+                if (const auto events = tailers[k].read())
+                    for (const auto& event : *events) batch.folds[k].add(event);
+            });
             batch.status = std::move(*status);
             batch.caughtUp = true;
         }
-        std::size_t waiting = 0;
         {
             const std::lock_guard lock(m_mutex);
             auto& pending = m_pending;
-            pending.events.insert(pending.events.end(), std::make_move_iterator(batch.events.begin()),
-                                  std::make_move_iterator(batch.events.end()));
+            if (pending.folds.size() < batch.folds.size()) pending.folds.resize(batch.folds.size());
+            for (std::size_t k = 0; k < batch.folds.size(); ++k)
+                merge(pending.folds[k], std::move(batch.folds[k]));
             if (!batch.classes.empty()) pending.classes = std::move(batch.classes);
             if (batch.status) pending.status = std::move(batch.status);
             pending.error = std::move(batch.error);
             pending.caughtUp = batch.caughtUp;
             m_hasPending = true;
-            waiting = pending.events.size();
         }
         std::unique_lock lock(sleepMutex);
-        sleeper.wait_for(lock, stop, std::chrono::milliseconds(waiting > batchLimit ? 2000 : pollMs),
-                         [] { return false; });
+        sleeper.wait_for(lock, stop, std::chrono::milliseconds(pollMs), [] { return false; });
     }
 }
 
@@ -100,15 +113,17 @@ void RunTailer::take()
     m_wasUnreadable = false;
     if (!batch.classes.empty()) m_curves.classes = std::move(batch.classes);
     const bool first = !m_caughtUp;
-    for (auto& [fold, event] : batch.events) {
-        if (m_curves.folds.size() <= static_cast<std::size_t>(fold))
-            m_curves.folds.resize(static_cast<std::size_t>(fold) + 1);
-        m_curves.folds[static_cast<std::size_t>(fold)].add(event);
-        const auto* alert = std::get_if<AlertEvent>(&event.event);
-        if (alert && event.kind == "alert" && !first) // old alerts are history, not news
-            Q_EMIT alerted(fold, QString::fromStdString(alert->code), QString::fromStdString(alert->message));
+    bool news = first && batch.caughtUp;
+    if (m_curves.folds.size() < batch.folds.size()) m_curves.folds.resize(batch.folds.size());
+    for (std::size_t k = 0; k < batch.folds.size(); ++k) {
+        if (batch.folds[k].empty()) continue;
+        news = true;
+        if (!first) // old alerts are history, not news
+            for (const auto& alert : batch.folds[k].records.alerts)
+                Q_EMIT alerted(static_cast<int>(k), QString::fromStdString(alert.code),
+                               QString::fromStdString(alert.message));
+        append(m_curves.folds[k], std::move(batch.folds[k]));
     }
-    bool news = !batch.events.empty() || (first && batch.caughtUp);
     bool stateIsNew = false;
     if (batch.status) {
         stateIsNew = batch.status->state != m_status.state || first;

@@ -39,7 +39,7 @@ class RunTailer final : public QObject {
 
   private:
     struct Batch {
-        std::vector<std::pair<int, LoggedEvent>> events;
+        std::vector<FoldNews> folds; // by fold number
         std::optional<RunStatus> status;
         std::vector<std::string> classes;
         std::optional<Error> error;

@@ -1,6 +1,7 @@
 #include "controllers/workspace_controller.h"
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "config/load.h"
 #include "data/reader.h"
 #include "decide/score_files.h"
@@ -31,6 +32,9 @@ Result<Loaded> loadData(FileSystem& files, const Workspace& workspace, const Pro
         }
     }
     THRESHER_ASSIGN(snapshot->train, readDataset(files, config.train, config, {}, progress));
+    snapshot->lengths.reserve(snapshot->train.rows());
+    for (const auto& text : snapshot->train.texts)
+        snapshot->lengths.push_back(static_cast<std::int64_t>(codePointCount(text)));
     if (!config.test.empty()) {
         DataConfig testConfig = config;
         testConfig.classes = snapshot->train.classes;

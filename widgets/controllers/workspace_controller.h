@@ -23,6 +23,7 @@ namespace thresher {
 // Everything that follows from the data files, read together.
 struct DataSnapshot {
     Dataset train;
+    std::vector<std::int64_t> lengths; // of the training posts, code points
     std::optional<Dataset> test;
     std::optional<SampleSubmission> sample;
     std::optional<Error> testError, sampleError; // a broken side file does not hide the training data

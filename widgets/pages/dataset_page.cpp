@@ -196,7 +196,9 @@ void DatasetPage::refreshData()
         for (const auto& name : set->classes) classes << QString::fromStdString(name);
     m_labels->setClasses(classes);
     const bool isNew = set.get() != m_posts->dataset();
-    m_posts->setData(set, workspace().folds());
+    const auto lengths =
+        snapshot ? std::shared_ptr<const std::vector<std::int64_t>>(snapshot, &snapshot->lengths) : nullptr;
+    m_posts->setData(set, lengths, workspace().folds());
     if (isNew) {
         m_search->clear();
         setFilter({});

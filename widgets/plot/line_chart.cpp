@@ -241,9 +241,12 @@ void LineChart::fillGraphs()
         points(graph, line.points);
         QColor color = line.color;
         if (line.role == LineRole::Faint) color.setAlphaF(0.3F);
-        graph->setPen(QPen(color, line.role == LineRole::Thick ? 2.2 : 1.1, line.dash));
+        // Wide smooth strokes are slow, and where a line has several points a pixel they only blur it.
+        const bool dense = graph->data()->size() > columns;
+        const double width = line.role == LineRole::Thick ? 2.2 : 1.1;
+        graph->setPen(QPen(color, dense ? 1 : width, dense ? Qt::SolidLine : line.dash));
         graph->setName(line.name);
-        graph->setAntialiased(true);
+        graph->setAntialiased(!dense);
         if (line.marks || line.points.size() == 1)
             graph->setScatterStyle(
                 QCPScatterStyle(QCPScatterStyle::ssDisc, line.role == LineRole::Thick ? 5 : 3.5));

@@ -2,20 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace thresher {
 namespace {
 
-// Linear interpolation inside the range of the curve; NaN outside.
-double valueAt(const Series& curve, double x)
-{
-    if (curve.x.empty() || x < curve.x.front() || x > curve.x.back()) return std::nan("");
-    const auto it = std::lower_bound(curve.x.begin(), curve.x.end(), x);
-    const auto i = static_cast<std::size_t>(it - curve.x.begin());
-    if (curve.x[i] == x || i == 0) return curve.y[i];
-    const double share = (x - curve.x[i - 1]) / (curve.x[i] - curve.x[i - 1]);
-    return curve.y[i - 1] + share * (curve.y[i] - curve.y[i - 1]);
-}
+// Reads a curve at ascending x, one step at a time: linear interpolation inside its range, NaN outside.
+class Cursor {
+  public:
+    explicit Cursor(const Series& curve) : m_curve(curve) {}
+    double valueAt(double x)
+    {
+        const auto& xs = m_curve.x;
+        if (x < xs.front() || x > xs.back()) return std::nan("");
+        while (m_at + 1 < xs.size() && xs[m_at] < x) ++m_at;
+        if (xs[m_at] == x || m_at == 0) return m_curve.y[m_at];
+        const double share = (x - xs[m_at - 1]) / (xs[m_at] - xs[m_at - 1]);
+        return m_curve.y[m_at - 1] + share * (m_curve.y[m_at] - m_curve.y[m_at - 1]);
+    }
+
+  private:
+    const Series& m_curve;
+    std::size_t m_at = 0;
+};
 
 // Appends the indices that must stay of [begin, end), ascending.
 void keep(const Series& series, std::size_t begin, std::size_t end, Series& out)
@@ -84,20 +93,25 @@ std::vector<double> smoothed(const std::vector<double>& y, double weight)
 
 Band bandOf(const std::vector<Series>& curves)
 {
-    std::vector<const Series*> filled;
-    for (const auto& curve : curves)
-        if (curve.size() > 0) filled.push_back(&curve);
-    Band band;
-    for (const auto* curve : filled) band.x.insert(band.x.end(), curve->x.begin(), curve->x.end());
-    std::sort(band.x.begin(), band.x.end());
-    band.x.erase(std::unique(band.x.begin(), band.x.end()), band.x.end());
-    const std::size_t atLeast = std::min<std::size_t>(2, filled.size());
+    std::vector<Cursor> cursors;
+    std::vector<double> all;
+    for (const auto& curve : curves) {
+        if (curve.size() == 0) continue;
+        cursors.emplace_back(curve);
+        if (all == curve.x) continue; // folds mostly log at the same steps
+        std::vector<double> joined;
+        joined.reserve(all.size() + curve.x.size());
+        std::set_union(all.begin(), all.end(), curve.x.begin(), curve.x.end(), std::back_inserter(joined));
+        all = std::move(joined);
+    }
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    const std::size_t atLeast = std::min<std::size_t>(2, cursors.size());
     Band out;
-    for (const double x : band.x) {
+    for (const double x : all) {
         double sum = 0, low = INFINITY, high = -INFINITY;
         std::size_t count = 0;
-        for (const auto* curve : filled) {
-            const double y = valueAt(*curve, x);
+        for (auto& cursor : cursors) {
+            const double y = cursor.valueAt(x);
             if (!std::isfinite(y)) continue;
             sum += y;
             low = std::min(low, y);

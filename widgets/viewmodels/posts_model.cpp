@@ -1,6 +1,5 @@
 #include "viewmodels/posts_model.h"
 
-#include "base/utf8.h"
 #include "text/words.h"
 
 #include <QLocale>
@@ -11,18 +10,14 @@ namespace thresher {
 
 PostsModel::PostsModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void PostsModel::setData(std::shared_ptr<const Dataset> data, std::shared_ptr<const Folds> folds)
+void PostsModel::setData(std::shared_ptr<const Dataset> data,
+                         std::shared_ptr<const std::vector<std::int64_t>> lengths,
+                         std::shared_ptr<const Folds> folds)
 {
     beginResetModel();
-    const bool sameData = m_data == data;
     m_data = std::move(data);
+    m_lengths = std::move(lengths);
     m_folds = std::move(folds);
-    if (!sameData) {
-        m_lengths.clear();
-        if (m_data)
-            for (const auto& text : m_data->texts)
-                m_lengths.push_back(static_cast<std::int64_t>(codePointCount(text)));
-    }
     endResetModel();
 }
 
@@ -73,8 +68,8 @@ QVariant PostsModel::data(const QModelIndex& index, int role) const
     case Language:
         return row < m_data->languages.size() ? QString::fromStdString(m_data->languages[row]) : QString();
     case Length:
-        if (role == SortRole) return static_cast<qlonglong>(m_lengths[row]);
-        return QLocale().toString(static_cast<qlonglong>(m_lengths[row]));
+        if (role == SortRole) return static_cast<qlonglong>(length(index.row()));
+        return QLocale().toString(static_cast<qlonglong>(length(index.row())));
     case Labels:
         if (role == SortRole) return labelNames(index.row()).size();
         return labelNames(index.row()).join(QStringLiteral(", "));
@@ -145,7 +140,7 @@ bool PostsFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) const
         return false;
     if (m_filter.fold && m_posts.foldOf(sourceRow) != *m_filter.fold) return false;
     if (m_filter.length) {
-        const auto length = static_cast<double>(m_posts.lengths()[row]);
+        const auto length = static_cast<double>(m_posts.length(sourceRow));
         if (length < m_filter.length->first || length >= m_filter.length->second) return false;
     }
     if (m_needle.empty()) return true;

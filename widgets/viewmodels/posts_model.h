@@ -26,11 +26,13 @@ class PostsModel final : public QAbstractTableModel {
 
     explicit PostsModel(QObject* parent = nullptr);
 
-    // `data` must live as long as the model shows it: both are shared.
-    void setData(std::shared_ptr<const Dataset> data, std::shared_ptr<const Folds> folds);
+    // lengths: code points of every text, counted where the data were read.
+    void setData(std::shared_ptr<const Dataset> data,
+                 std::shared_ptr<const std::vector<std::int64_t>> lengths,
+                 std::shared_ptr<const Folds> folds);
     const Dataset* dataset() const { return m_data.get(); }
-    const std::vector<std::int64_t>& lengths() const { return m_lengths; } // code points
-    int foldOf(int row) const;                                             // -3: no folds
+    std::int64_t length(int row) const { return (*m_lengths)[static_cast<std::size_t>(row)]; } // code points
+    int foldOf(int row) const;                                                                 // -3: no folds
     QStringList labelNames(int row) const;
     void retranslate();
 
@@ -42,7 +44,7 @@ class PostsModel final : public QAbstractTableModel {
   private:
     std::shared_ptr<const Dataset> m_data;
     std::shared_ptr<const Folds> m_folds;
-    std::vector<std::int64_t> m_lengths;
+    std::shared_ptr<const std::vector<std::int64_t>> m_lengths;
 };
 
 // What a post must be to be shown; every part that is set must hold.

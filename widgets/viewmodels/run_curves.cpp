@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace thresher {
 namespace {
@@ -81,6 +82,37 @@ void FoldCurves::add(const LoggedEvent& event)
     } else if (const auto* alert = std::get_if<AlertEvent>(&event.event); alert && event.kind == "alert") {
         alerts.push_back({alert->step, alert->code, alert->message});
     }
+}
+
+void FoldNews::add(const LoggedEvent& event)
+{
+    records.add(event);
+    if (event.kind == "resumed") {
+        const auto step = static_cast<double>(event.step);
+        cut = std::min(cut.value_or(step), step);
+    }
+}
+
+void append(FoldCurves& fold, FoldNews&& news)
+{
+    if (news.cut) {
+        const auto past = [cut = *news.cut](const auto& record) {
+            return static_cast<double>(record.step) > cut;
+        };
+        std::erase_if(fold.steps, past);
+        std::erase_if(fold.evals, past);
+        std::erase_if(fold.alerts, past);
+    }
+    if (fold.begun == 0) {
+        fold = std::move(news.records); // the first look at a long log costs no copy
+        return;
+    }
+    const auto take = [](auto& to, auto& from) {
+        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    take(fold.steps, news.records.steps);
+    take(fold.evals, news.records.evals);
+    take(fold.alerts, news.records.alerts);
 }
 
 Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis)

@@ -49,6 +49,16 @@ struct FoldCurves {
     void add(const LoggedEvent& event);
 };
 
+// What a tailer found since it looked last. `cut`: a resumed writer took back everything past this step.
+struct FoldNews {
+    FoldCurves records;
+    std::optional<double> cut;
+
+    void add(const LoggedEvent& event);
+    bool empty() const { return !cut && records.begun == 0; }
+};
+void append(FoldCurves& fold, FoldNews&& news);
+
 struct RunCurves {
     std::vector<std::string> classes;
     std::vector<FoldCurves> folds; // by fold number

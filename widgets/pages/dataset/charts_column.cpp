@@ -245,7 +245,7 @@ void ChartsColumn::refreshLengths()
     const auto set = m_workspace.data();
     QList<double> values;
     if (set)
-        for (const auto length : m_posts.lengths()) values << static_cast<double>(length);
+        for (const auto length : set->lengths) values << static_cast<double>(length);
     QList<HistogramMark> marks;
     const auto statistics = m_workspace.statistics();
     if (statistics)

@@ -6,6 +6,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -78,6 +79,11 @@ CurvesPanel::CurvesPanel(QWidget* parent)
         makeClassCards();
         redraw();
     });
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, [this] {
+        makeClassCards();
+        redraw();
+    });
     retranslate();
 }
 
@@ -113,10 +119,7 @@ void CurvesPanel::setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs)
     m_connections.clear();
     m_runs = runs;
     for (const auto& run : m_runs)
-        m_connections.push_back(connect(run.get(), &RunTailer::updated, this, [this] {
-            makeClassCards();
-            redraw();
-        }));
+        m_connections.push_back(connect(run.get(), &RunTailer::updated, this, &CurvesPanel::redrawSoon));
     makeClassCards();
     redraw();
 }
@@ -132,7 +135,8 @@ void CurvesPanel::showClasses(bool show)
 
 bool CurvesPanel::isSettled() const
 {
-    return std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->isCaughtUp(); });
+    return !m_soon.isActive() &&
+           std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->isCaughtUp(); });
 }
 
 const std::vector<std::string>& CurvesPanel::classes() const
@@ -180,12 +184,27 @@ CurveAxis CurvesPanel::axis() const
     return static_cast<CurveAxis>(std::max(0, m_axis->currentIndex()));
 }
 
+// Long runs take longer to draw: what arrives meanwhile waits, so that the window stays free.
+void CurvesPanel::redrawSoon()
+{
+    if (m_soon.isActive()) return;
+    m_soon.start(static_cast<int>(std::clamp<qint64>(10 * m_cost, 0, 3000)));
+}
+
 void CurvesPanel::redraw()
 {
+    if (!isVisible()) {
+        m_stale = true; // showEvent() draws
+        return;
+    }
+    m_stale = false;
+    QElapsedTimer clock;
+    clock.start();
     m_smoothingValue->setText(QLocale().toString(m_smoothing->value() / 100.0, 'f', 2));
     for (const auto& card : m_cards) drawCard(card);
     for (std::size_t c = 0; c < m_classCards.size(); ++c) drawClass(c);
     arrange();
+    m_cost = clock.elapsed();
 }
 
 void CurvesPanel::drawCard(const Card& card)
@@ -336,6 +355,15 @@ void CurvesPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
     if (event->type() == QEvent::PaletteChange) redraw();
+}
+
+void CurvesPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_stale) {
+        makeClassCards();
+        redraw();
+    }
 }
 
 void CurvesPanel::resizeEvent(QResizeEvent* event)

@@ -4,6 +4,7 @@
 
 #include "controllers/run_tailer.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -39,6 +40,7 @@ class CurvesPanel final : public QWidget {
   protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     struct Card {
@@ -51,6 +53,7 @@ class CurvesPanel final : public QWidget {
     void makeClassCards();
     void arrange();
     void redraw();
+    void redrawSoon();
     void drawCard(const Card& card);
     void drawClass(std::size_t index);
     void link(LineChart* chart);
@@ -72,6 +75,9 @@ class CurvesPanel final : public QWidget {
     QGridLayout* m_grid;
     QWidget* m_canvas;
     QScrollArea* m_scroll;
+    QTimer m_soon;
+    qint64 m_cost = 0; // ms of the last drawing
+    bool m_stale = true;
     int m_columns = 0;
 };
 
