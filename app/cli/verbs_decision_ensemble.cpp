@@ -2,6 +2,7 @@
 #include "base/numbers.h"
 #include "data/submission.h"
 #include "decide/ensemble.h"
+#include "decide/test_predictions.h"
 #include "decide/transfer.h"
 #include "decision_common.h"
 #include "runs/npy.h"
@@ -174,59 +175,6 @@ void adoptClasses(Decision& decision, const std::vector<std::string>& classes)
     decision.classes = classes;
 }
 
-// `values` (in the decision's class order) in the order of `classes`.
-Result<Cuts> inOrder(Decision decision, const Cuts& values, const std::vector<std::string>& classes)
-{
-    decision.thresholds = values;
-    return cutsFor(decision, classes);
-}
-
-// The cuts for the test scores, and which transfer they come from. Updates the decision accordingly.
-Result<Cuts> testCuts(Decision& decision, const TestScores& test, const std::string& asked)
-{
-    const auto rates = expectedTestRates(decision);
-    const bool ratesKnown = !rates.empty() && std::all_of(rates.begin(), rates.end(), [](const auto& q) {
-        return q.has_value();
-    }) && std::none_of(decision.balance.rate.begin(), decision.balance.rate.end(), [](double r) {
-        return std::isnan(r);
-    });
-    std::string transfer = asked;
-    if (transfer.empty()) transfer = ratesKnown && !isReferenceRule(decision.rule) ? "rate" : "score";
-    if (transfer == "score") {
-        // Fitted on test scores: no other test scores will do.
-        if (decision.rule == Rule::Distribution || decision.rule == Rule::Regularized)
-            THRESHER_TRY(checkFits(decision, test));
-        decision.transfer = "score";
-        decision.testThresholds.clear();
-        return cutsFor(decision, test.classes());
-    }
-    if (!ratesKnown)
-        return fail(ErrorCode::Usage, "The decision carries no rates: rate transfer is not possible",
-                    "Use --transfer score, or make the decision with fold numbers.");
-    auto fits = checkFits(decision, test);
-    if (!fits) {
-        fits.error().hint =
-            "Rate transfer holds for the test scores it was made with: use --transfer score, or "
-            "make the decision again with these scores.";
-        return std::move(fits).error();
-    }
-    THRESHER_ASSIGN(const Cuts known, cutsFor(decision, test.classes())); // the same classes, or an error
-    if (decision.testThresholds.empty()) {
-        // Rates per class in the order of the test scores' classes.
-        decision.testThresholds = known;
-        for (std::size_t c = 0; c < decision.classes.size(); ++c) {
-            const auto column = static_cast<std::size_t>(
-                std::find(test.classes().begin(), test.classes().end(), decision.classes[c]) -
-                test.classes().begin());
-            decision.testThresholds[c] =
-                countCut(test.probs().column(column), *rates[c] * static_cast<double>(test.rows()));
-        }
-    }
-    decision.testHash = test.hash();
-    decision.transfer = "rate";
-    return inOrder(decision, decision.testThresholds, test.classes());
-}
-
 std::string countTable(const Decision& decision, const TestScores& test, const LabelMatrix& predictions)
 {
     const auto rates = expectedTestRates(decision);
@@ -313,7 +261,7 @@ Result<Outcome> runEnsemble(Session& session, const EnsembleOptions& options)
     } else {
         THRESHER_ASSIGN(decided, decideHere(session, options, members, space, test));
     }
-    THRESHER_ASSIGN(const Cuts cuts, testCuts(decided.decision, test, options.transfer));
+    THRESHER_ASSIGN(const Cuts cuts, cutsForTest(decided.decision, test, options.transfer));
     const LabelMatrix predictions = predict(test.probs(), cuts);
     THRESHER_TRY(
         writeSubmission(session.files, options.output, sample, test.ids(), test.classes(), predictions));

@@ -11,6 +11,7 @@
 #include "decide/balance.h"
 #include "decide/decision.h"
 #include "decide/metrics.h"
+#include "decide/test_predictions.h"
 
 #include <algorithm>
 #include <memory>
@@ -89,22 +90,12 @@ Result<LintExpectations> expectations(Session& session, const LintOptions& optio
     LintExpectations out;
     if (!options.decision.empty()) {
         THRESHER_ASSIGN(const Decision decision, readDecision(session.files, options.decision));
-        auto order = joinIds(sample.classes, decision.classes, "the sample submission", "the decision");
-        if (!order) {
-            Error error = std::move(order).error();
-            error.code = ErrorCode::BadClass;
-            error.message = "The classes of the decision are not those of the sample submission";
-            error.hint = "Use the decision the submission was made with.";
-            error.where = options.decision;
-            return error;
+        auto expected = lintExpectations(decision, sample.classes);
+        if (!expected) {
+            expected.error().where = options.decision;
+            return std::move(expected).error();
         }
-        const auto rates = expectedTestRates(decision);
-        out.ruleRows = decision.ratesRows;
-        for (const std::size_t j : *order) {
-            out.ruleRates.push_back(j < rates.size() ? rates[j] : std::nullopt);
-            const auto& balance = decision.balance.rate;
-            out.balance.push_back(j < balance.size() ? std::optional(balance[j]) : std::nullopt);
-        }
+        out = std::move(*expected);
     }
     if (options.balance.empty()) return out;
     THRESHER_ASSIGN(const BalanceTable table, readBalances(session.files, options.balance));
