@@ -1,0 +1,46 @@
+// What a submission made from a score set and a decision would hold, and what can be said of it before it is
+// sent. Pure; meant for a worker thread.
+#pragma once
+
+#include "controllers/workspace_controller.h"
+#include "data/lint.h"
+#include "decide/decision.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace thresher {
+
+struct SubmissionClass {
+    std::string name;
+    std::size_t predicted = 0;
+    std::optional<double> ruleExpected, ruleTolerance; // counts, from the rule's own rates
+    std::optional<double> balanceExpected;
+    std::size_t raised = 0, dropped = 0; // against the last file: 0 to 1, 1 to 0
+};
+
+struct SubmissionPreview {
+    Decision decision; // completed for these test scores
+    std::string csv;
+    LintReport lint;
+    std::vector<SubmissionClass> classes;
+    std::size_t rows = 0, rowsWithout = 0, flippedRows = 0;
+    bool compared = false;                  // there was a last file of the same rows
+    std::optional<Interval> expectedPublic; // 90 %, on publicRows rows
+    std::string duplicateOf;                // an earlier file with the same bytes
+};
+
+struct PreviewRequest {
+    std::shared_ptr<const ScoreSet> scores;
+    std::shared_ptr<const Decision> decision;
+    SampleSubmission sample;
+    std::optional<Submission> last;
+    std::vector<std::pair<std::string, std::string>> earlier; // sha256, file
+    std::size_t publicRows = 0;                               // 0: no range
+};
+
+// Errors: Usage (no test scores), and those of cutsForTest() and submissionCsv().
+Result<SubmissionPreview> previewSubmission(const PreviewRequest& request);
+
+} // namespace thresher
