@@ -300,11 +300,11 @@ void SubmissionPage::showClasses()
     m_classes->setRowCount(m_preview ? static_cast<int>(m_preview->classes.size()) : 0);
     if (!m_preview) {
         const auto snapshot = workspace().data();
-        m_summary->setText(!workspace().scoreSet()
-                               ? tr("Choose members on the left: what the file would hold appears here.")
-                           : snapshot && !snapshot->sample ? tr("Choose the sample submission on the Dataset page: "
-                                                        "it gives ids, columns and their order.")
-                                                   : QString());
+        m_summary->setText(
+            !workspace().scoreSet() ? tr("Choose members on the left: what the file would hold appears here.")
+            : snapshot && !snapshot->sample ? tr("Choose the sample submission on the Dataset page: "
+                                                 "it gives ids, columns and their order.")
+                                            : QString());
         return;
     }
     const auto cell = [this](int row, int column, const QString& text, const QString& help = {}) {
