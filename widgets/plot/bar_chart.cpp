@@ -118,7 +118,8 @@ void BarChart::rebuild()
             }
         }
     }
-    valueAxis->setRange(0, top > 0 ? top * 1.06 : 1);
+    // A legend stands at the far end: beyond the bars, not on them.
+    valueAxis->setRange(0, top > 0 ? top * (count > 1 && m_horizontal ? 1.3 : 1.06) : 1);
     canvas.legend->setVisible(count > 1);
     canvas.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignBottom);
 }

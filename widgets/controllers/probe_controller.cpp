@@ -1,0 +1,287 @@
+#include "controllers/probe_controller.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "controllers/workspace_controller.h"
+#include "decide/probe_files.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace thresher {
+namespace {
+
+constexpr int writeDelay = 300; // ms: a pasted column or a held key is one write
+constexpr const char* ledgerName = "ledger.json";
+
+std::optional<TrainCounts> countTraining(const Dataset& data)
+{
+    if (!data.hasLabels) return std::nullopt;
+    TrainCounts counts;
+    counts.classes = data.classes;
+    counts.rows = data.rows();
+    counts.positives.assign(data.classes.size(), 0);
+    for (std::size_t i = 0; i < data.rows(); ++i)
+        for (std::size_t j = 0; j < data.classes.size(); ++j) counts.positives[j] += data.labels(i, j);
+    return counts;
+}
+
+} // namespace
+
+ProbeController::ProbeController(WorkspaceController& workspace, QObject* parent)
+    : QObject(parent), m_workspace(workspace), m_model(new ProbeModel(this)),
+      m_write(std::make_unique<Task>())
+{
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(writeDelay);
+    connect(&m_soon, &QTimer::timeout, this, &ProbeController::write);
+    connect(m_model, &ProbeModel::ledgerChanged, this, &ProbeController::writeSoon);
+    connect(&workspace, &WorkspaceController::workspaceChanged, this, &ProbeController::followWorkspace);
+    connect(&workspace, &WorkspaceController::dataChanged, this, &ProbeController::followData);
+    for (auto* task : {&m_read, &m_make, &m_import, &m_save, m_write.get()})
+        connect(task, &Task::failed, this, [this](const QString& what) {
+            Q_EMIT failed(fail(ErrorCode::Internal, "The probe's work ended early: " + what.toStdString()));
+        });
+    followWorkspace();
+    followData();
+}
+
+ProbeController::~ProbeController()
+{
+    flush();
+}
+
+bool ProbeController::isSettled() const
+{
+    return !m_soon.isActive() && !m_read.isRunning() && !m_make.isRunning() && !m_import.isRunning() &&
+           !m_save.isRunning() && !m_write->isRunning();
+}
+
+void ProbeController::followWorkspace()
+{
+    const Path root = m_workspace.isOpen() ? m_workspace.workspace().root : Path();
+    if (root != m_root) {
+        flush();
+        m_root = root;
+        m_isRead = m_isExample = false;
+        for (auto* task : {&m_read, &m_make, &m_import, &m_save}) task->stop();
+        m_savedBalances.clear();
+        m_model->setLedger({});
+        if (!root.empty()) readLedger();
+    }
+    if (root.empty()) return;
+    const auto& workspace = m_workspace.workspace();
+    ProbeSettings settings = m_model->settings();
+    settings.rows = static_cast<std::size_t>(std::max<std::int64_t>(workspace.publicRows, 0));
+    settings.decimals = workspace.decimals;
+    settings.dailyQuota = workspace.dailyQuota;
+    m_model->setSettings(settings);
+    Q_EMIT stateChanged();
+}
+
+void ProbeController::followData()
+{
+    const auto data = m_workspace.data();
+    ProbeSettings settings = m_model->settings();
+    settings.testRows = data && data->sample ? data->sample->ids.size()
+                        : data && data->test ? data->test->rows()
+                                             : 0;
+    m_model->setSettings(settings);
+    if (data)
+        m_model->setTask(data->sample ? data->sample->classes : data->train.classes,
+                         countTraining(data->train));
+    else
+        m_model->setTask({}, std::nullopt);
+    Q_EMIT stateChanged();
+}
+
+void ProbeController::readLedger()
+{
+    struct Read {
+        Result<ProbeLedger> ledger = ProbeLedger{};
+        std::string balances;
+    };
+    const Path folder = m_workspace.workspace().probeFolder();
+    m_read.start(
+        [folder, balances = balancesFile(), &files = m_workspace.files()](const Progress&) {
+            Read read;
+            read.ledger = readProbeLedger(files, folder / ledgerName);
+            if (auto text = files.readFile(balances); text) read.balances = std::move(*text);
+            return read;
+        },
+        [this](Read read) {
+            m_savedBalances = std::move(read.balances);
+            if (!read.ledger) { // never written over: what it holds may be mended
+                Q_EMIT failed(read.ledger.error());
+                return;
+            }
+            m_isRead = true;
+            m_model->setLedger(std::move(*read.ledger));
+            Q_EMIT stateChanged();
+        });
+}
+
+void ProbeController::writeSoon()
+{
+    if (!m_isRead || m_isExample) return;
+    m_isDirty = true;
+    m_soon.start();
+    Q_EMIT stateChanged();
+}
+
+// One write at a time, or an older ledger could land on a newer one.
+void ProbeController::write()
+{
+    if (!m_isDirty || !m_isRead) return;
+    if (m_write->isRunning()) {
+        m_soon.start();
+        return;
+    }
+    m_isDirty = false;
+    m_write->start(
+        [path = m_root / "probe" / ledgerName, ledger = m_model->ledger(), &files = m_workspace.files()](
+            const Progress&) -> Status { return writeProbeLedger(files, path, ledger); },
+        [this](const Status& written) {
+            if (!written) Q_EMIT failed(written.error());
+        });
+}
+
+void ProbeController::flush()
+{
+    m_soon.stop();
+    const bool wasWriting = m_write->isRunning();
+    if (!m_isRead || (!m_isDirty && !wasWriting)) return;
+    if (wasWriting) { // joins: the running write must not come after this one
+        m_write = std::make_unique<Task>();
+        connect(m_write.get(), &Task::failed, this, [this](const QString& what) {
+            Q_EMIT failed(fail(ErrorCode::Internal, "The probe's work ended early: " + what.toStdString()));
+        });
+    }
+    m_isDirty = false;
+    if (const auto written =
+            writeProbeLedger(m_workspace.files(), m_root / "probe" / ledgerName, m_model->ledger());
+        !written)
+        Q_EMIT failed(written.error());
+}
+
+bool ProbeController::canMakeFiles() const
+{
+    const auto data = m_workspace.data();
+    return m_workspace.isOpen() && data && data->sample && m_isRead && !m_make.isRunning();
+}
+
+void ProbeController::makeFiles()
+{
+    if (!canMakeFiles() || m_isExample) return;
+    m_make.start([data = m_workspace.data(), folder = m_workspace.workspace().probeFolder(),
+                  &files = m_workspace.files()](
+                     const Progress&) { return writeProbeFiles(files, *data->sample, folder); },
+                 [this](Result<ProbeFiles> written) {
+                     if (!written) {
+                         Q_EMIT failed(written.error());
+                         return;
+                     }
+                     m_model->recordMade(written->files);
+                     Q_EMIT made(static_cast<int>(written->files.size()));
+                 });
+    Q_EMIT stateChanged();
+}
+
+void ProbeController::importScores(const Path& path)
+{
+    if (!m_isRead) return;
+    m_import.start(
+        [path, &files = m_workspace.files()](const Progress&) { return readProbeScores(files, path); },
+        [this](Result<ProbeScores> scores) {
+            if (!scores) {
+                Q_EMIT failed(scores.error());
+                return;
+            }
+            if (scores->decimals > m_model->settings().decimals) setDecimals(scores->decimals);
+            const QStringList unknown = m_model->takeScores(*scores);
+            if (!unknown.isEmpty()) Q_EMIT scoresIgnored(unknown);
+        });
+}
+
+void ProbeController::showExample()
+{
+    flush();
+    m_isExample = true;
+    ProbeSettings settings = m_model->settings();
+    settings.rows = 90;
+    settings.dailyQuota = 5;
+    m_model->setSettings(settings);
+    ProbeLedger ledger;
+    const auto count = m_model->classes().size();
+    std::vector<ProbeFile> files;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const std::string name = m_model->nameAt(row);
+        files.push_back({name, name + ".csv", sha256Hex(name)});
+    }
+    const double now = realClock().unixSeconds();
+    ledger.recordMade(files, now);
+    for (std::size_t c = 0; c < count; ++c) {
+        // As the leaderboard would show that many positives, with five decimals.
+        const double positives = static_cast<double>(6 + 5 * c % 31);
+        const double score = 2 * positives / (90 + positives) / static_cast<double>(count);
+        const std::string& name = m_model->classes()[c];
+        ledger.markSent(name, c < 2 ? now : now - 86400);
+        ledger.setScore(name, std::round(score * 1e5) / 1e5, now);
+    }
+    m_model->setLedger(std::move(ledger));
+    Q_EMIT stateChanged();
+}
+
+Path ProbeController::balancesFile() const
+{
+    return m_workspace.isOpen() ? m_workspace.workspace().probeFolder() / "balances.csv" : Path();
+}
+
+bool ProbeController::isInUse() const
+{
+    return m_workspace.isOpen() && m_model->solution() != nullptr &&
+           m_workspace.workspace().balance == balancesFile() &&
+           m_savedBalances == balancesCsv(*m_model->solution());
+}
+
+void ProbeController::saveBalances(bool use)
+{
+    if (m_model->solution() == nullptr || !m_workspace.isOpen() || m_isExample) return;
+    const Path path = balancesFile();
+    const std::string text = balancesCsv(*m_model->solution());
+    m_save.start(
+        [path, text, &files = m_workspace.files()](const Progress&) -> Status {
+            THRESHER_TRY(files.makeDirectories(path.parent_path()));
+            return writeAtomically(files, path, text);
+        },
+        [this, path, text, use](const Status& written) {
+            if (!written) {
+                Q_EMIT failed(written.error());
+                return;
+            }
+            m_savedBalances = text;
+            if (use) m_workspace.edit([&path](Workspace& workspace) { workspace.balance = path; });
+            Q_EMIT saved(QString::fromStdString(path.string()));
+            Q_EMIT stateChanged();
+        });
+}
+
+void ProbeController::setRows(std::int64_t rows)
+{
+    if (m_workspace.isOpen() && m_workspace.workspace().publicRows != rows)
+        m_workspace.edit([rows](Workspace& workspace) { workspace.publicRows = rows; });
+}
+
+void ProbeController::setDecimals(int decimals)
+{
+    if (m_workspace.isOpen() && m_workspace.workspace().decimals != decimals)
+        m_workspace.edit([decimals](Workspace& workspace) { workspace.decimals = decimals; });
+}
+
+void ProbeController::setDailyQuota(int quota)
+{
+    if (m_workspace.isOpen() && m_workspace.workspace().dailyQuota != quota)
+        m_workspace.edit([quota](Workspace& workspace) { workspace.dailyQuota = quota; });
+}
+
+} // namespace thresher
