@@ -20,7 +20,7 @@ std::vector<std::string> splitAtCommas(const std::string& text)
 
 } // namespace
 
-std::shared_ptr<DataOptions> addDataOptions(CLI::App& verb)
+std::shared_ptr<DataOptions> addDataOptions(CLI::App& verb, bool withClasses)
 {
     auto options = std::make_shared<DataOptions>();
     verb.add_option("--config", options->config,
@@ -29,9 +29,23 @@ std::shared_ptr<DataOptions> addDataOptions(CLI::App& verb)
     verb.add_option("--text-column", options->textColumn, "Column with the texts");
     verb.add_option("--label-column", options->labelColumn,
                     "Column with lists of labels, or 0/1 columns separated by commas");
-    verb.add_option("--classes", options->classes, "Class names in order, separated by commas")
-        ->delimiter(',');
+    if (withClasses)
+        verb.add_option("--classes", options->classes, "Class names in order, separated by commas")
+            ->delimiter(',');
     return options;
+}
+
+void addLabelOptions(CLI::App& verb, LabelOptions& options, const std::string& help)
+{
+    verb.add_option("--labels", options.data, help);
+    options.columns = addDataOptions(verb, false);
+}
+
+Result<LabelSource> labelSource(Session& session, const LabelOptions& options)
+{
+    LabelSource source{.data = options.data, .config = {}};
+    THRESHER_ASSIGN(source.config, dataConfig(session, *options.columns));
+    return source;
 }
 
 Result<RunConfig> runConfig(Session& session, const DataOptions& options)

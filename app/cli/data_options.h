@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/run_config.h"
+#include "decide/score_files.h"
 #include "session.h"
 
 #include <memory>
@@ -17,9 +18,18 @@ struct DataOptions {
     std::vector<std::string> classes;
 };
 
-// Adds --config, --id-column, --text-column, --label-column and --classes to a verb. The values are filled
-// when the command line is parsed; keep the pointer in the verb's body.
-std::shared_ptr<DataOptions> addDataOptions(CLI::App& verb);
+// Adds --config, --id-column, --text-column, --label-column and --classes (unless the verb has its own) to a
+// verb. The values are filled when the command line is parsed; keep the pointer in the verb's body.
+std::shared_ptr<DataOptions> addDataOptions(CLI::App& verb, bool withClasses = true);
+
+// --labels DATA and the options of its columns, for verbs that read runs of other programs: their classes are
+// the run's.
+struct LabelOptions {
+    std::string data;
+    std::shared_ptr<DataOptions> columns;
+};
+void addLabelOptions(CLI::App& verb, LabelOptions& options, const std::string& help);
+Result<LabelSource> labelSource(Session& session, const LabelOptions& options);
 
 // The configuration's `data` section (its defaults without --config) with what was named on the command line
 // put over it. --label-column a,b names several 0/1 columns.

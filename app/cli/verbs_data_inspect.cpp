@@ -1,6 +1,7 @@
 #include "base/numbers.h"
 #include "data/reader.h"
 #include "data_options.h"
+#include "decide/foreign_run.h"
 #include "model/inspect.h"
 #include "runs/manifest.h"
 #include "runs/npy.h"
@@ -82,34 +83,18 @@ FoldLook lookAtFold(Session& session, const RunFolder& run, int fold, std::size_
     return look;
 }
 
-// Folds of a foreign run are those that have scores.
-Result<std::vector<int>> foldNumbers(Session& session, const RunFolder& run, const Manifest& manifest)
-{
-    std::vector<int> folds;
-    for (int k = 0; k < manifest.nSplits; ++k) folds.push_back(k);
-    if (!folds.empty()) return folds;
-    THRESHER_ASSIGN(const auto names, session.files.list(run.root()));
-    for (const auto& name : names)
-        if (name.starts_with("fold-"))
-            if (const auto k = parseInteger(name.substr(5)); k && *k >= 0 && *k < 1000)
-                folds.push_back(static_cast<int>(*k));
-    std::sort(folds.begin(), folds.end());
-    return folds;
-}
-
 Result<Outcome> inspectRun(Session& session, const std::string& path)
 {
     const RunFolder run{Path(path)};
     THRESHER_ASSIGN(const auto manifest, readManifest(session.files, run));
-    THRESHER_ASSIGN(const auto folds, foldNumbers(session, run, manifest));
+    const auto folds = foldNumbersOf(session.files, run, manifest);
     std::vector<std::vector<std::string>> table = {
         {"fold", "state", "step", "val_probs", "test_probs", "checkpoints", "fault"}};
     Json list = Json::array();
     std::vector<std::string> faults;
     std::size_t finished = 0;
     for (const int k : folds) {
-        THRESHER_ASSIGN(auto state, readFoldState(session.files, run, k));
-        if (manifest.foreign && session.files.exists(run.fold(k) / "val_probs.npy")) state.state = "finished";
+        THRESHER_ASSIGN(const auto state, foldStateOf(session.files, run, manifest, k));
         auto look = lookAtFold(session, run, k, manifest.classes.size(), state);
         finished += state.state == "finished" ? 1 : 0;
         if (!look.lacks.empty()) faults.push_back("fold " + std::to_string(k) + ": " + look.lacks);

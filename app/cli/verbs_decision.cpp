@@ -1,6 +1,7 @@
 // thresholds: from out-of-fold scores to a decision file.
 #include "verbs_decision.h"
 #include "base/numbers.h"
+#include "data_options.h"
 #include "decide/balance.h"
 #include "decision_common.h"
 #include "runs/npy.h"
@@ -11,7 +12,8 @@ namespace thresher::cli {
 namespace {
 
 struct ThresholdsOptions {
-    std::string run, probs, labels, folds, testProbs, balance, rule, space, output;
+    std::string run, probs, folds, testProbs, balance, rule, space, output;
+    LabelOptions labels;
     std::vector<std::string> classes;
     std::optional<double> blend;
     std::optional<std::int64_t> seed;
@@ -76,16 +78,16 @@ Status checkRows(std::size_t given, std::size_t wanted, const char* what, const 
 
 Result<Input> readArrays(Session& session, const ThresholdsOptions& options)
 {
-    if (options.labels.empty())
+    if (options.labels.data.empty())
         return fail(ErrorCode::Usage, "--probs needs --labels", "See thresher-cli thresholds --help.");
     THRESHER_ASSIGN(const ScoreMatrix probs, readNpyProbs(session.files, options.probs));
-    THRESHER_ASSIGN(const LabelMatrix labels, readNpyLabels(session.files, options.labels));
-    THRESHER_TRY(checkRows(labels.rows, probs.rows, "--labels", options.labels));
+    THRESHER_ASSIGN(const LabelMatrix labels, readNpyLabels(session.files, options.labels.data));
+    THRESHER_TRY(checkRows(labels.rows, probs.rows, "--labels", options.labels.data));
     if (labels.cols != probs.cols)
         return fail(ErrorCode::BadShape,
                     "--labels has " + std::to_string(labels.cols) + " columns, the scores have " +
                         std::to_string(probs.cols),
-                    {}, options.labels);
+                    {}, options.labels.data);
     std::vector<int> folds;
     if (!options.folds.empty()) {
         THRESHER_ASSIGN(folds, readNpyFolds(session.files, options.folds));
@@ -138,11 +140,12 @@ Result<Input> readArrays(Session& session, const ThresholdsOptions& options)
 
 Result<Input> readRun(Session& session, const ThresholdsOptions& options)
 {
-    if (!options.probs.empty() || !options.labels.empty() || !options.folds.empty() ||
-        !options.testProbs.empty() || !options.classes.empty())
+    if (!options.probs.empty() || !options.folds.empty() || !options.testProbs.empty() ||
+        !options.classes.empty())
         return fail(ErrorCode::Usage, "--run brings its own scores",
                     "Give either --run, or --probs and --labels.");
-    THRESHER_ASSIGN(auto run, readRunScores(session.files, options.run));
+    THRESHER_ASSIGN(const auto labels, labelSource(session, options.labels));
+    THRESHER_ASSIGN(auto run, readRunScores(session.files, options.run, labels));
     const DecideConfig config = configOfRun(session, options.run);
     THRESHER_ASSIGN(auto balance, balanceOfRun(session, options.balance, options.run, config, run.outOfFold));
     return Input{.scores = std::move(run.outOfFold),
@@ -267,7 +270,8 @@ void addThresholds(CLI::App& app, Session& session)
                              [&session, options] { return runThresholds(session, *options); });
     verb->add_option("--run", options->run, "Run folder");
     verb->add_option("--probs", options->probs, "Out-of-fold probabilities, n x L");
-    verb->add_option("--labels", options->labels, "Labels 0/1, n x L");
+    addLabelOptions(*verb, options->labels,
+                    "With --probs: labels 0/1 (npy, n x L); with a --run of another program: its data file");
     verb->add_option("--folds", options->folds, "Fold number of each row");
     verb->add_option("--test-probs", options->testProbs, "Test probabilities, N x L");
     verb->add_option("--classes", options->classes, "Class names in column order")->delimiter(',');

@@ -1,10 +1,12 @@
 // ensemble: score sets blended by id, a decision, a submission.
 #include "base/numbers.h"
 #include "data/submission.h"
+#include "data_options.h"
 #include "decide/ensemble.h"
 #include "decide/test_predictions.h"
 #include "decide/transfer.h"
 #include "decision_common.h"
+#include "runs/manifest.h"
 #include "runs/npy.h"
 #include "runs/run_folder.h"
 #include "text_table.h"
@@ -23,6 +25,7 @@ struct EnsembleOptions {
     std::string space = "prob";
     std::string transfer;
     std::string decision, sample, output;
+    LabelOptions labels;
 };
 
 struct Weighted {
@@ -97,16 +100,28 @@ Status checkOptions(const EnsembleOptions& options)
     return {};
 }
 
+// --labels serves the runs of other programs among the members.
+Result<RunScores> readRun(Session& session, const Path& path, const LabelOptions& options)
+{
+    THRESHER_ASSIGN(const auto manifest, readManifest(session.files, RunFolder(path)));
+    if (!manifest.foreign) return readRunScores(session.files, path);
+    THRESHER_ASSIGN(const auto labels, labelSource(session, options));
+    return readRunScores(session.files, path, labels);
+}
+
 Result<Members> readMembers(Session& session, const EnsembleOptions& options,
                             const std::optional<Decision>& decision, const SampleSubmission& sample)
 {
     Members out;
     for (const auto& text : options.runs) {
         THRESHER_ASSIGN(const Weighted member, parseWeighted(text));
-        THRESHER_ASSIGN(auto run, readRunScores(session.files, member.path));
+        THRESHER_ASSIGN(auto run, readRun(session, member.path, options.labels));
         if (!run.test)
             return fail(ErrorCode::FileNotFound, "The run has no scores of test rows",
                         "Train with data.test set, then finish the run.", member.path);
+        if (run.test->ids().empty())
+            return fail(ErrorCode::BadIds, "The run's test scores have no ids",
+                        "Put fold-K/test_ids.csv (column id) beside fold-K/test_probs.npy.", member.path);
         out.runs.push_back(std::move(run));
         out.runWeights.push_back(member);
     }
@@ -287,6 +302,7 @@ void addEnsembleVerb(CLI::App& app, Session& session)
     verb->add_option("--decision", options->decision, "Decision file; default: the run's own, or made here");
     verb->add_option("--sample", options->sample, "sample_submission.csv: ids, columns and order")
         ->required();
+    addLabelOptions(*verb, options->labels, "Data file with the labels of runs of other programs");
     verb->add_option("-o,--output", options->output, "Submission to write")->required();
 }
 

@@ -4,9 +4,11 @@
 #include "base/numbers.h"
 #include "config/describe.h"
 #include "config/load.h"
+#include "data_options.h"
 #include "session.h"
 #include "train/factory.h"
 #include "train/finish.h"
+#include "train/finish_foreign.h"
 #include "train/run_inputs.h"
 #include "train/run_status.h"
 #include "train/run_trainer.h"
@@ -28,6 +30,7 @@ struct TrainOptions {
     bool resume = false;
     bool follow = false;
     std::vector<std::string> overrides;
+    LabelOptions labels; // finish
 };
 
 // "0,2-4" to fold numbers; empty: all.
@@ -251,6 +254,12 @@ Result<Outcome> prepareVerb(Session& session, const TrainOptions& options)
 Result<Outcome> finishVerb(Session& session, const TrainOptions& options)
 {
     const RunFolder run(options.source);
+    THRESHER_ASSIGN(const auto manifest, readManifest(session.files, run));
+    if (manifest.foreign || !options.labels.data.empty()) {
+        THRESHER_ASSIGN(const auto labels, labelSource(session, options.labels));
+        THRESHER_TRY(finishForeignRun(session.files, session.clock, run, labels));
+        return report(session, run, {}, true, 0);
+    }
     THRESHER_ASSIGN(const auto inputs,
                     openRun(session.files, run, session.threads, nullptr, session.progress()));
     THRESHER_TRY(finishRun(session.files, session.clock, run, inputs));
@@ -310,6 +319,7 @@ void addTrainVerbs(CLI::App& app, Session& session)
                 "Out-of-fold scores, decision, submission and report from the folds that are there",
                 [&session, options] { return finishVerb(session, *options); });
     finish->add_option("run", options->source, "Run folder")->required();
+    addLabelOptions(*finish, options->labels, "Data file with the labels of a run of another program");
 
     auto* status = addVerb(app, session, "status", "Where a run stands",
                            [&session, options] { return statusVerb(session, *options); });

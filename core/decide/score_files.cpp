@@ -3,36 +3,12 @@
 #include "base/numbers.h"
 #include "data/csv.h"
 #include "decide/decision.h"
+#include "decide/foreign_run.h"
 #include "runs/manifest.h"
 #include "runs/npy.h"
 
 namespace thresher {
 namespace {
-
-struct IdsAndFolds {
-    std::vector<std::string> ids;
-    std::vector<int> fold; // empty: no such column
-};
-
-Result<IdsAndFolds> readIdFile(FileSystem& files, const Path& path)
-{
-    THRESHER_ASSIGN(const CsvTable table, readCsv(files, path));
-    std::size_t idColumn = table.findColumn("id");
-    if (idColumn == table.columns()) idColumn = 0;
-    IdsAndFolds out{.ids = table.columnText(idColumn), .fold = {}};
-    const std::size_t foldColumn = table.findColumn("fold");
-    if (foldColumn == table.columns()) return out;
-    for (std::size_t i = 0; i < table.rows(); ++i) {
-        const auto fold = parseInteger(table.at(i, foldColumn));
-        if (!fold || *fold < -2 || *fold > 1'000'000)
-            return fail(ErrorCode::BadValue,
-                        "'" + std::string(table.at(i, foldColumn)) + "' is no fold number (" +
-                            table.describeRow(i) + ")",
-                        {}, path.string());
-        out.fold.push_back(static_cast<int>(*fold));
-    }
-    return out;
-}
 
 Status missing(FileSystem& files, const Path& path)
 {
@@ -77,16 +53,43 @@ Result<OutOfFoldParts> readParts(FileSystem& files, const Path& run, const std::
 
 } // namespace
 
+Result<IdsAndFolds> readIdFile(FileSystem& files, const Path& path)
+{
+    THRESHER_ASSIGN(const CsvTable table, readCsv(files, path));
+    std::size_t idColumn = table.findColumn("id");
+    if (idColumn == table.columns()) idColumn = 0;
+    IdsAndFolds out{.ids = table.columnText(idColumn), .fold = {}};
+    const std::size_t foldColumn = table.findColumn("fold");
+    if (foldColumn == table.columns()) return out;
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        const auto fold = parseInteger(table.at(i, foldColumn));
+        if (!fold || *fold < -2 || *fold > 1'000'000)
+            return fail(ErrorCode::BadValue,
+                        "'" + std::string(table.at(i, foldColumn)) + "' is no fold number (" +
+                            table.describeRow(i) + ")",
+                        {}, path.string());
+        out.fold.push_back(static_cast<int>(*fold));
+    }
+    return out;
+}
+
 Result<std::vector<std::string>> readIds(FileSystem& files, const Path& path)
 {
     THRESHER_ASSIGN(auto rows, readIdFile(files, path));
     return std::move(rows.ids);
 }
 
-Result<RunScores> readRunScores(FileSystem& files, const Path& path)
+Result<RunScores> readRunScores(FileSystem& files, const Path& path, const LabelSource& labels)
 {
     const RunFolder run(path);
     THRESHER_ASSIGN(const Manifest manifest, readManifest(files, run));
+    if (manifest.foreign && (!labels.data.empty() || !files.exists(path / "oof_probs.npy"))) {
+        THRESHER_ASSIGN(auto foreign, readForeignScores(files, run, manifest, labels));
+        return std::move(foreign.scores);
+    }
+    if (!labels.data.empty())
+        return fail(ErrorCode::Usage, "The run brings its own labels",
+                    "--labels is for runs that another program wrote.", path.string());
     THRESHER_TRY(missing(files, path / "oof_probs.npy"));
     THRESHER_TRY(missing(files, path / "oof_labels.npy"));
     THRESHER_TRY(missing(files, path / "oof_ids.csv"));

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file_system.h"
+#include "config/run_config.h"
 #include "decide/scores.h"
 
 #include <optional>
@@ -18,10 +19,22 @@ struct RunScores {
     Path path;
 };
 
-// FileNotFound with a hint to `finish` when the run was not finished.
-Result<RunScores> readRunScores(FileSystem& files, const Path& run);
+// Where the labels of a foreign run come from when it does not bring them itself.
+struct LabelSource {
+    Path data;         // a data file; empty: the one that the manifest names
+    DataConfig config; // its columns; classes are the run's
+};
 
-// "id,fold" and "id" files. BadIds names duplicates.
+// FileNotFound with a hint to `finish` when the run was not finished. A foreign run needs no `finish`: its
+// scores are put together from its folds (foreign_run.h). Usage: labels given for a run of our own.
+Result<RunScores> readRunScores(FileSystem& files, const Path& run, const LabelSource& labels = {});
+
+// "id,fold" and "id" files. BadValue names a cell that is no fold number.
+struct IdsAndFolds {
+    std::vector<std::string> ids;
+    std::vector<int> fold; // empty: no such column
+};
+Result<IdsAndFolds> readIdFile(FileSystem& files, const Path& path);
 Result<std::vector<std::string>> readIds(FileSystem& files, const Path& path);
 
 } // namespace thresher

@@ -41,10 +41,12 @@ std::string head(const ReportInputs& r)
 {
     const RunInputs& in = r.inputs;
     std::string text = "# Run " + r.run.root().filename().string() + "\n\n";
-    text += "- data: " + in.manifest.data.path + ", " + groupDigits(in.manifest.data.rows) + " rows, " +
-            std::to_string(in.train.classes.size()) + " classes\n";
+    text += "- data: " + (in.manifest.data.path.empty() ? "" : in.manifest.data.path + ", ") +
+            groupDigits(in.manifest.data.rows) + " rows, " + std::to_string(in.train.classes.size()) +
+            " classes\n";
     text += "- model: " +
-            (in.config.model.kind == "linear"
+            (in.manifest.foreign ? std::string("trained by another program")
+             : in.config.model.kind == "linear"
                  ? std::string("linear (TF-IDF and logistic regression)")
                  : in.config.model.model_name_or_path + ", tuning " + in.config.tuning) +
             "\n";

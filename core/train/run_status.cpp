@@ -1,6 +1,7 @@
 #include "train/run_status.h"
 
 #include "decide/decision.h"
+#include "decide/foreign_run.h"
 #include "runs/manifest.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ std::string overall(const std::vector<FoldStatus>& folds, bool decided)
     };
     for (const char* state : {"running", "paused", "failed", "interrupted", "stopped"})
         if (any(state)) return state;
-    if (all("finished") && decided) return "finished";
+    if (!folds.empty() && all("finished") && decided) return "finished";
     return any("finished") ? "incomplete" : "waiting";
 }
 
@@ -30,8 +31,8 @@ Result<RunStatus> readRunStatus(FileSystem& files, const RunFolder& run)
     THRESHER_ASSIGN(const auto manifest, readManifest(files, run));
     RunStatus status;
     status.run = run.root();
-    for (int k = 0; k < manifest.nSplits; ++k) {
-        THRESHER_ASSIGN(const auto state, readFoldState(files, run, k));
+    for (const int k : foldNumbersOf(files, run, manifest)) {
+        THRESHER_ASSIGN(const auto state, foldStateOf(files, run, manifest, k));
         FoldStatus fold{k,
                         state.state,
                         state.step,
@@ -49,7 +50,8 @@ Result<RunStatus> readRunStatus(FileSystem& files, const RunFolder& run)
         status.folds.push_back(std::move(fold));
     }
     const bool decided = files.exists(run.defaultDecision());
-    status.state = overall(status.folds, decided);
+    // A foreign run with all its scores can be decided on as it is.
+    status.state = overall(status.folds, decided || manifest.foreign);
     if (decided) {
         THRESHER_ASSIGN(const auto decision, readDecision(files, run.defaultDecision()));
         if (decision.scores && decision.scores->crossFitted) {
