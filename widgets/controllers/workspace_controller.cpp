@@ -261,7 +261,26 @@ void WorkspaceController::rescanRuns()
                      if (runs == m_runs) return;
                      m_runs = std::move(runs);
                      Q_EMIT runsChanged();
+                     chooseFirst();
                  });
+}
+
+// Something to look at: the champion's scores, else those of the first run that is finished.
+void WorkspaceController::chooseFirst()
+{
+    if (m_scoreSet || m_scores.isRunning() || m_runs.empty()) return;
+    const Path champion = m_workspace->champion;
+    m_scores.start(
+        [runs = m_runs, champion, this](const Progress&) -> std::shared_ptr<const ScoreSet> {
+            if (!champion.empty())
+                if (auto set = readScoreSet(m_files, champion, -1)) return *set;
+            for (const auto& run : runs)
+                if (auto set = readScoreSet(m_files, run, -1)) return *set;
+            return nullptr; // none is finished: no fault
+        },
+        [this](std::shared_ptr<const ScoreSet> set) {
+            if (set && !m_scoreSet) setScoreSet(std::move(set));
+        });
 }
 
 void WorkspaceController::addRun(const Path& run)

@@ -97,6 +97,7 @@ class WorkspaceController final : public QObject {
     Result<Workspace> workspaceFor(const Path& path, Path* run) const;
     void load();
     void describe();
+    void chooseFirst();
 
     FileSystem& m_files;
     Path m_home;
