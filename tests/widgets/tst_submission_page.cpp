@@ -1,0 +1,228 @@
+// From a trained run to a checked file: preview, export, journal; what cannot be written says so.
+#include "controllers/workspace_controller.h"
+#include "pages/submission_page.h"
+#include "parts/message_card.h"
+#include "viewmodels/blend.h"
+#include "viewmodels/journal_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QLocale>
+#include <QProcess>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace thresher;
+
+namespace {
+
+const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+
+QPushButton* buttonNamed(QWidget& page, const QString& text)
+{
+    for (auto* button : page.findChildren<QPushButton*>())
+        if (button->text() == text) return button;
+    return nullptr;
+}
+
+// Fails all writes below one folder, as a full disk does.
+class FullFolder final : public FileSystem {
+  public:
+    Path full;
+    Result<std::unique_ptr<OutputFile>> openWrite(const Path& path, OpenMode mode) override
+    {
+        if (!full.empty() && path.string().starts_with(full.string()))
+            return fail(ErrorCode::WriteFailed, "No space left on device", "Make room.", path.string());
+        return realFileSystem().openWrite(path, mode);
+    }
+    Status rename(const Path& from, const Path& to) override { return realFileSystem().rename(from, to); }
+    Status makeDirectories(const Path& path) override { return realFileSystem().makeDirectories(path); }
+    Status remove(const Path& path) override { return realFileSystem().remove(path); }
+    Status removeAll(const Path& path) override { return realFileSystem().removeAll(path); }
+    Status truncate(const Path& path, std::uint64_t size) override
+    {
+        return realFileSystem().truncate(path, size);
+    }
+    Status syncDirectory(const Path& path) override { return realFileSystem().syncDirectory(path); }
+    Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override
+    {
+        return realFileSystem().lock(path, content);
+    }
+    bool isLocked(const Path& path) override { return realFileSystem().isLocked(path); }
+    Result<std::string> readFile(const Path& path, std::uint64_t most) override
+    {
+        return realFileSystem().readFile(path, most);
+    }
+    bool exists(const Path& path) override { return realFileSystem().exists(path); }
+    Result<std::vector<std::string>> list(const Path& path) override { return realFileSystem().list(path); }
+};
+
+} // namespace
+
+class TestSubmissionPage : public QObject {
+    Q_OBJECT
+
+  private:
+    QTemporaryDir m_dir;
+    Path m_root;
+
+    int cli(const QStringList& arguments)
+    {
+        return QProcess::execute(QStringLiteral(THRESHER_BINARY_DIR) + QStringLiteral("/bin/thresher-cli"),
+                                 arguments +
+                                     QStringList{QStringLiteral("--quiet"), QStringLiteral("--json")});
+    }
+    static QString text(const Path& path) { return QString::fromStdString(path.string()); }
+
+  private Q_SLOTS:
+    void initTestCase()
+    {
+        m_root = Path(m_dir.path().toStdString()) / "w";
+        Workspace workspace;
+        workspace.root = m_root;
+        workspace.name = "test";
+        workspace.data.train = (sample / "train.parquet").string();
+        workspace.data.test = (sample / "test.csv").string();
+        workspace.data.sample_submission = (sample / "sample_submission.csv").string();
+        workspace.data.label_column = "techniques";
+        QVERIFY(writeWorkspace(realFileSystem(), workspace).ok());
+        for (const char* seed : {"1", "2"})
+            QCOMPARE(cli({QStringLiteral("train"), text(sample / "config-linear.yaml"), QStringLiteral("-o"),
+                          text(m_root / "runs" / (std::string("run-") + seed)), QStringLiteral("--set"),
+                          QStringLiteral("linear.C=") + QLatin1String(seed)}),
+                     0);
+    }
+
+    void journalFile()
+    {
+        const Path folder = Path(m_dir.path().toStdString()) / "j";
+        std::filesystem::create_directories(folder);
+        QCOMPARE(readJournal(realFileSystem(), folder)->size(), std::size_t{0});
+        JournalEntry entry;
+        entry.time = 1.5;
+        entry.file = "exports/a.csv";
+        entry.crossValidation = BadgedScore(0.4, Badge::PickedHere, Interval{0.3, 0.5});
+        entry.publicScore = 0.39;
+        entry.expectedPublic = Interval{0.35, 0.45};
+        QVERIFY(writeJournal(realFileSystem(), folder, {entry, {}}).ok());
+        const auto back = readJournal(realFileSystem(), folder);
+        QCOMPARE(back->size(), std::size_t{2});
+        QCOMPARE((*back)[0].crossValidation->badge, Badge::PickedHere);
+        QCOMPARE((*back)[0].crossValidation->interval->high, 0.5);
+        QCOMPARE(*(*back)[0].publicScore, 0.39);
+        QVERIFY(!(*back)[1].crossValidation && !(*back)[1].publicScore);
+        QVERIFY(writeAtomically(realFileSystem(), folder / "journal.json", "{\"entries\": 3}").ok());
+        QCOMPARE(readJournal(realFileSystem(), folder).error().code, ErrorCode::BadFormat);
+    }
+
+    void scoresAsTyped_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<double>("wanted"); // -1: refused, -2: none
+        QTest::newRow("point") << QStringLiteral(" 0.41237 ") << 0.41237;
+        QTest::newRow("comma") << QStringLiteral("0,41") << 0.41;
+        QTest::newRow("empty") << QString() << -2.0;
+        QTest::newRow("letters") << QStringLiteral("o.41") << -1.0;
+        QTest::newRow("percent") << QStringLiteral("41") << -1.0;
+        QTest::newRow("negative") << QStringLiteral("-0.1") << -1.0;
+        QTest::newRow("two commas") << QStringLiteral("0,4,1") << -1.0;
+        QTest::newRow("nan") << QStringLiteral("nan") << -1.0;
+    }
+
+    void scoresAsTyped()
+    {
+        QFETCH(QString, typed);
+        QFETCH(double, wanted);
+        const auto score = parseScore(typed.toStdString());
+        QCOMPARE(score.ok(), wanted != -1.0);
+        if (!score) return;
+        QCOMPARE(score->has_value(), wanted != -2.0);
+        if (*score) QCOMPARE(**score, wanted);
+    }
+
+    void theJournalsTable()
+    {
+        JournalModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        JournalEntry first, second;
+        first.file = "exports/first.csv";
+        first.expectedPublic = Interval{0.3, 0.4};
+        second.file = "exports/second.csv";
+        model.setEntries({first, second});
+        QCOMPARE(model.index(0, JournalModel::File).data().toString(),
+                 QStringLiteral("second.csv")); // newest first
+        QSignalSpy refused(&model, &JournalModel::refused);
+        QVERIFY(!model.setData(model.index(1, JournalModel::Public), QStringLiteral("abc"), Qt::EditRole));
+        QCOMPARE(refused.size(), 1);
+        QVERIFY(model.setData(model.index(1, JournalModel::Public), QStringLiteral("0,5"), Qt::EditRole));
+        QCOMPARE(*model.entries()[0].publicScore, 0.5);
+        QVERIFY(
+            model.index(1, JournalModel::Public).data().toString().endsWith(QLatin1Char('!'))); // a surprise
+        QVERIFY(!model.setData(model.index(1, JournalModel::File), QStringLiteral("x"), Qt::EditRole));
+    }
+
+    void blendsAreThoseOfTheCommandLine()
+    {
+        const auto alone = blendRuns(realFileSystem(), {{m_root / "runs" / "run-1", 1}}, Space::Prob);
+        QVERIFY(alone.ok());
+        QCOMPARE(alone->correlation(0, 0), 1.0);
+        const auto both = blendRuns(
+            realFileSystem(), {{m_root / "runs" / "run-1", 1}, {m_root / "runs" / "run-2", 3}}, Space::Logit);
+        QVERIFY(both.ok());
+        QVERIFY(both->correlation(0, 1) > 0.9 && both->correlation(0, 1) < 1);
+        QCOMPARE(both->set->identity.members[1].weight, 3.0);
+        QVERIFY(both->set->test.has_value());
+        QCOMPARE(blendRuns(realFileSystem(), {}, Space::Prob).error().code, ErrorCode::Usage);
+        QCOMPARE(blendRuns(realFileSystem(), {{m_root / "runs" / "none", 1}}, Space::Prob).error().code,
+                 ErrorCode::FileNotFound);
+    }
+
+    void exportIsWhatTheCommandLineAccepts()
+    {
+        FullFolder files;
+        WorkspaceController workspace(files);
+        SubmissionPage page(workspace);
+        page.resize(1270, 700);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.scoreSet() && page.preview() && page.isSettled(), 30000);
+        QVERIFY(page.preview()->lint.ok());
+        QVERIFY(page.preview()->expectedPublic.has_value());
+        QVERIFY(!page.preview()->compared); // nothing to compare with yet
+
+        // A full disk: said in place, nothing half-written, nothing in the journal.
+        auto* button = buttonNamed(page, QStringLiteral("Export submission"));
+        QVERIFY(button && button->isEnabled());
+        files.full = m_root / "exports";
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(page.findChild<MessageCard*>()->text().contains(QStringLiteral("No space left")));
+        QCOMPARE(page.journal().rowCount(), 0);
+        QVERIFY(!std::filesystem::exists(m_root / "journal.json"));
+        files.full.clear();
+
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(page.journal().rowCount(), 1);
+        const auto entry = page.journal().entries()[0];
+        const Path file = m_root / entry.file;
+        QCOMPARE(cli({QStringLiteral("lint"), QStringLiteral("--submission"), text(file),
+                      QStringLiteral("--sample"), text(sample / "sample_submission.csv"),
+                      QStringLiteral("--decision"), text(m_root / entry.decision)}),
+                 0);
+        // The same bytes as the command line makes of the same run and decision.
+        const Path byHand = m_root / "by-hand.csv";
+        QCOMPARE(cli({QStringLiteral("ensemble"), QStringLiteral("--run"), text(m_root / "runs" / "run-1"),
+                      QStringLiteral("--decision"), text(m_root / entry.decision), QStringLiteral("--sample"),
+                      text(sample / "sample_submission.csv"), QStringLiteral("-o"), text(byHand)}),
+                 0);
+        QCOMPARE(*realFileSystem().readFile(file), *realFileSystem().readFile(byHand));
+
+        // Made again from the same scores: the same bytes, and it is said.
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && page.preview() && page.preview()->compared, 30000);
+        QCOMPARE(page.preview()->flippedRows, std::size_t{0});
+        QCOMPARE(QString::fromStdString(page.preview()->duplicateOf), QString::fromStdString(entry.file));
+    }
+};
+
+QTEST_MAIN(TestSubmissionPage)
+#include "tst_submission_page.moc"
