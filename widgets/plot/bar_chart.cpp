@@ -95,6 +95,7 @@ void BarChart::rebuild()
     for (int s = 0; s < count; ++s) {
         const auto& series = m_series[s];
         const double offset = (s - (count - 1) / 2.0) * width;
+        bool isNamed = false; // in the legend, by its first bar
         for (int i = 0; i < std::min(series.values.size(), m_categories.size()); ++i) {
             if (!std::isfinite(series.values[i])) continue;
             // One plottable per bar where bars have their own colours: QCPBars has one brush.
@@ -106,7 +107,8 @@ void BarChart::rebuild()
             bars->addData(i + offset, series.values[i]);
             bars->setProperty("series", s);
             bars->setName(series.name);
-            if (i > 0) bars->removeFromLegend();
+            if (isNamed) bars->removeFromLegend();
+            isNamed = true;
             top = std::max(top, series.values[i]);
             if (i < series.low.size() && i < series.high.size() && std::isfinite(series.low[i])) {
                 auto* error = new QCPErrorBars(keyAxis, valueAxis);

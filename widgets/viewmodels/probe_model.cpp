@@ -215,6 +215,9 @@ ProbeOptions ProbeModel::options() const
     options.decimals = m_settings.decimals;
     options.display = m_ledger.truncated ? ScoreDisplay::Truncated : ScoreDisplay::Rounded;
     options.testRows = m_settings.testRows;
+    // Looking for the number of public rows in a very large test set takes longer than a key press may: up to
+    // maxRows then, which is said when nothing fits.
+    if (options.rows == 0 && options.testRows > options.maxRows) options.testRows = 0;
     options.classes = m_classes;
     options.train = m_train;
     options.assumeStratified = m_ledger.assumeStratified;
@@ -244,12 +247,18 @@ ProbeScores ProbeModel::scoresFor(int onlyRow) const
 void ProbeModel::findFaults()
 {
     const ProbeOptions given = options();
+    ProbeOptions alone = given;
+    alone.train.reset();
+    if (alone.rows == 0) { // among so many rows any score has a count: no search for the number of rows
+        alone.rows = 100'000'000;
+        alone.testRows = 0;
+    }
     const auto zeros = scoresFor(0).allZeros;
     for (int row = 0; row < rowCount(); ++row) {
         ProbeScores scores = scoresFor(row);
         if (row == 1 || (scores.classes.empty() && !scores.allZeros)) continue;
         if (row >= controls && m_faults[0].isEmpty()) scores.allZeros = zeros;
-        if (const auto solved = solveProbe(scores, given); !solved)
+        if (const auto solved = solveProbe(scores, alone); !solved)
             m_faults[static_cast<std::size_t>(row)] = QString::fromStdString(solved.error().message);
     }
     const ProbeScores sound = scoresFor(-1);
@@ -296,7 +305,11 @@ QStringList ProbeModel::problems() const
     QStringList out;
     for (int row = 0; row < rowCount(); ++row) {
         const QString problem = index(row, Score).data(ProblemRole).toString();
-        if (!problem.isEmpty()) out << QStringLiteral("%1: %2").arg(nameText(row), problem);
+        // Messages of core name the class themselves.
+        if (problem.contains(QLatin1Char('\'') + nameText(row) + QLatin1Char('\'')))
+            out << problem;
+        else if (!problem.isEmpty())
+            out << QStringLiteral("%1: %2").arg(nameText(row), problem);
     }
     return out;
 }

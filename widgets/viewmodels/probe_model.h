@@ -58,6 +58,7 @@ class ProbeModel final : public QAbstractTableModel {
     void setAssumeStratified(bool assume);
     void setClock(std::function<double()> unixSeconds) { m_now = std::move(unixSeconds); }
     const std::vector<std::string>& classes() const { return m_classes; }
+    const std::optional<TrainCounts>& train() const { return m_train; }
     std::string nameAt(int row) const;
 
     void recordMade(const std::vector<ProbeFile>& files);
@@ -115,6 +116,7 @@ class ProbeModel final : public QAbstractTableModel {
     void changed();
     const ClassProbe* resultAt(int row) const;
     QString textAt(int row, int column) const;
+    QString trainText(int row) const;
     QVariant sortValue(int row, int column) const;
     QString nameText(int row) const;
     QString stateText(int row) const;

@@ -98,7 +98,7 @@ QString ProbeModel::textAt(int row, int column) const
         return f1 ? scoreText(f1->value) : QString();
     }
     const auto* item = resultAt(row);
-    if (item == nullptr) return {};
+    if (item == nullptr) return column == Training ? trainText(row) : QString();
     switch (column) {
     case Positives:
         if (!item->positives) return QStringLiteral("–");
@@ -120,6 +120,16 @@ QString ProbeModel::textAt(int row, int column) const
     default:
         return {};
     }
+}
+
+// Known before any score is.
+QString ProbeModel::trainText(int row) const
+{
+    if (!m_train || m_train->rows == 0) return {};
+    const auto it = std::find(m_train->classes.begin(), m_train->classes.end(), nameAt(row));
+    if (it == m_train->classes.end()) return {};
+    const auto positives = m_train->positives[static_cast<std::size_t>(it - m_train->classes.begin())];
+    return percentText(static_cast<double>(positives) / static_cast<double>(m_train->rows));
 }
 
 QVariant ProbeModel::sortValue(int row, int column) const

@@ -18,6 +18,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace thresher {
@@ -50,6 +51,7 @@ ResultsColumn::ResultsColumn(ProbeController& probe, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(ProbeModel::Name, Qt::AscendingOrder);
+    m_table->setMaximumWidth(960); // on wide screens numbers stay near their names
     m_use->setObjectName(QStringLiteral("primary"));
     for (auto* label : {m_notes, m_inUse}) {
         label->setObjectName(QStringLiteral("muted"));
@@ -97,6 +99,10 @@ void ResultsColumn::refresh()
     m_table->setColumnHidden(ProbeModel::Expected, model.settings().testRows == 0);
     m_table->setColumnHidden(ProbeModel::LeaderboardScore, model.ledger().scoreWithout.empty());
     fitProbeTable(*m_table);
+    // Ten classes at once on the smallest screen; the chart gives way.
+    const int rows = std::min(m_sorted->rowCount(), 10);
+    m_table->setMinimumHeight(m_table->horizontalHeader()->sizeHint().height() +
+                              rows * m_table->verticalHeader()->defaultSectionSize() + 4);
     refreshChart();
     refreshUse();
 }
@@ -122,6 +128,13 @@ void ResultsColumn::refreshChart()
             open.high << (isRange ? static_cast<double>(*item.highest) / rows : nothing);
             train.values << item.trainPrevalence.value_or(nothing);
             hasInterval = hasInterval || isRange;
+        }
+    } else if (const auto& counts = m_probe.model().train()) { // nothing scored yet: what is known already
+        for (std::size_t c = 0; c < counts->classes.size(); ++c) {
+            classes << QString::fromStdString(counts->classes[c]);
+            open.values << nothing;
+            train.values << static_cast<double>(counts->positives[c]) /
+                                static_cast<double>(std::max<std::size_t>(counts->rows, 1));
         }
     }
     m_chart->setBars(classes, {open, train}, tr("share of positives"));
