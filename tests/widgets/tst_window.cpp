@@ -1,0 +1,310 @@
+// The whole window: every text translated, no libtorch mapped, the whole way from a data file to a submission
+// with mouse and keyboard, and no warning of Qt's on the way.
+#include "appearance.h"
+#include "controllers/train_controller.h"
+#include "controllers/workspace_controller.h"
+#include "main_window.h"
+#include "pages/dataset_page.h"
+#include "pages/runs_page.h"
+#include "pages/submission_page.h"
+#include "pages/thresholds_page.h"
+#include "pages/train_page.h"
+#include "parts/message_card.h"
+#include "viewmodels/config_model.h"
+#include "viewmodels/journal_model.h"
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QProcess>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace thresher;
+
+namespace {
+
+const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+
+// Marks what went through tr(): what is not marked was never translated.
+class MarkingTranslator final : public QTranslator {
+  public:
+    using QTranslator::QTranslator;
+    bool isEmpty() const override { return false; }
+    QString translate(const char* context, const char* text, const char*, int) const override
+    {
+        // Qt's own texts are Qt's own affair.
+        if (QByteArray(context).startsWith('Q')) return {};
+        return QStringLiteral("\u27E6") + QString::fromUtf8(text) + QStringLiteral("\u27E7");
+    }
+};
+
+QStringList warnings;
+QtMessageHandler usual = nullptr;
+
+void collect(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    const bool harmless = text.contains(QStringLiteral("plugin does not support")) ||
+                          text.contains(QStringLiteral("XDG_RUNTIME_DIR"));
+    if ((type == QtWarningMsg || type == QtCriticalMsg) && !harmless) warnings << text;
+    if (usual) usual(type, context, text);
+}
+
+template <class Button = QAbstractButton>
+Button* buttonNamed(const QWidget& page, const QString& text)
+{
+    for (auto* button : page.findChildren<Button*>())
+        if (button->text() == text && button->isVisible()) return button;
+    return nullptr;
+}
+
+QString visibleError(const QWidget& page)
+{
+    const auto* card = page.findChild<MessageCard*>();
+    return card && card->isVisible() ? card->text() : QString();
+}
+
+} // namespace
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+  private:
+    QTemporaryDir m_dir;
+    Path scratch(const char* name) const { return Path(m_dir.path().toStdString()) / name; }
+
+    template <class T>
+    T* page(const MainWindow& window) const
+    {
+        for (auto* each : window.pages())
+            if (auto* found = qobject_cast<T*>(each)) return found;
+        return nullptr;
+    }
+
+  private Q_SLOTS:
+    void initTestCase()
+    {
+        usual = qInstallMessageHandler(collect);
+        warnings.clear();
+    }
+
+    void cleanupTestCase() { qInstallMessageHandler(usual); }
+
+    // No plain literal in the window: every text with a letter in it is marked, but data and words of files.
+    void everyTextIsTranslated()
+    {
+        Appearance appearance(*qApp);
+        appearance.setLanguage(QStringLiteral("en"));
+        MarkingTranslator marking;
+        qApp->installTranslator(&marking);
+        WorkspaceController workspace(realFileSystem());
+        workspace.setHome(scratch("home-texts"));
+        AppSettings settings;
+        settings.keep = false;
+        MainWindow window(workspace, appearance, settings);
+        window.show();
+        workspace.open(sample / "train.parquet");
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.statistics() != nullptr, 20000);
+
+        QSet<QString> known{QStringLiteral("Thresher"), QStringLiteral("English"),
+                            QStringLiteral("Українська"), QStringLiteral("YAML"), QStringLiteral("train")};
+        for (const auto& name : workspace.data()->train.classes) known << QString::fromStdString(name);
+        const ConfigModel configuration;
+        for (const auto& key : configuration.keys()) {
+            known << QString::fromStdString(key.key.substr(key.key.find('.') + 1));
+            for (const auto& word : ConfigModel::choices(key)) known << word;
+        }
+        for (const auto& word : ConfigModel::modelKinds()) known << word;
+        static const QRegularExpression letter(QStringLiteral("\\p{L}"));
+        static const QRegularExpression data(QStringLiteral(
+            "^(post-\\d+|test-\\d+).*|.*\\.(csv|parquet|yaml)$|^(uk|ru|en)$|^[\\d.,\\s]*[KMG]?B$"));
+        QStringList plain;
+        const auto check = [&](const QObject* where, const QString& text) {
+            QString rest = text;
+            // From the inside out: translated pieces may stand in translated sentences.
+            static const QRegularExpression marked(QStringLiteral("\u27E6[^\u27E6\u27E7]*\u27E7"));
+            while (marked.match(rest).hasMatch()) rest.remove(marked);
+            rest.remove(QRegularExpression(QStringLiteral("\\S*/\\S*"))); // paths
+            rest.remove(QRegularExpression(
+                QStringLiteral("Ctrl\\+\\S+|Alt\\+\\S+|Shift\\+\\S+|Del|Home|End|Backspace|Enter|Return|"
+                               "Space|Up|Down|Left|Right|PgUp|PgDown|Esc")));
+            rest.remove(QRegularExpression(QStringLiteral("\\([A-Z]\\)")));
+            if (!letter.match(rest).hasMatch() || known.contains(text.trimmed()) ||
+                known.contains(rest.trimmed()) || data.match(text).hasMatch())
+                return;
+            plain << QStringLiteral("%1 %2: %3")
+                         .arg(QString::fromLatin1(where->metaObject()->className()), where->objectName(),
+                              text);
+        };
+        for (auto* each : window.pages()) {
+            window.showPage(each->iconName());
+            QTest::qWait(30);
+            for (const auto* widget : each->findChildren<QWidget*>()) {
+                if (!widget->isVisibleTo(each)) continue;
+                if (const auto* label = qobject_cast<const QLabel*>(widget)) check(label, label->text());
+                if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+                    check(button, button->text());
+                if (const auto* field = qobject_cast<const QLineEdit*>(widget))
+                    check(field, field->placeholderText());
+                if (const auto* box = qobject_cast<const QComboBox*>(widget))
+                    for (int i = 0; i < box->count(); ++i) check(box, box->itemText(i));
+                if (const auto* view = qobject_cast<const QTableView*>(widget); view && view->model())
+                    for (int c = 0; c < view->model()->columnCount(); ++c)
+                        check(view, view->model()->headerData(c, Qt::Horizontal).toString());
+                // Help of configuration keys is core's, in English, as in the command line.
+                const bool ofForm = widget->inherits("thresher::ConfigForm") ||
+                                    (widget->parent() &&
+                                     QByteArray(widget->parent()->metaObject()->className()) == "QWidget" &&
+                                     widget->toolTip().contains(QLatin1Char('.')));
+                if (!ofForm && !qobject_cast<const QLineEdit*>(widget))
+                    check(widget, widget->accessibleName().contains(QLatin1Char('.'))
+                                      ? QString()
+                                      : widget->accessibleName());
+            }
+            for (const auto* action : each->pageActions()) check(action, action->text());
+        }
+        for (const auto* menu : window.menuBar()->findChildren<QMenu*>())
+            for (const auto* action : menu->actions()) check(action, action->text());
+        qApp->removeTranslator(&marking);
+        QVERIFY2(plain.isEmpty(), qPrintable(plain.join(QLatin1Char('\n'))));
+    }
+
+    void languageChangesAtOnce()
+    {
+        Appearance appearance(*qApp);
+        appearance.setLanguage(QStringLiteral("en"));
+        WorkspaceController workspace(realFileSystem());
+        workspace.setHome(scratch("home-language"));
+        AppSettings settings;
+        settings.keep = false;
+        MainWindow window(workspace, appearance, settings);
+        window.show();
+        QVERIFY(buttonNamed<QToolButton>(window, QStringLiteral("Dataset")));
+        appearance.setLanguage(QStringLiteral("uk"));
+        QTRY_VERIFY(buttonNamed<QToolButton>(window, QStringLiteral("Дані")));
+        QCOMPARE(QLocale().decimalPoint(), QStringLiteral(","));
+        appearance.setLanguage(QStringLiteral("en"));
+        QTRY_VERIFY(buttonNamed<QToolButton>(window, QStringLiteral("Dataset")));
+    }
+
+    // Both languages are complete, plural forms too: Ukrainian has three.
+    void translationsAreComplete_data()
+    {
+        QTest::addColumn<int>("forms");
+        QTest::newRow("en") << 2;
+        QTest::newRow("uk") << 3;
+    }
+
+    void translationsAreComplete()
+    {
+        QFETCH(int, forms);
+        QFile file(QStringLiteral(THRESHER_SOURCE_DIR "/translations/thresher_%1.ts")
+                       .arg(QLatin1String(QTest::currentDataTag())));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        QVERIFY(!text.contains(QStringLiteral("unfinished")));
+        QVERIFY(text.count(QStringLiteral("<message")) > 400);
+        const auto plurals = text.count(QStringLiteral("numerus=\"yes\""));
+        QVERIFY(plurals > 20);
+        QCOMPARE(text.count(QStringLiteral("<numerusform>")), plurals * forms);
+    }
+
+    void libtorchIsNotMapped()
+    {
+        QFile maps(QStringLiteral("/proc/self/maps"));
+        QVERIFY(maps.open(QIODevice::ReadOnly));
+        const QByteArray text = maps.readAll();
+        QVERIFY(text.contains("libthresher_core"));
+        QVERIFY(!text.contains("libtorch"));
+        QVERIFY(!text.contains("libthresher_engine"));
+    }
+
+    // Data file, folds, linear on fold 0, all folds, thresholds, export.
+    void theWholeWay()
+    {
+        Appearance appearance(*qApp);
+        appearance.setLanguage(QStringLiteral("en"));
+        WorkspaceController workspace(realFileSystem());
+        workspace.setHome(scratch("home-way"));
+        AppSettings settings;
+        settings.keep = false;
+        MainWindow window(workspace, appearance, settings);
+        window.resize(1366, 768);
+        window.show();
+        window.open(QString::fromStdString((sample / "train.parquet").string()));
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr && workspace.statistics() != nullptr, 20000);
+        QVERIFY(workspace.data()->sample.has_value());
+
+        auto* dataset = page<DatasetPage>(window);
+        auto* make = buttonNamed<QPushButton>(*dataset, QStringLiteral("Make folds"));
+        QVERIFY(make);
+        QTest::mouseClick(make, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.folds() != nullptr, 20000);
+
+        // Ctrl+3: training. The linear baseline is the preset.
+        QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
+        auto* train = page<TrainPage>(window);
+        QTRY_COMPARE(window.currentPage(), static_cast<Page*>(train));
+        QCOMPARE(train->model().config().model.kind, std::string("linear"));
+        auto* trainer = window.findChild<TrainController*>();
+        QSignalSpy finished(trainer, &TrainController::finished);
+        QTest::mouseClick(buttonNamed<QPushButton>(*train, QStringLiteral("Train fold 0")), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60000);
+        QCOMPARE(visibleError(*train), QString());
+        QCOMPARE(finished[0][1].toString(), QStringLiteral("incomplete"));
+
+        // Promote to all folds from the table of runs.
+        QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+        auto* runs = page<RunsPage>(window);
+        auto* table = runs->findChild<QTableView*>();
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(runs->isSettled(), 10000);
+        table->selectRow(0);
+        auto* promote = buttonNamed<QToolButton>(*runs, QStringLiteral("Train missing folds"));
+        QVERIFY(promote && promote->isEnabled());
+        QTest::mouseClick(promote, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
+        QCOMPARE(finished[1][1].toString(), QStringLiteral("finished"));
+        const Path run = finished[1][0].toString().toStdString();
+        QTRY_VERIFY_WITH_TIMEOUT(runs->isSettled(), 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->index(0, 2).data().toString(), QStringLiteral("5 / 5"),
+                                  10000);
+
+        // Thresholds: the run's scores; one key moves one threshold.
+        workspace.chooseRun(run);
+        QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
+        auto* thresholds = page<ThresholdsPage>(window);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.scoreSet() && workspace.scoreSet()->outOfFold.rows() == 600,
+                                 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(thresholds->isSettled(), 20000);
+
+        QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
+        auto* submission = page<SubmissionPage>(window);
+        QTRY_VERIFY_WITH_TIMEOUT(submission->preview() && submission->isSettled(), 30000);
+        QTest::mouseClick(buttonNamed<QPushButton>(*submission, QStringLiteral("Export submission")),
+                          Qt::LeftButton);
+        QCOMPARE(submission->journal().rowCount(), 1);
+        const auto& entry = submission->journal().entries()[0];
+        QCOMPARE(
+            QProcess::execute(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
+                              {QStringLiteral("lint"), QStringLiteral("--quiet"), QStringLiteral("--json"),
+                               QStringLiteral("--submission"),
+                               QString::fromStdString((workspace.workspace().root / entry.file).string()),
+                               QStringLiteral("--sample"),
+                               QString::fromStdString((sample / "sample_submission.csv").string())}),
+            0);
+    }
+
+    void noWarningsOnTheWay() { QVERIFY2(warnings.isEmpty(), qPrintable(warnings.join(QLatin1Char('\n')))); }
+};
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"
