@@ -111,6 +111,17 @@ void summarise(CrossFit& fit, const OutOfFoldScores& scores)
     }
 }
 
+// Where the number of each row's part stands in `numbers`.
+std::vector<int> partIndices(const Split& split)
+{
+    std::vector<int> out;
+    out.reserve(split.part.size());
+    for (const int part : split.part)
+        out.push_back(static_cast<int>(std::lower_bound(split.numbers.begin(), split.numbers.end(), part) -
+                                       split.numbers.begin()));
+    return out;
+}
+
 } // namespace
 
 Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& balance, const TestScores* test,
@@ -128,15 +139,40 @@ Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& bal
     CrossFit out;
     out.singleFold = scores.foldNumbers().size() < 2;
     out.predictions.assign(splits.size(), LabelMatrix(scores.rows(), scores.classCount()));
-    if (out.singleFold) {
-        parallelFor(splits.size(), options.threads, [&](std::size_t s) {
-            for (std::size_t k = 0; k < splits[s].numbers.size(); ++k)
-                fitAndPredict(job, splits[s], k, out.predictions[s], 1);
-        });
-    } else {
-        for (std::size_t k = 0; k < splits[0].numbers.size(); ++k)
-            out.foldCuts.push_back(fitAndPredict(job, splits[0], k, out.predictions[0], options.threads));
+    out.partCuts.resize(splits.size());
+    const auto fitSplit = [&](std::size_t s, unsigned threads) {
+        for (std::size_t k = 0; k < splits[s].numbers.size(); ++k)
+            out.partCuts[s].push_back(fitAndPredict(job, splits[s], k, out.predictions[s], threads));
+    };
+    if (out.singleFold)
+        parallelFor(splits.size(), options.threads, [&](std::size_t s) { fitSplit(s, 1); });
+    else
+        fitSplit(0, options.threads);
+    if (!out.singleFold) out.foldCuts = out.partCuts[0];
+    for (const auto& split : splits) out.part.push_back(partIndices(split));
+    summarise(out, scores);
+    return out;
+}
+
+CrossFit withDelta(const OutOfFoldScores& scores, const CrossFit& fit, std::span<const double> delta)
+{
+    CrossFit out;
+    out.singleFold = fit.singleFold;
+    out.part = fit.part;
+    out.partCuts = fit.partCuts;
+    for (auto& repeat : out.partCuts)
+        for (auto& cuts : repeat)
+            for (std::size_t c = 0; c < delta.size(); ++c) cuts[c] = shifted(cuts[c], delta[c]);
+    for (std::size_t s = 0; s < out.part.size(); ++s) {
+        LabelMatrix predictions(scores.rows(), scores.classCount());
+        for (std::size_t i = 0; i < predictions.rows; ++i) {
+            const Cuts& cuts = out.partCuts[s][static_cast<std::size_t>(out.part[s][i])];
+            for (std::size_t c = 0; c < predictions.cols; ++c)
+                predictions(i, c) = cuts[c].predicts(static_cast<double>(scores.probs()(i, c))) ? 1 : 0;
+        }
+        out.predictions.push_back(std::move(predictions));
     }
+    if (!out.singleFold && !out.partCuts.empty()) out.foldCuts = out.partCuts[0];
     summarise(out, scores);
     return out;
 }

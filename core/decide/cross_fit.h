@@ -12,12 +12,14 @@ namespace thresher {
 struct CrossFit {
     std::vector<LabelMatrix> predictions;         // repeats of n x L
     std::vector<std::vector<ClassCounts>> counts; // repeats of L: pooled over all rows
-    std::vector<Cuts> foldCuts;            // t(-k), in the order of foldNumbers(); empty on a single fold
-    std::vector<double> truePositiveRate;  // L: mean over repeats; NaN without positives
-    std::vector<double> falsePositiveRate; // L: NaN without negatives
-    std::vector<double> predictedRate;     // L
-    std::vector<double> classF1;           // L: mean over repeats
-    double macroF1 = 0;                    // mean over repeats of the macro F1 of pooled counts
+    std::vector<Cuts> foldCuts;              // t(-k), in the order of foldNumbers(); empty on a single fold
+    std::vector<std::vector<int>> part;      // repeats of n: which part a row was held out with (index)
+    std::vector<std::vector<Cuts>> partCuts; // repeats x parts: the cuts that predicted that part
+    std::vector<double> truePositiveRate;    // L: mean over repeats; NaN without positives
+    std::vector<double> falsePositiveRate;   // L: NaN without negatives
+    std::vector<double> predictedRate;       // L
+    std::vector<double> classF1;             // L: mean over repeats
+    double macroF1 = 0;                      // mean over repeats of the macro F1 of pooled counts
     bool singleFold = false;
 };
 
@@ -26,6 +28,10 @@ struct CrossFit {
 // by hand on the logit axis, applied to every t(-k).
 Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& balance, const TestScores* test,
                           const RuleOptions& options, std::span<const double> delta = {});
+
+// The same fits with other changes by hand, without fitting anew: the bits of crossFit(..., delta) in
+// milliseconds. `fit` must come from crossFit() on these scores with no delta. delta: L.
+CrossFit withDelta(const OutOfFoldScores& scores, const CrossFit& fit, std::span<const double> delta);
 
 // The reference's ensemble: each fold has thresholds of its own, and their mean is used. Rows of fold k are
 // predicted with the mean over the folds != k. perFold: one vector of L thresholds for each number of

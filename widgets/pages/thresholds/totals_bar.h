@@ -1,0 +1,29 @@
+// What all thresholds together give: macro F1 on own rows and cross-fitted, the change since the last save,
+// the folds. Every figure with its badge. GUI thread only.
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+
+namespace thresher {
+
+class ThresholdBoard;
+
+class TotalsBar final : public QFrame {
+    Q_OBJECT
+
+  public:
+    explicit TotalsBar(ThresholdBoard& board, QWidget* parent = nullptr);
+    void retranslate();
+
+  private:
+    void refresh();
+    QWidget* figure(QLabel*& head, QLabel*& value);
+
+    ThresholdBoard& m_board;
+    QLabel *m_ownHead = nullptr, *m_own = nullptr, *m_crossHead = nullptr, *m_cross = nullptr,
+           *m_changeHead = nullptr, *m_change = nullptr, *m_foldsHead = nullptr, *m_folds = nullptr;
+};
+
+} // namespace thresher

@@ -1,0 +1,131 @@
+// Thresholds under the hand: moving one recomputes its counts, F1, macro F1 and the folds' values in
+// microseconds; rules, intervals and cross-fitted scores follow from a worker thread. Knows no widgets. GUI
+// thread only. L classes, K folds.
+#pragma once
+
+#include "controllers/task.h"
+#include "viewmodels/board_fit.h"
+
+#include <QObject>
+
+#include <deque>
+
+namespace thresher {
+
+// What undo brings back, bit for bit.
+struct BoardState {
+    Cuts cuts;              // L
+    std::vector<bool> hand; // L: moved away from the rule
+    std::vector<bool> locked;
+    BoardRule rule;
+    bool operator==(const BoardState&) const = default;
+};
+
+class ThresholdBoard final : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit ThresholdBoard(FileSystem& files, QObject* parent = nullptr);
+    ~ThresholdBoard() override;
+
+    // Fits the rules of a score set on a worker; then rebuilt(). An earlier decision that belongs to the
+    // scores is taken up, else the configured rule stands. null: the board is emptied.
+    void open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision,
+              const DecideConfig& config = {});
+    // The same without threads, for tests and benchmarks.
+    void adopt(std::shared_ptr<const BoardBasis> basis);
+
+    bool isOpen() const { return m_basis != nullptr; }
+    bool isBusy() const { return m_opening.isRunning() || m_scoring.isRunning() || m_saving.isRunning(); }
+    const BoardBasis& basis() const { return *m_basis; } // only when isOpen()
+    int classCount() const { return static_cast<int>(m_state.cuts.size()); }
+    QString className(int c) const;
+
+    Cut cut(int c) const { return m_state.cuts[index(c)]; }
+    const Cuts& cuts() const { return m_state.cuts; }
+    bool isLocked(int c) const { return m_state.locked[index(c)]; }
+    bool isHand(int c) const { return m_state.hand[index(c)]; }
+    const BoardRule& rule() const { return m_state.rule; }
+    const Cuts& ruleCuts() const { return m_ruleCuts; } // of rule(), L
+    // logit(cut) - logit(rule's cut) where a hand moved it, else 0. "none" stands above every score; where
+    // the rule says none there is nothing to be relative to: 0.
+    std::vector<double> delta() const;
+
+    const ClassCounts& counts(int c) const { return m_counts[index(c)]; }
+    const ClassCounts& referenceCounts(int c) const { return m_referenceCounts[index(c)]; }
+    const std::vector<ClassCounts>& foldCounts(int c) const { return m_foldCounts[index(c)]; } // K
+    std::vector<double> foldMacro() const;                                                     // K
+    std::vector<double> referenceFoldMacro() const;                                            // K
+    BadgedScore ownRows() const { return {macroF1(m_counts), Badge::OwnRows}; }
+    double referenceMacro() const { return macroF1(m_referenceCounts); }
+    std::size_t testPredicted(int c) const; // the same threshold on the test scores
+    // Rows the rule is expected to predict on the test rows: q * N with the rates out of fold once they are
+    // known (as export does), until then with those at the threshold itself. NaN without test rows.
+    double testExpected(int c) const;
+
+    // Cross-fitted with the changes by hand; null or older than the cuts while scoresAreFresh() is false.
+    const BoardScore* score() const { return m_score.get(); }
+    bool scoresAreFresh() const;
+
+    // Editing. Each is one step of undo; between beginMove() and endMove() all moves are one.
+    void setCut(int c, Cut cut);
+    void step(int c, int places); // +1: to the next distinct score below, one post more (ties come together)
+    void beginMove();
+    void endMove();
+    bool snap(int c, Rule rule);         // false: the rule has no input here
+    void snapAll();                      // every class that is not locked to rule()
+    void setRule(const BoardRule& rule); // classes that no hand moved follow
+    void setLocked(int c, bool locked);
+    bool canUndo() const { return !m_undo.empty(); }
+    bool canRedo() const { return !m_redo.empty(); }
+    void undo();
+    void redo();
+
+    // What changes are counted from: the decision last saved or taken up, or another one.
+    void setReference(const Cuts& cuts, const QString& name);
+    const Cuts& reference() const { return m_reference; }
+    QString referenceName() const { return m_referenceName; }
+    void swapWithReference(); // as an edit
+
+    // The decision as it stands, written to `path` on a worker; then saved() or failed().
+    void save(const Path& path, const QString& name);
+    bool isSaved() const { return m_savedState == m_state; }
+
+  Q_SIGNALS:
+    void rebuilt();
+    void cutChanged(int c);                                           // one class
+    void stateChanged();                                              // any cut, lock, rule or the history
+    void decided(std::shared_ptr<const thresher::Decision> decision); // of the cuts as they stand
+    void scoreChanged();                                              // cross-fitted figures arrived
+    void busyChanged(bool busy);
+    void saved(std::shared_ptr<const thresher::Decision> decision, const QString& path);
+    void failed(const thresher::Error& error);
+
+  private:
+    static std::size_t index(int c) { return static_cast<std::size_t>(c); }
+    void recount(int c);
+    void recountAll();
+    void remember();
+    void put(int c, Cut cut, bool hand);
+    void restore(const BoardState& state);
+    void scoreSoon();
+
+    FileSystem& m_files;
+    std::shared_ptr<const BoardBasis> m_basis;
+    BoardState m_state, m_before;
+    std::optional<BoardState> m_savedState;
+    std::deque<BoardState> m_undo, m_redo;
+    bool m_moving = false;
+    Cuts m_ruleCuts, m_reference;
+    QString m_referenceName;
+    std::vector<ClassCounts> m_counts, m_referenceCounts;
+    std::vector<std::vector<ClassCounts>> m_foldCounts, m_referenceFoldCounts;
+    std::shared_ptr<const BoardScore> m_score;
+    Task m_opening, m_scoring, m_saving;
+};
+
+// The decision of these cuts: the rule's own record with cuts, origins and deltas of the state. Any thread.
+Result<Decision> decisionOf(const BoardBasis& basis, const BoardState& state, const BoardScore& score,
+                            const std::string& name);
+
+} // namespace thresher
