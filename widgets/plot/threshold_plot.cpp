@@ -42,6 +42,15 @@ void ThresholdPlot::setCurve(const ThresholdCurve& curve)
     stale();
 }
 
+void ThresholdPlot::setPlateau(double low, double high)
+{
+    const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    if (same(low, m_curve.plateauLow) && same(high, m_curve.plateauHigh)) return;
+    m_curve.plateauLow = low;
+    m_curve.plateauHigh = high;
+    stale();
+}
+
 void ThresholdPlot::stale()
 {
     m_still = {};
@@ -109,12 +118,14 @@ void ThresholdPlot::paintBars(QPainter& painter, const Theme& theme) const
     const double width = area.width() / static_cast<double>(count);
     painter.setPen(Qt::NoPen);
     for (qsizetype i = 0; i < count; ++i) {
-        const double x = area.left() + static_cast<double>(i) * width;
+        // Whole pixels: neighbours meet without a seam.
+        const double x = std::round(area.left() + static_cast<double>(i) * width);
+        const double next = std::round(area.left() + static_cast<double>(i + 1) * width);
         const double whole = area.height() * barHeight((m_curve.negatives[i] + m_curve.positives[i]) / top);
         const double labelled = area.height() * barHeight(m_curve.positives[i] / top);
-        painter.fillRect(QRectF(x, area.bottom() - whole, width, whole),
+        painter.fillRect(QRectF(x, area.bottom() - whole, next - x, whole),
                          mixed(theme.surface, theme.muted, 0.16));
-        painter.fillRect(QRectF(x, area.bottom() - labelled, width, labelled),
+        painter.fillRect(QRectF(x, area.bottom() - labelled, next - x, labelled),
                          mixed(theme.surface, m_curve.color, 0.5));
     }
 }

@@ -19,8 +19,9 @@ class ThresholdPlot final : public QWidget {
 
     void setCurve(const ThresholdCurve& curve);
     const ThresholdCurve& curve() const { return m_curve; }
-    void setLine(double at);      // the threshold
-    void setReference(double at); // dashed; NaN: none
+    void setPlateau(double low, double high); // NaN: none
+    void setLine(double at);                  // the threshold
+    void setReference(double at);             // dashed; NaN: none
     void setLocked(bool locked);
     double line() const { return m_line; }
     bool isDragging() const { return m_dragging; }

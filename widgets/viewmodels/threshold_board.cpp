@@ -47,7 +47,7 @@ std::vector<double> deltaOf(const BoardState& state, const Cuts& rule)
 
 ThresholdBoard::ThresholdBoard(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
 {
-    for (auto* task : {&m_opening, &m_scoring, &m_saving}) {
+    for (auto* task : {&m_opening, &m_scoring, &m_saving, &m_plateauing}) {
         connect(task, &Task::runningChanged, this, [this] { Q_EMIT busyChanged(isBusy()); });
         connect(task, &Task::failed, this, [this](const QString& what) {
             Q_EMIT failed(fail(ErrorCode::OutOfMemory,
@@ -62,8 +62,7 @@ ThresholdBoard::~ThresholdBoard() = default;
 void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision,
                           const DecideConfig& config)
 {
-    m_scoring.stop();
-    m_opening.stop();
+    for (auto* task : {&m_scoring, &m_opening, &m_plateauing}) task->stop();
     if (!set) {
         m_basis.reset();
         m_state = {};
@@ -96,6 +95,7 @@ void ThresholdBoard::adopt(std::shared_ptr<const BoardBasis> basis)
     m_state = {};
     m_savedState.reset();
     const std::size_t classes = m_basis->classes.size();
+    m_plateaus.assign(classes, std::nullopt);
     m_state.hand.assign(classes, false);
     m_state.locked.assign(classes, false);
     m_ruleCuts = cutsOf(*m_basis, m_state.rule);
@@ -376,6 +376,37 @@ void ThresholdBoard::scoreSoon()
                 scored->score.base ? std::make_shared<const BoardScore>(std::move(scored->score)) : nullptr;
             Q_EMIT scoreChanged();
             Q_EMIT decided(scored->decision);
+            findPlateaus();
+        });
+}
+
+const Plateau* ThresholdBoard::plateau(int c) const
+{
+    const auto& known = m_plateaus[index(c)];
+    return known && known->first == cut(c) ? &known->second : nullptr;
+}
+
+// After the score, so that the interval never waits for it. Only classes whose cut is elsewhere now.
+void ThresholdBoard::findPlateaus()
+{
+    using Found = std::vector<std::tuple<int, Cut, Plateau>>;
+    std::vector<std::pair<int, Cut>> wanted;
+    for (int c = 0; c < classCount(); ++c)
+        if (!plateau(c)) wanted.emplace_back(c, cut(c));
+    if (wanted.empty()) return;
+    m_plateauing.start(
+        [basis = m_basis, wanted](const Progress& progress) {
+            Found found;
+            for (const auto& [c, at] : wanted) {
+                if (progress.stopRequested()) break;
+                found.emplace_back(c, at,
+                                   plateauAround(basis->set->outOfFold, index(c), at, basis->options.seed));
+            }
+            return found;
+        },
+        [this](const Found& found) {
+            for (const auto& [c, at, plateau] : found) m_plateaus[index(c)] = {at, plateau};
+            Q_EMIT plateausChanged();
         });
 }
 

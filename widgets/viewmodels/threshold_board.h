@@ -36,7 +36,11 @@ class ThresholdBoard final : public QObject {
     void adopt(std::shared_ptr<const BoardBasis> basis);
 
     bool isOpen() const { return m_basis != nullptr; }
-    bool isBusy() const { return m_opening.isRunning() || m_scoring.isRunning() || m_saving.isRunning(); }
+    bool isBusy() const
+    {
+        return m_opening.isRunning() || m_scoring.isRunning() || m_saving.isRunning() ||
+               m_plateauing.isRunning();
+    }
     const BoardBasis& basis() const { return *m_basis; } // only when isOpen()
     int classCount() const { return static_cast<int>(m_state.cuts.size()); }
     QString className(int c) const;
@@ -66,6 +70,9 @@ class ThresholdBoard final : public QObject {
     // Cross-fitted with the changes by hand; null or older than the cuts while scoresAreFresh() is false.
     const BoardScore* score() const { return m_score.get(); }
     bool scoresAreFresh() const;
+
+    // How exactly the cut is known; null until it was looked at where the cut stands now.
+    const Plateau* plateau(int c) const;
 
     // Editing. Each is one step of undo; between beginMove() and endMove() all moves are one.
     void setCut(int c, Cut cut);
@@ -97,6 +104,7 @@ class ThresholdBoard final : public QObject {
     void stateChanged();                                              // any cut, lock, rule or the history
     void decided(std::shared_ptr<const thresher::Decision> decision); // of the cuts as they stand
     void scoreChanged();                                              // cross-fitted figures arrived
+    void plateausChanged();
     void busyChanged(bool busy);
     void saved(std::shared_ptr<const thresher::Decision> decision, const QString& path);
     void failed(const thresher::Error& error);
@@ -109,6 +117,7 @@ class ThresholdBoard final : public QObject {
     void put(int c, Cut cut, bool hand);
     void restore(const BoardState& state);
     void scoreSoon();
+    void findPlateaus();
 
     FileSystem& m_files;
     std::shared_ptr<const BoardBasis> m_basis;
@@ -121,7 +130,9 @@ class ThresholdBoard final : public QObject {
     std::vector<ClassCounts> m_counts, m_referenceCounts;
     std::vector<std::vector<ClassCounts>> m_foldCounts, m_referenceFoldCounts;
     std::shared_ptr<const BoardScore> m_score;
-    Task m_opening, m_scoring, m_saving;
+    // Per class the cut it belongs to and the plateau.
+    std::vector<std::optional<std::pair<Cut, Plateau>>> m_plateaus;
+    Task m_opening, m_scoring, m_saving, m_plateauing;
 };
 
 // The decision of these cuts: the rule's own record with cuts, origins and deltas of the state. Any thread.

@@ -63,6 +63,9 @@ BoardList::BoardList(ThresholdBoard& board, QWidget* parent)
     connect(&m_board, &ThresholdBoard::scoreChanged, this, [this] {
         for (auto* row : m_rows) row->refresh(); // the expected test rows
     });
+    connect(&m_board, &ThresholdBoard::plateausChanged, this, [this] {
+        for (auto* row : m_rows) row->refreshPlateau();
+    });
 }
 
 void BoardList::rebuild()

@@ -146,10 +146,12 @@ void BoardRow::setCurrent(bool current)
     update();
 }
 
-void BoardRow::setPlateau(Cut low, Cut high)
+void BoardRow::refreshPlateau()
 {
-    m_plateau = {low, high};
-    rebuildCurve();
+    const auto* plateau = m_board.plateau(m_class);
+    const auto& one = m_board.basis().classes[static_cast<std::size_t>(m_class)];
+    m_plot->setPlateau(plateau ? m_axis.positionOf(one, plateau->low) : std::nan(""),
+                       plateau ? m_axis.positionOf(one, plateau->high) : std::nan(""));
 }
 
 void BoardRow::rebuildCurve()
@@ -173,13 +175,10 @@ void BoardRow::rebuildCurve()
                 .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), thresholdText(cut),
                      scoreText(one.all.countsAt(cut).f1()))};
     }
-    if (m_plateau) {
-        curve.plateauLow = m_axis.positionOf(one, m_plateau->first);
-        curve.plateauHigh = m_axis.positionOf(one, m_plateau->second);
-    }
     const Theme theme = Theme::of(palette());
     curve.color = classStyle(theme, m_class).color;
     m_plot->setCurve(curve);
+    refreshPlateau();
     refresh();
 }
 

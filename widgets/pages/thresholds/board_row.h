@@ -2,7 +2,7 @@
 // lock. Shows and edits class `c` of a ThresholdBoard. GUI thread only.
 #pragma once
 
-#include "viewmodels/board_curve.h"
+#include "pages/thresholds/board_curve.h"
 
 #include <QFrame>
 
@@ -25,9 +25,9 @@ class BoardRow final : public QFrame {
     void setAxis(Space space);
     void setComparing(bool comparing); // shows the reference as a dashed line
     void setCurrent(bool current);
-    void setPlateau(Cut low, Cut high);
-    void refresh();      // after the cut, the reference or the lock changed
-    void rebuildCurve(); // after rules, axis or theme changed
+    void refreshPlateau(); // hidden while it is not known for the cut
+    void refresh();        // after the cut, the reference or the lock changed
+    void rebuildCurve();   // after rules, axis or theme changed
     void retranslate();
 
     ThresholdPlot* plot() const { return m_plot; }
@@ -58,7 +58,6 @@ class BoardRow final : public QFrame {
     Space m_space = Space::Rank;
     bool m_comparing = false;
     bool m_current = false;
-    std::optional<std::pair<Cut, Cut>> m_plateau;
     QLabel *m_name, *m_support;
     ThresholdPlot* m_plot;
     QLineEdit* m_edit;

@@ -11,7 +11,7 @@ namespace thresher {
 namespace {
 
 // Digits that each column must hold: the header's words may be longer, they are cut by the pages' texts.
-constexpr int digits[RowNumbers::ColumnCount] = {5, 6, 5, 5, 5, 5, 5, 11, 11};
+constexpr int digits[RowNumbers::ColumnCount] = {5, 6, 5, 5, 5, 5, 5, 14, 13};
 
 } // namespace
 

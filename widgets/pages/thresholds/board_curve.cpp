@@ -1,4 +1,4 @@
-#include "viewmodels/board_curve.h"
+#include "pages/thresholds/board_curve.h"
 
 #include <algorithm>
 #include <cmath>
