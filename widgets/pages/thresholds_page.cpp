@@ -177,25 +177,9 @@ void ThresholdsPage::connectAll()
                 m_totals->retranslate();
             });
     connect(&workspace(), &WorkspaceController::scoreSetChanged, this, &ThresholdsPage::openScoreSet);
-    connect(&workspace(), &WorkspaceController::runsChanged, this, [this] {
-        refreshRuns();
-        chooseFirstRun();
-    });
+    connect(&workspace(), &WorkspaceController::runsChanged, this, &ThresholdsPage::refreshRuns);
     connect(&workspace(), &WorkspaceController::foldsChanged, this, &ThresholdsPage::refreshRuns);
     connect(&workspace(), &WorkspaceController::workspaceChanged, this, &ThresholdsPage::refreshControls);
-}
-
-// The champion if it has scores, else the first run that has: the page is never empty without need.
-void ThresholdsPage::chooseFirstRun()
-{
-    if (!workspace().isOpen() || workspace().scoreSet()) return;
-    std::vector<Path> runs{workspace().workspace().champion};
-    runs.insert(runs.end(), workspace().runs().begin(), workspace().runs().end());
-    for (const auto& run : runs)
-        if (!run.empty() && workspace().files().exists(run / "oof_probs.npy")) {
-            workspace().chooseRun(run);
-            return;
-        }
 }
 
 void ThresholdsPage::openScoreSet()

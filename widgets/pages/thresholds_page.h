@@ -48,11 +48,9 @@ class ThresholdsPage final : public Page {
     void makeActions();
     void connectAll();
     void openScoreSet();
-    void chooseFirstRun();
     void refreshRuns();
     void refreshControls();
     void save();
-    void compare(bool on);
 
     ThresholdBoard* m_board;
     QStackedWidget* m_pages;
