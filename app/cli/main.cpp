@@ -32,14 +32,20 @@ int report(const Session& session, const Error& error)
     return exitCode(error.code);
 }
 
-// SIGINT, SIGTERM and SIGUSR1 ask the verb to stop after its current step; a second one ends the process at
-// once.
+// SIGINT, SIGTERM and SIGUSR1 ask the verb to stop after its current step; a second one, a second later
+// or more, ends the process at once. Sooner ones are the same request told twice: a parent's death is
+// signalled once for each of its threads, and batch systems signal a parent and its children alike.
 void watchSignals(std::stop_source stop, sigset_t signals)
 {
     std::thread([stop, signals]() mutable {
         int number = 0;
+        double first = 0;
         while (sigwait(&signals, &number) == 0) {
-            if (stop.stop_requested()) _exit(130);
+            const double now = realClock().steadySeconds();
+            if (!stop.stop_requested())
+                first = now;
+            else if (now - first >= 1.0)
+                _exit(130);
             stop.request_stop();
         }
     }).detach();

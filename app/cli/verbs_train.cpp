@@ -2,9 +2,11 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/numbers.h"
+#include "base/parallel.h"
 #include "config/describe.h"
 #include "config/load.h"
 #include "data_options.h"
+#include "fold_processes.h"
 #include "session.h"
 #include "train/factory.h"
 #include "train/finish.h"
@@ -28,6 +30,7 @@ struct TrainOptions {
     std::string output;
     std::string folds;
     bool resume = false;
+    unsigned parallelFolds = 1; // fold units at once, each a process of its own
     bool follow = false;
     std::vector<std::string> overrides;
     LabelOptions labels; // finish
@@ -113,14 +116,22 @@ Path runPath(const TrainOptions& options)
     return config.parent_path() / "runs" / config.stem();
 }
 
-Result<RunInputs> prepare(Session& session, const RunFolder& run, const RunConfig& config,
+// Threads of one fold unit: what its bits depend on, so it is what the manifest records.
+unsigned unitThreads(const Session& session, const TrainOptions& options)
+{
+    if (options.parallelFolds <= 1) return session.threads;
+    const unsigned all = session.threads == 0 ? defaultThreads() : session.threads;
+    return std::max(1U, all / options.parallelFolds);
+}
+
+Result<RunInputs> prepare(Session& session, const RunFolder& run, const RunConfig& config, unsigned threads,
                           LearnerFactory* factory)
 {
     if (const auto names = session.files.list(run.root()); names && !names->empty())
         return fail(ErrorCode::AlreadyExists, "The run folder " + run.root().string() + " is not empty",
                     "Use --resume to go on with it, or give another folder with -o.", run.root().string());
     THRESHER_ASSIGN(auto inputs, readRunInputs(session.files, config, session.progress()));
-    PrepareOptions options{.threads = session.threads};
+    PrepareOptions options{.threads = threads};
     if (factory != nullptr) options.modelJson = factory->modelJson();
     THRESHER_TRY(prepareRun(session.files, session.clock, run, inputs, options));
     return inputs;
@@ -169,6 +180,26 @@ Result<Outcome> report(Session& session, const RunFolder& run, const TrainReport
     return outcome;
 }
 
+// The folds that are not finished, in this process or each in its own. `factory` may be null.
+Result<TrainReport> trainOpen(Session& session, const TrainOptions& options, const RunFolder& run,
+                              const RunInputs& inputs, const std::vector<int>& open,
+                              std::unique_ptr<LearnerFactory> factory)
+{
+    if (options.parallelFolds > 1) {
+        factory.reset(); // its memory is the units'
+        return trainInProcesses(session, {.run = run,
+                                          .folds = open,
+                                          .side = options.parallelFolds,
+                                          .threads = unitThreads(session, options)});
+    }
+    if (!factory) {
+        THRESHER_ASSIGN(factory, makeLearnerFactory(inputs.config, session.threads, session.progress()));
+    }
+    TrainProgress progress(session.clock, inputs.folds.nSplits, session.quiet);
+    return trainFolds({inputs, run, open, *factory, session.threads, session.files, session.clock, &progress,
+                       session.stop.get_token()});
+}
+
 Result<Outcome> trainRun(Session& session, const TrainOptions& options)
 {
     const double started = session.clock.steadySeconds();
@@ -189,7 +220,7 @@ Result<Outcome> trainRun(Session& session, const TrainOptions& options)
         } else if (!options.overrides.empty()) {
             return fail(ErrorCode::Usage, "--set belongs to a configuration: a run folder's is frozen");
         }
-        inputs = openRun(session.files, run, session.threads, &warnings, session.progress());
+        inputs = openRun(session.files, run, unitThreads(session, options), &warnings, session.progress());
         if (!inputs) return inputs.error();
         if (options.resume) THRESHER_TRY(writeControl(session.files, run, ControlRequest::None));
     } else {
@@ -203,7 +234,7 @@ Result<Outcome> trainRun(Session& session, const TrainOptions& options)
         // The model is opened before anything is written: a checkpoint that cannot be used leaves no folder
         // behind.
         THRESHER_ASSIGN(factory, makeLearnerFactory(config, session.threads, session.progress()));
-        inputs = prepare(session, run, config, factory.get());
+        inputs = prepare(session, run, config, unitThreads(session, options), factory.get());
         if (!inputs) return inputs.error();
     }
     for (const auto& warning : warnings) log::warning(warning);
@@ -215,14 +246,9 @@ Result<Outcome> trainRun(Session& session, const TrainOptions& options)
         THRESHER_ASSIGN(const auto state, readFoldState(session.files, run, k));
         if (state.state != "finished") open.push_back(k);
     }
-    if (!open.empty() && !factory) {
-        THRESHER_ASSIGN(factory, makeLearnerFactory(inputs->config, session.threads, session.progress()));
-    }
     TrainReport trained;
     if (!open.empty()) {
-        TrainProgress progress(session.clock, inputs->folds.nSplits, session.quiet);
-        trained = trainFolds({*inputs, run, open, *factory, session.threads, session.files, session.clock,
-                              &progress, session.stop.get_token()});
+        THRESHER_ASSIGN(trained, trainOpen(session, options, run, *inputs, open, std::move(factory)));
     }
     const bool nothingTrained = trained.finished.empty() && !trained.failed.empty();
     if (!unitOnly && !trained.interrupted() && !nothingTrained)
@@ -237,7 +263,7 @@ Result<Outcome> prepareVerb(Session& session, const TrainOptions& options)
                     loadRunConfig(session.files, options.source, options.overrides, &warnings));
     for (const auto& warning : warnings) log::warning(warning);
     const RunFolder run(runPath(options));
-    THRESHER_ASSIGN(const auto inputs, prepare(session, run, config, nullptr));
+    THRESHER_ASSIGN(const auto inputs, prepare(session, run, config, session.threads, nullptr));
     Outcome outcome;
     outcome.json["run"] = run.root().string();
     outcome.json["rows"] = inputs.train.rows();
@@ -301,6 +327,10 @@ void addTrainVerbs(CLI::App& app, Session& session)
     train->add_option("-o,--output", options->output,
                       "Run folder (default: runs/NAME beside the configuration)");
     train->add_option("--folds", options->folds, "Folds to train, such as 0,2-4 (default: all)");
+    train
+        ->add_option("--parallel-folds", options->parallelFolds,
+                     "Folds at once, each in a process of its own with its share of --threads")
+        ->check(CLI::Range(1, 256));
     train->add_flag("--resume", options->resume, "Go on where the run was stopped");
     train->add_option("--set", options->overrides, "key=value on top of the configuration; may be repeated")
         ->allow_extra_args(false);

@@ -60,6 +60,33 @@ QStringList shortRun(const QString& run, bool resume = false)
     return line;
 }
 
+QStringList fewSteps()
+{
+    QStringList line;
+    for (const auto* setting : {"train_args.max_steps=24", "train_args.eval_steps=12",
+                                "train_args.save_steps=6", "train_args.logging_steps=1"})
+        line << QStringLiteral("--set") << QLatin1String(setting);
+    return line;
+}
+
+// Folds 0 and 1 at once, a thread each.
+QStringList parallelRun(const QString& run, bool resume = false)
+{
+    QStringList line = quiet({QStringLiteral("train"), samplePath("config.yaml"), QStringLiteral("-o"), run,
+                              QStringLiteral("--folds"), QStringLiteral("0,1"), QStringLiteral("--threads"),
+                              QStringLiteral("2"), QStringLiteral("--parallel-folds"), QStringLiteral("2")}) +
+                       fewSteps();
+    if (resume) line << QStringLiteral("--resume");
+    return line;
+}
+
+// Whether a fold has taken a few steps.
+bool hasStep(const QString& run, int fold)
+{
+    QFile log(run + QStringLiteral("/fold-%1/events.jsonl").arg(fold));
+    return log.open(QIODevice::ReadOnly) && log.readAll().contains("\"step\":3");
+}
+
 } // namespace
 
 class TestCliMainJob : public QObject {
@@ -178,6 +205,70 @@ class TestCliMainJob : public QObject {
                 }
             }
             const auto resumed = runCli(shortRun(run, true));
+            QVERIFY2(resumed.code == 0, resumed.err.constData());
+            QCOMPARE(differing(expected, deterministicFiles(run)), QStringList());
+        }
+    }
+
+    // Fold units in processes of their own: the bits of the same units run by hand with the same threads, and
+    // resume tells by name when the threads are others.
+    void foldsInProcessesGiveTheSameBytes()
+    {
+        const QTemporaryDir dir;
+        const QString together = dir.filePath(QStringLiteral("together")),
+                      alone = dir.filePath(QStringLiteral("alone"));
+        const auto trained = runCli(parallelRun(together));
+        QVERIFY2(trained.code == 0, trained.err.constData());
+        QStringList prepare =
+            quiet({QStringLiteral("prepare"), samplePath("config.yaml"), QStringLiteral("-o"), alone,
+                   QStringLiteral("--threads"), QStringLiteral("1")});
+        QCOMPARE(runCli(prepare + fewSteps()).code, 0);
+        for (const auto* fold : {"0", "1"})
+            QCOMPARE(runCli(quiet({QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("train"),
+                                   alone, QStringLiteral("--folds"), QLatin1String(fold)}))
+                         .code,
+                     0);
+        QCOMPARE(runCli(quiet({QStringLiteral("finish"), alone})).code, 0);
+        QVERIFY(deterministicFiles(alone).size() > 20);
+        QCOMPARE(differing(deterministicFiles(alone), deterministicFiles(together)), QStringList());
+
+        const auto same = runCli(parallelRun(together, true));
+        QCOMPARE(same.code, 0);
+        QVERIFY2(!same.err.contains("threads:"), same.err.constData());
+        const auto other =
+            runCli(quiet({QStringLiteral("--threads"), QStringLiteral("3"), QStringLiteral("train"), together,
+                          QStringLiteral("--folds"), QStringLiteral("0,1"), QStringLiteral("--resume")}));
+        QCOMPARE(other.code, 0);
+        QVERIFY2(other.err.contains("threads: the run was prepared with 1, now 3"), other.err.constData());
+    }
+
+    // Stopped, or killed, in the middle: no unit is left behind, and the run can be resumed to the same bits.
+    void foldProcessesStopWithTheirParent()
+    {
+        const QTemporaryDir dir;
+        const QString calm = dir.filePath(QStringLiteral("calm"));
+        QCOMPARE(runCli(parallelRun(calm)).code, 0);
+        const auto expected = deterministicFiles(calm);
+        for (const int signal : {SIGTERM, SIGKILL}) {
+            const QString run = dir.filePath(QStringLiteral("run%1").arg(signal));
+            QProcess process;
+            process.start(cliPath(), parallelRun(run));
+            QTRY_VERIFY_WITH_TIMEOUT(hasStep(run, 0) && hasStep(run, 1), 120000);
+            ::kill(static_cast<pid_t>(process.processId()), signal);
+            QVERIFY(process.waitForFinished(120000));
+            if (signal == SIGTERM) {
+                QCOMPARE(process.exitCode(), 130);
+                QVERIFY(process.readAllStandardError().contains("--resume"));
+            }
+            // Quick ones may have finished; none goes on, and none was torn ("interrupted").
+            const auto ended = [&run](int fold) {
+                const auto status = runCli(quiet({QStringLiteral("status"), run})).json();
+                const auto state =
+                    status["folds"][static_cast<std::size_t>(fold)]["state"].get<std::string>();
+                return state == "stopped" || state == "finished";
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(ended(0) && ended(1), 60000);
+            const auto resumed = runCli(parallelRun(run, true));
             QVERIFY2(resumed.code == 0, resumed.err.constData());
             QCOMPARE(differing(expected, deterministicFiles(run)), QStringList());
         }
