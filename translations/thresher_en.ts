@@ -179,6 +179,191 @@
         </message>
     </context>
     <context>
+        <name>thresher::BoardList</name>
+        <message>
+            <source>Class</source>
+            <translation>Class</translation>
+        </message>
+        <message>
+            <source>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</source>
+            <translation>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</translation>
+        </message>
+        <message>
+            <source>Logit of the score, rows by label, F1, precision - -, recall · ·</source>
+            <translation>Logit of the score, rows by label, F1, precision - -, recall · ·</translation>
+        </message>
+        <message>
+            <source>Score, rows by label, F1, precision - -, recall · ·</source>
+            <translation>Score, rows by label, F1, precision - -, recall · ·</translation>
+        </message>
+        <message>
+            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
+            <translation>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</translation>
+        </message>
+        <message>
+            <source>t</source>
+            <translation>t</translation>
+        </message>
+        <message>
+            <source>F1</source>
+            <translation>F1</translation>
+        </message>
+        <message>
+            <source>±</source>
+            <translation>±</translation>
+        </message>
+        <message>
+            <source>P</source>
+            <translation>P</translation>
+        </message>
+        <message>
+            <source>R</source>
+            <translation>R</translation>
+        </message>
+        <message>
+            <source>TP</source>
+            <translation>TP</translation>
+        </message>
+        <message>
+            <source>FP</source>
+            <translation>FP</translation>
+        </message>
+        <message>
+            <source>FN</source>
+            <translation>FN</translation>
+        </message>
+        <message>
+            <source>OOF pred/true</source>
+            <translation>OOF pred/true</translation>
+        </message>
+        <message>
+            <source>test pred/exp</source>
+            <translation>test pred/exp</translation>
+        </message>
+        <message>
+            <source>Thresholds by class</source>
+            <translation>Thresholds by class</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::BoardPosts</name>
+        <message>
+            <source>found</source>
+            <translation>found</translation>
+        </message>
+        <message>
+            <source>missed</source>
+            <translation>missed</translation>
+        </message>
+        <message>
+            <source>not labelled</source>
+            <translation>not labelled</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>Error</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>Score</translation>
+        </message>
+        <message>
+            <source>Fold</source>
+            <translation>Fold</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Text</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::BoardRow</name>
+        <message>
+            <source>Only digits and one . or , stand here: a number from 0 to 1.</source>
+            <translation>Only digits and one . or , stand here: a number from 0 to 1.</translation>
+        </message>
+        <message>
+            <source>A threshold is a number from 0 to 1; the old one stays.</source>
+            <translation>A threshold is a number from 0 to 1; the old one stays.</translation>
+        </message>
+        <message>
+            <source>%1: threshold %2, F1 %3 (own rows)</source>
+            <translation>%1: threshold %2, F1 %3 (own rows)</translation>
+        </message>
+        <message>
+            <source>%1, by hand</source>
+            <translation>%1, by hand</translation>
+        </message>
+        <message>
+            <source>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</source>
+            <translation>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</translation>
+        </message>
+        <message>
+            <source>F1 on own rows; by fold: %1</source>
+            <translation>F1 on own rows; by fold: %1</translation>
+        </message>
+        <message>
+            <source>Change of F1 against the rule</source>
+            <translation>Change of F1 against the rule</translation>
+        </message>
+        <message>
+            <source>Change of F1 against %1</source>
+            <translation>Change of F1 against %1</translation>
+        </message>
+        <message>
+            <source>Precision: share of the predicted posts that carry the label</source>
+            <translation>Precision: share of the predicted posts that carry the label</translation>
+        </message>
+        <message>
+            <source>Recall: share of the labelled posts that are predicted</source>
+            <translation>Recall: share of the labelled posts that are predicted</translation>
+        </message>
+        <message>
+            <source>Labelled and predicted. Click for the posts.</source>
+            <translation>Labelled and predicted. Click for the posts.</translation>
+        </message>
+        <message>
+            <source>Predicted but not labelled. Click for the posts.</source>
+            <translation>Predicted but not labelled. Click for the posts.</translation>
+        </message>
+        <message>
+            <source>Labelled but not predicted. Click for the posts.</source>
+            <translation>Labelled but not predicted. Click for the posts.</translation>
+        </message>
+        <message>
+            <source>Out of fold: predicted / labelled posts. Click for all errors.</source>
+            <translation>Out of fold: predicted / labelled posts. Click for all errors.</translation>
+        </message>
+        <message>
+            <source>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</source>
+            <translation>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</translation>
+        </message>
+        <message>
+            <source>Threshold of %1</source>
+            <translation>Threshold of %1</translation>
+        </message>
+        <message>
+            <source>Threshold of %1 as a number</source>
+            <translation>Threshold of %1 as a number</translation>
+        </message>
+        <message>
+            <source>Lock %1</source>
+            <translation>Lock %1</translation>
+        </message>
+        <message>
+            <source>Locked: no rule and no hand moves this threshold (L)</source>
+            <translation>Locked: no rule and no hand moves this threshold (L)</translation>
+        </message>
+        <message>
+            <source>Posts with this label</source>
+            <translation>Posts with this label</translation>
+        </message>
+    </context>
+    <context>
         <name>thresher::Chart</name>
         <message>
             <source>The picture could not be drawn.</source>
@@ -1248,6 +1433,57 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         </message>
     </context>
     <context>
+        <name>thresher::PostsDrawer</name>
+        <message numerus="yes">
+            <source>%1: %n error(s), likely label errors first</source>
+            <translation>
+                <numerusform>%1: %n error, likely label errors first</numerusform>
+                <numerusform>%1: %n errors, likely label errors first</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n post(s) found, nearest to the threshold first</source>
+            <translation>
+                <numerusform>%1: %n post found, nearest to the threshold first</numerusform>
+                <numerusform>%1: %n posts found, nearest to the threshold first</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n post(s) predicted without the label, highest score first</source>
+            <translation>
+                <numerusform>%1: %n post predicted without the label, highest score first</numerusform>
+                <numerusform>%1: %n posts predicted without the label, highest score first</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n post(s) missed, lowest score first</source>
+            <translation>
+                <numerusform>%1: %n post missed, lowest score first</numerusform>
+                <numerusform>%1: %n posts missed, lowest score first</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Posts of the cell</source>
+            <translation>Posts of the cell</translation>
+        </message>
+        <message>
+            <source>Text of the post</source>
+            <translation>Text of the post</translation>
+        </message>
+        <message>
+            <source>The text of the post stands here when the data file is open.</source>
+            <translation>The text of the post stands here when the data file is open.</translation>
+        </message>
+        <message>
+            <source>Close the posts</source>
+            <translation>Close the posts</translation>
+        </message>
+        <message>
+            <source>Close (Esc)</source>
+            <translation>Close (Esc)</translation>
+        </message>
+    </context>
+    <context>
         <name>thresher::PostsModel</name>
         <message>
             <source>sealed</source>
@@ -2061,12 +2297,195 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
             <translation>Thresholds</translation>
         </message>
         <message>
-            <source>Open a data file to begin: Parquet, CSV or JSONL with a text and 0/1 labels.</source>
-            <translation>Open a data file to begin: Parquet, CSV or JSONL with a text and 0/1 labels.</translation>
-        </message>
-        <message>
             <source>Open a data file</source>
             <translation>Open a data file</translation>
+        </message>
+        <message>
+            <source>Choose a run</source>
+            <translation>Choose a run</translation>
+        </message>
+        <message>
+            <source>all folds</source>
+            <translation>all folds</translation>
+        </message>
+        <message>
+            <source>fold %1</source>
+            <translation>fold %1</translation>
+        </message>
+        <message>
+            <source>Thresholds need a finished run. Train the linear baseline first: half a minute.</source>
+            <translation>Thresholds need a finished run. Train the linear baseline first: half a minute.</translation>
+        </message>
+        <message>
+            <source>Go to training</source>
+            <translation>Go to training</translation>
+        </message>
+        <message>
+            <source>Open a data file, a run folder or a workspace to set thresholds.</source>
+            <translation>Open a data file, a run folder or a workspace to set thresholds.</translation>
+        </message>
+        <message>
+            <source>Scores</source>
+            <translation>Scores</translation>
+        </message>
+        <message>
+            <source>Run whose scores are used</source>
+            <translation>Run whose scores are used</translation>
+        </message>
+        <message>
+            <source>All folds or one</source>
+            <translation>All folds or one</translation>
+        </message>
+        <message>
+            <source>Rule</source>
+            <translation>Rule</translation>
+        </message>
+        <message>
+            <source>Blend</source>
+            <translation>Blend</translation>
+        </message>
+        <message>
+            <source>Right: the rule's own cut; left: the cut matched to the class balance</source>
+            <translation>Right: the rule's own cut; left: the cut matched to the class balance</translation>
+        </message>
+        <message>
+            <source>Axis</source>
+            <translation>Axis</translation>
+        </message>
+        <message>
+            <source>Axis of the plots</source>
+            <translation>Axis of the plots</translation>
+        </message>
+        <message>
+            <source>Name of the decision</source>
+            <translation>Name of the decision</translation>
+        </message>
+        <message>
+            <source>Name of the decision file</source>
+            <translation>Name of the decision file</translation>
+        </message>
+        <message>
+            <source>Save decision</source>
+            <translation>Save decision</translation>
+        </message>
+        <message>
+            <source>bagged</source>
+            <translation>bagged</translation>
+        </message>
+        <message>
+            <source>fit (exact)</source>
+            <translation>fit (exact)</translation>
+        </message>
+        <message>
+            <source>balance</source>
+            <translation>balance</translation>
+        </message>
+        <message>
+            <source>hybrid</source>
+            <translation>hybrid</translation>
+        </message>
+        <message>
+            <source>grid (reference)</source>
+            <translation>grid (reference)</translation>
+        </message>
+        <message>
+            <source>distribution (reference)</source>
+            <translation>distribution (reference)</translation>
+        </message>
+        <message>
+            <source>regularized (reference)</source>
+            <translation>regularized (reference)</translation>
+        </message>
+        <message>
+            <source>rank</source>
+            <translation>rank</translation>
+        </message>
+        <message>
+            <source>logit</source>
+            <translation>logit</translation>
+        </message>
+        <message>
+            <source>probability</source>
+            <translation>probability</translation>
+        </message>
+        <message>
+            <source>Snap all</source>
+            <translation>Snap all</translation>
+        </message>
+        <message>
+            <source>All classes that are not locked to the rule</source>
+            <translation>All classes that are not locked to the rule</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Undo</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Redo</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>Compare</translation>
+        </message>
+        <message>
+            <source>Show the saved threshold as a dashed line</source>
+            <translation>Show the saved threshold as a dashed line</translation>
+        </message>
+        <message>
+            <source>Class to the balance</source>
+            <translation>Class to the balance</translation>
+        </message>
+        <message>
+            <source>Class to the best fit</source>
+            <translation>Class to the best fit</translation>
+        </message>
+        <message>
+            <source>Class to the hybrid</source>
+            <translation>Class to the hybrid</translation>
+        </message>
+        <message>
+            <source>Lock the class</source>
+            <translation>Lock the class</translation>
+        </message>
+        <message>
+            <source>Posts</source>
+            <translation>Posts</translation>
+        </message>
+        <message>
+            <source>Errors of the class, likely label errors first</source>
+            <translation>Errors of the class, likely label errors first</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::TotalsBar</name>
+        <message>
+            <source>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</source>
+            <translation>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</translation>
+        </message>
+        <message>
+            <source>fold %1: %2, was %3</source>
+            <translation>fold %1: %2, was %3</translation>
+        </message>
+        <message>
+            <source>Macro F1</source>
+            <translation>Macro F1</translation>
+        </message>
+        <message>
+            <source>Macro F1, cross-fitted</source>
+            <translation>Macro F1, cross-fitted</translation>
+        </message>
+        <message>
+            <source>Change against %1</source>
+            <translation>Change against %1</translation>
+        </message>
+        <message>
+            <source>Change against the rule</source>
+            <translation>Change against the rule</translation>
+        </message>
+        <message>
+            <source>By fold</source>
+            <translation>By fold</translation>
         </message>
     </context>
     <context>

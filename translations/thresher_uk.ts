@@ -179,6 +179,191 @@
         </message>
     </context>
     <context>
+        <name>thresher::BoardList</name>
+        <message>
+            <source>Class</source>
+            <translation>Клас</translation>
+        </message>
+        <message>
+            <source>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</source>
+            <translation>Ранг оцінки (найвища праворуч), рядки за міткою, F1, точність - -, повнота · ·</translation>
+        </message>
+        <message>
+            <source>Logit of the score, rows by label, F1, precision - -, recall · ·</source>
+            <translation>Логіт оцінки, рядки за міткою, F1, точність - -, повнота · ·</translation>
+        </message>
+        <message>
+            <source>Score, rows by label, F1, precision - -, recall · ·</source>
+            <translation>Оцінка, рядки за міткою, F1, точність - -, повнота · ·</translation>
+        </message>
+        <message>
+            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
+            <translation>Стовпчики: рядки без мітки й з міткою (висота – квадратний корінь). Лінії: F1, точність (штрихова), повнота (пунктирна); сіра смуга: F1 окремих фолдів; синє тло: пороги, не гірші в межах однієї стандартної похибки. Позначки: g сітка, b баланс, h гібрид, f підбір (точний), m середнє беггінгу. Тягніть лінію або натискайте клавіші вліво та вправо.</translation>
+        </message>
+        <message>
+            <source>t</source>
+            <translation>t</translation>
+        </message>
+        <message>
+            <source>F1</source>
+            <translation>F1</translation>
+        </message>
+        <message>
+            <source>±</source>
+            <translation>±</translation>
+        </message>
+        <message>
+            <source>P</source>
+            <translation>P</translation>
+        </message>
+        <message>
+            <source>R</source>
+            <translation>R</translation>
+        </message>
+        <message>
+            <source>TP</source>
+            <translation>TP</translation>
+        </message>
+        <message>
+            <source>FP</source>
+            <translation>FP</translation>
+        </message>
+        <message>
+            <source>FN</source>
+            <translation>FN</translation>
+        </message>
+        <message>
+            <source>OOF pred/true</source>
+            <translation>поза фолдом</translation>
+        </message>
+        <message>
+            <source>test pred/exp</source>
+            <translation>тест: є/очік.</translation>
+        </message>
+        <message>
+            <source>Thresholds by class</source>
+            <translation>Пороги за класами</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::BoardPosts</name>
+        <message>
+            <source>found</source>
+            <translation>знайдено</translation>
+        </message>
+        <message>
+            <source>missed</source>
+            <translation>пропущено</translation>
+        </message>
+        <message>
+            <source>not labelled</source>
+            <translation>без мітки</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>Помилка</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>Оцінка</translation>
+        </message>
+        <message>
+            <source>Fold</source>
+            <translation>Фолд</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Ід</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Текст</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::BoardRow</name>
+        <message>
+            <source>Only digits and one . or , stand here: a number from 0 to 1.</source>
+            <translation>Тут лише цифри й одна крапка чи кома: число від 0 до 1.</translation>
+        </message>
+        <message>
+            <source>A threshold is a number from 0 to 1; the old one stays.</source>
+            <translation>Поріг – число від 0 до 1; лишається попередній.</translation>
+        </message>
+        <message>
+            <source>%1: threshold %2, F1 %3 (own rows)</source>
+            <translation>%1: поріг %2, F1 %3 (власні рядки)</translation>
+        </message>
+        <message>
+            <source>%1, by hand</source>
+            <translation>%1, вручну</translation>
+        </message>
+        <message>
+            <source>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</source>
+            <translation>поріг %1, F1 %2 на власних рядках, передбачено %3, з міткою %4</translation>
+        </message>
+        <message>
+            <source>F1 on own rows; by fold: %1</source>
+            <translation>F1 на власних рядках; за фолдами: %1</translation>
+        </message>
+        <message>
+            <source>Change of F1 against the rule</source>
+            <translation>Зміна F1 проти правила</translation>
+        </message>
+        <message>
+            <source>Change of F1 against %1</source>
+            <translation>Зміна F1 проти «%1»</translation>
+        </message>
+        <message>
+            <source>Precision: share of the predicted posts that carry the label</source>
+            <translation>Точність: частка передбачених дописів, що мають мітку</translation>
+        </message>
+        <message>
+            <source>Recall: share of the labelled posts that are predicted</source>
+            <translation>Повнота: частка дописів із міткою, які передбачено</translation>
+        </message>
+        <message>
+            <source>Labelled and predicted. Click for the posts.</source>
+            <translation>З міткою й передбачені. Клацніть, щоб побачити дописи.</translation>
+        </message>
+        <message>
+            <source>Predicted but not labelled. Click for the posts.</source>
+            <translation>Передбачені, але без мітки. Клацніть, щоб побачити дописи.</translation>
+        </message>
+        <message>
+            <source>Labelled but not predicted. Click for the posts.</source>
+            <translation>З міткою, але не передбачені. Клацніть, щоб побачити дописи.</translation>
+        </message>
+        <message>
+            <source>Out of fold: predicted / labelled posts. Click for all errors.</source>
+            <translation>Поза фолдом: передбачено / з міткою. Клацніть, щоб побачити всі помилки.</translation>
+        </message>
+        <message>
+            <source>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</source>
+            <translation>Тестові рядки: передбачено з цим порогом / очікувано за позафолдовими частками й балансом. Експорт передбачає очікувану кількість (перенесення частки).</translation>
+        </message>
+        <message>
+            <source>Threshold of %1</source>
+            <translation>Поріг класу %1</translation>
+        </message>
+        <message>
+            <source>Threshold of %1 as a number</source>
+            <translation>Поріг класу %1 числом</translation>
+        </message>
+        <message>
+            <source>Lock %1</source>
+            <translation>Замкнути %1</translation>
+        </message>
+        <message>
+            <source>Locked: no rule and no hand moves this threshold (L)</source>
+            <translation>Замкнено: ні правило, ні рука не змінять цього порога (L)</translation>
+        </message>
+        <message>
+            <source>Posts with this label</source>
+            <translation>Дописи з цією міткою</translation>
+        </message>
+    </context>
+    <context>
         <name>thresher::Chart</name>
         <message>
             <source>The picture could not be drawn.</source>
@@ -1260,6 +1445,61 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         </message>
     </context>
     <context>
+        <name>thresher::PostsDrawer</name>
+        <message numerus="yes">
+            <source>%1: %n error(s), likely label errors first</source>
+            <translation>
+                <numerusform>%1: %n помилка, спершу ймовірні помилки розмітки</numerusform>
+                <numerusform>%1: %n помилки, спершу ймовірні помилки розмітки</numerusform>
+                <numerusform>%1: %n помилок, спершу ймовірні помилки розмітки</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n post(s) found, nearest to the threshold first</source>
+            <translation>
+                <numerusform>%1: знайдено %n допис, спершу найближчі до порога</numerusform>
+                <numerusform>%1: знайдено %n дописи, спершу найближчі до порога</numerusform>
+                <numerusform>%1: знайдено %n дописів, спершу найближчі до порога</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n post(s) predicted without the label, highest score first</source>
+            <translation>
+                <numerusform>%1: %n допис передбачено без мітки, спершу найвищі оцінки</numerusform>
+                <numerusform>%1: %n дописи передбачено без мітки, спершу найвищі оцінки</numerusform>
+                <numerusform>%1: %n дописів передбачено без мітки, спершу найвищі оцінки</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n post(s) missed, lowest score first</source>
+            <translation>
+                <numerusform>%1: пропущено %n допис, спершу найнижчі оцінки</numerusform>
+                <numerusform>%1: пропущено %n дописи, спершу найнижчі оцінки</numerusform>
+                <numerusform>%1: пропущено %n дописів, спершу найнижчі оцінки</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Posts of the cell</source>
+            <translation>Дописи комірки</translation>
+        </message>
+        <message>
+            <source>Text of the post</source>
+            <translation>Текст допису</translation>
+        </message>
+        <message>
+            <source>The text of the post stands here when the data file is open.</source>
+            <translation>Тут буде текст допису, коли відкрито файл даних.</translation>
+        </message>
+        <message>
+            <source>Close the posts</source>
+            <translation>Закрити дописи</translation>
+        </message>
+        <message>
+            <source>Close (Esc)</source>
+            <translation>Закрити (Esc)</translation>
+        </message>
+    </context>
+    <context>
         <name>thresher::PostsModel</name>
         <message>
             <source>sealed</source>
@@ -2087,12 +2327,195 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
             <translation>Пороги</translation>
         </message>
         <message>
-            <source>Open a data file to begin: Parquet, CSV or JSONL with a text and 0/1 labels.</source>
-            <translation>Для початку відкрийте файл даних: Parquet, CSV або JSONL із текстом і мітками 0/1.</translation>
-        </message>
-        <message>
             <source>Open a data file</source>
             <translation>Відкрити файл даних</translation>
+        </message>
+        <message>
+            <source>Choose a run</source>
+            <translation>Виберіть запуск</translation>
+        </message>
+        <message>
+            <source>all folds</source>
+            <translation>усі фолди</translation>
+        </message>
+        <message>
+            <source>fold %1</source>
+            <translation>фолд %1</translation>
+        </message>
+        <message>
+            <source>Thresholds need a finished run. Train the linear baseline first: half a minute.</source>
+            <translation>Для порогів потрібен завершений запуск. Спершу навчіть лінійну базову модель: пів хвилини.</translation>
+        </message>
+        <message>
+            <source>Go to training</source>
+            <translation>До навчання</translation>
+        </message>
+        <message>
+            <source>Open a data file, a run folder or a workspace to set thresholds.</source>
+            <translation>Відкрийте файл даних, теку запуску або робочий простір, щоб задати пороги.</translation>
+        </message>
+        <message>
+            <source>Scores</source>
+            <translation>Оцінки</translation>
+        </message>
+        <message>
+            <source>Run whose scores are used</source>
+            <translation>Запуск, оцінки якого використано</translation>
+        </message>
+        <message>
+            <source>All folds or one</source>
+            <translation>Усі фолди чи один</translation>
+        </message>
+        <message>
+            <source>Rule</source>
+            <translation>Правило</translation>
+        </message>
+        <message>
+            <source>Blend</source>
+            <translation>Суміш</translation>
+        </message>
+        <message>
+            <source>Right: the rule's own cut; left: the cut matched to the class balance</source>
+            <translation>Праворуч – власний поріг правила; ліворуч – поріг за балансом класу</translation>
+        </message>
+        <message>
+            <source>Axis</source>
+            <translation>Вісь</translation>
+        </message>
+        <message>
+            <source>Axis of the plots</source>
+            <translation>Вісь графіків</translation>
+        </message>
+        <message>
+            <source>Name of the decision</source>
+            <translation>Назва рішення</translation>
+        </message>
+        <message>
+            <source>Name of the decision file</source>
+            <translation>Назва файлу рішення</translation>
+        </message>
+        <message>
+            <source>Save decision</source>
+            <translation>Зберегти рішення</translation>
+        </message>
+        <message>
+            <source>bagged</source>
+            <translation>беггінг</translation>
+        </message>
+        <message>
+            <source>fit (exact)</source>
+            <translation>підбір (точний)</translation>
+        </message>
+        <message>
+            <source>balance</source>
+            <translation>баланс</translation>
+        </message>
+        <message>
+            <source>hybrid</source>
+            <translation>гібрид</translation>
+        </message>
+        <message>
+            <source>grid (reference)</source>
+            <translation>сітка (еталон)</translation>
+        </message>
+        <message>
+            <source>distribution (reference)</source>
+            <translation>розподіл (еталон)</translation>
+        </message>
+        <message>
+            <source>regularized (reference)</source>
+            <translation>регуляризоване (еталон)</translation>
+        </message>
+        <message>
+            <source>rank</source>
+            <translation>ранг</translation>
+        </message>
+        <message>
+            <source>logit</source>
+            <translation>логіт</translation>
+        </message>
+        <message>
+            <source>probability</source>
+            <translation>імовірність</translation>
+        </message>
+        <message>
+            <source>Snap all</source>
+            <translation>Усе за правилом</translation>
+        </message>
+        <message>
+            <source>All classes that are not locked to the rule</source>
+            <translation>Усі незамкнені класи за правилом</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Скасувати</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Повторити</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>Порівняти</translation>
+        </message>
+        <message>
+            <source>Show the saved threshold as a dashed line</source>
+            <translation>Показати збережений поріг штриховою лінією</translation>
+        </message>
+        <message>
+            <source>Class to the balance</source>
+            <translation>Клас за балансом</translation>
+        </message>
+        <message>
+            <source>Class to the best fit</source>
+            <translation>Клас за найкращим підбором</translation>
+        </message>
+        <message>
+            <source>Class to the hybrid</source>
+            <translation>Клас за гібридом</translation>
+        </message>
+        <message>
+            <source>Lock the class</source>
+            <translation>Замкнути клас</translation>
+        </message>
+        <message>
+            <source>Posts</source>
+            <translation>Дописи</translation>
+        </message>
+        <message>
+            <source>Errors of the class, likely label errors first</source>
+            <translation>Помилки класу, спершу ймовірні помилки розмітки</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::TotalsBar</name>
+        <message>
+            <source>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</source>
+            <translation>Інтервал 90 % із 2000 вибірок груп майже дублікатів; шуму повторного навчання в ньому немає.</translation>
+        </message>
+        <message>
+            <source>fold %1: %2, was %3</source>
+            <translation>фолд %1: %2, було %3</translation>
+        </message>
+        <message>
+            <source>Macro F1</source>
+            <translation>Макро-F1</translation>
+        </message>
+        <message>
+            <source>Macro F1, cross-fitted</source>
+            <translation>Макро-F1, перехресна</translation>
+        </message>
+        <message>
+            <source>Change against %1</source>
+            <translation>Зміна проти «%1»</translation>
+        </message>
+        <message>
+            <source>Change against the rule</source>
+            <translation>Зміна проти правила</translation>
+        </message>
+        <message>
+            <source>By fold</source>
+            <translation>За фолдами</translation>
         </message>
     </context>
     <context>
