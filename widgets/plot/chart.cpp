@@ -22,6 +22,8 @@ Chart::Chart(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setContextMenuPolicy(Qt::NoContextMenu); // the card around has the menu
     m_plot->setNoAntialiasingOnDrag(true);
+    m_plot->setMinimumSize(16,
+                           16); // a page that was never shown lays it out at size 0, which cannot be painted
 }
 
 void Chart::setTitle(const QString& title)

@@ -89,8 +89,7 @@ void ResultsColumn::refresh()
     const auto& model = m_probe.model();
     const auto* solution = model.solution();
     QStringList notes = model.notes();
-    if (model.error()) notes.prepend(QString::fromStdString(model.error()->message));
-    if (solution == nullptr && notes.isEmpty())
+    if (solution == nullptr && !model.error() && model.problems().isEmpty())
         notes << tr("Enter scores, a part of them will do: balances follow at once.");
     m_notes->setText(notes.join(QLatin1Char('\n')));
     const QSignalBlocker blocker(m_stratified);

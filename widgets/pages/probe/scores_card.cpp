@@ -195,13 +195,30 @@ void ScoresCard::refresh()
     for (auto* widget : std::initializer_list<QWidget*>{m_rows, m_decimals, m_truncated, m_import, m_paste,
                                                         m_clear, m_class, m_full, m_without})
         widget->setEnabled(!names.isEmpty());
-    const QStringList problems = model.problems();
-    if (problems.isEmpty())
-        m_problems->clear();
-    else
-        m_problems->showWarning(tr("%n score(s) cannot be used", nullptr, static_cast<int>(problems.size())),
-                                problems.mid(0, 3).join(QLatin1Char('\n')));
+    showProblems();
     refreshF1();
+}
+
+void ScoresCard::showProblems()
+{
+    const auto& model = m_probe.model();
+    QStringList problems = model.problems();
+    const auto count = static_cast<int>(problems.size());
+    if (model.error()) {
+        m_problems->showWarning(tr("The scores do not fit together"),
+                                QString::fromStdString(model.error()->message) + QLatin1Char('\n') +
+                                    tr("Check the scores, the number of public rows and the decimals."));
+    } else if (problems.isEmpty()) {
+        m_problems->clear();
+    } else {
+        problems = problems.mid(0, 2);
+        if (count > 2) problems << tr("and %n more", nullptr, count - 2);
+        // Many at once: rather one of the settings.
+        if (count > 2 && 2 * count > static_cast<int>(model.classes().size()))
+            problems << tr("Perhaps the number of public rows or of decimals is wrong.");
+        m_problems->showWarning(tr("%n score(s) cannot be used", nullptr, count),
+                                problems.join(QLatin1Char('\n')));
+    }
 }
 
 std::string ScoresCard::chosenClass() const

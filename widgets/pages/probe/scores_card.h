@@ -41,6 +41,7 @@ class ScoresCard final : public QFrame {
     void connectAll();
     void pasteText(const QString& text);
     void refresh();
+    void showProblems();
     void refreshF1();
     void takeF1(QLineEdit* field);
     std::string chosenClass() const;
