@@ -239,6 +239,8 @@ class TestWindow : public QObject {
         MainWindow window(workspace, appearance, settings);
         window.resize(1366, 768);
         window.show();
+        QApplication::setActiveWindow(
+            &window); // without a window manager nobody else does; shortcuts want it
         window.open(QString::fromStdString((sample / "train.parquet").string()));
         QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr && workspace.statistics() != nullptr, 20000);
         QVERIFY(workspace.data()->sample.has_value());

@@ -367,6 +367,11 @@ void DatasetPage::retranslate()
     m_bookmarks->setText(tr("Bookmarked"));
     m_clear->setText(tr("Clear filters"));
     m_posts->retranslate();
+    for (const int column : {PostsModel::Language, PostsModel::Length, PostsModel::Fold}) {
+        const QString head = m_posts->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int needed = fontMetrics().horizontalAdvance(head) + 20;
+        if (m_table->columnWidth(column) < needed) m_table->setColumnWidth(column, needed);
+    }
     refreshChips();
 }
 
