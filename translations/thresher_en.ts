@@ -2087,6 +2087,25 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
             <source>Class that was zeroed</source>
             <translation>Class that was zeroed</translation>
         </message>
+        <message>
+            <source>The scores do not fit together</source>
+            <translation>The scores do not fit together</translation>
+        </message>
+        <message>
+            <source>Check the scores, the number of public rows and the decimals.</source>
+            <translation>Check the scores, the number of public rows and the decimals.</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>and %n more</numerusform>
+                <numerusform>and %n more</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Perhaps the number of public rows or of decimals is wrong.</source>
+            <translation>Perhaps the number of public rows or of decimals is wrong.</translation>
+        </message>
     </context>
     <context>
         <name>thresher::StripBar</name>

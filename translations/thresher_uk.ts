@@ -2113,6 +2113,26 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
             <source>Class that was zeroed</source>
             <translation>Обнулений клас</translation>
         </message>
+        <message>
+            <source>The scores do not fit together</source>
+            <translation>Оцінки не узгоджуються</translation>
+        </message>
+        <message>
+            <source>Check the scores, the number of public rows and the decimals.</source>
+            <translation>Перевірте оцінки, кількість публічних рядків і десяткових знаків.</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>і ще %n</numerusform>
+                <numerusform>і ще %n</numerusform>
+                <numerusform>і ще %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Perhaps the number of public rows or of decimals is wrong.</source>
+            <translation>Можливо, неправильна кількість публічних рядків або десяткових знаків.</translation>
+        </message>
     </context>
     <context>
         <name>thresher::StripBar</name>
