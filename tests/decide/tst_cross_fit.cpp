@@ -371,6 +371,33 @@ class TestCrossFit : public QObject {
         QCOMPARE(counts(2), 2); // 2.5: fewer
     }
 
+    void handChangesWithoutFittingAnew_data()
+    {
+        QTest::addColumn<int>("folds");
+        QTest::newRow("five folds") << 5;
+        QTest::newRow("a single fold") << 1;
+    }
+
+    // The threshold board moves cuts by hand: what it shows must be the bits of a whole cross-fit.
+    void handChangesWithoutFittingAnew()
+    {
+        QFETCH(int, folds);
+        const auto scores = randomScores(11, {.rows = 300, .folds = folds, .rounding = 0.01});
+        const auto balance = trainingBalance(scores);
+        const RuleOptions options{.rule = Rule::Bagged, .resamples = 20};
+        const auto base = crossFit(scores, balance, nullptr, options);
+        const std::vector<double> delta{0.3, 0.0, -1.2, 64.0};
+        const auto whole = crossFit(scores, balance, nullptr, options, delta);
+        const CrossFit quick = withDelta(scores, *base, delta);
+        QVERIFY(quick.macroF1 != base->macroF1);
+        QCOMPARE(quick.macroF1, whole->macroF1);
+        QVERIFY(quick.counts == whole->counts && quick.foldCuts == whole->foldCuts);
+        QCOMPARE(quick.predictions.size(), whole->predictions.size());
+        for (std::size_t s = 0; s < quick.predictions.size(); ++s)
+            QVERIFY(quick.predictions[s].values == whole->predictions[s].values);
+        QCOMPARE(withDelta(scores, *base, std::vector<double>(4, 0.0)).macroF1, base->macroF1);
+    }
+
     // A weak class has a wide plateau, a perfectly separated one none beyond its gap.
     void plateaus()
     {

@@ -1,6 +1,8 @@
 #include "viewmodels/board_fit.h"
 
+#include "config/load.h"
 #include "decide/balance.h"
+#include "runs/run_folder.h"
 
 namespace thresher {
 namespace {
@@ -37,6 +39,13 @@ Result<ClassBalance> boardBalance(FileSystem& files, const Path& balance, const 
     return ClassBalance{std::move(joined.rates), std::move(joined.fromTraining), balance.string()};
 }
 
+DecideConfig decideConfigOf(FileSystem& files, const ScoreSet& set)
+{
+    if (set.runs.empty()) return {};
+    const auto config = loadRunConfig(files, RunFolder(set.runs[0]).config());
+    return config ? config->decide : DecideConfig{};
+}
+
 Result<std::shared_ptr<const BoardBasis>> makeBasis(FileSystem& files, std::shared_ptr<const ScoreSet> set,
                                                     const Path& balance, const Path& decision,
                                                     const DecideConfig& config, const Progress& progress)
@@ -48,6 +57,8 @@ Result<std::shared_ptr<const BoardBasis>> makeBasis(FileSystem& files, std::shar
     THRESHER_ASSIGN(basis->balance, boardBalance(files, balance, scores));
     THRESHER_ASSIGN(basis->options.space, spaceFromName(config.space));
     basis->options.seed = static_cast<std::uint64_t>(config.seed);
+    THRESHER_ASSIGN(const NamedRule named, namedRule(config.rule));
+    basis->options.reference = named.reference;
     basis->classes = sortBoard(scores, test);
     for (const Rule rule : allRules) {
         if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped on request");
@@ -58,6 +69,10 @@ Result<std::shared_ptr<const BoardBasis>> makeBasis(FileSystem& files, std::shar
         THRESHER_ASSIGN(auto fitted, fitRule(scores, basis->balance, test, options));
         basis->ruleCuts[rule] = std::move(fitted.cuts);
     }
+    // Of all folds together pooled is exact; a rule of the test scores needs test scores.
+    basis->configured.rule = named.rule == Rule::Pooled ? Rule::Exact : named.rule;
+    if (!basis->ruleCuts.contains(basis->configured.rule)) basis->configured.rule = Rule::Bagged;
+    if (config.blend_given || config.blend != 1.0) basis->configured.blend = config.blend;
     if (decision.empty() || !files.exists(decision)) return {std::move(basis)};
     auto saved = readDecision(files, decision);
     if (!saved)

@@ -28,7 +28,8 @@ struct BoardBasis {
     ClassBalance balance;
     std::vector<BoardClass> classes;
     std::map<Rule, Cuts> ruleCuts;      // rules that have their input, without a blend (hybrid: half)
-    RuleOptions options;                // space and seed for every fit
+    BoardRule configured;               // the rule to begin with; always one with its input
+    RuleOptions options;                // space, seed and the reference's balance for every fit
     std::optional<Decision> decision;   // the saved one that belongs to these scores
     std::optional<Error> decisionError; // there is one, but it cannot be used
 };
@@ -36,7 +37,11 @@ struct BoardBasis {
 // Rates of the file; training prevalence where it says nothing or where there is no file (empty path).
 Result<ClassBalance> boardBalance(FileSystem& files, const Path& balance, const OutOfFoldScores& scores);
 
-// decision: a file to go on from, or empty.
+// How the score set's first run was told to decide; defaults where it has no configuration.
+DecideConfig decideConfigOf(FileSystem& files, const ScoreSet& set);
+
+// decision: a file to go on from, or empty. Errors: those of boardBalance(), Usage (a rule nobody knows),
+// Interrupted.
 Result<std::shared_ptr<const BoardBasis>> makeBasis(FileSystem& files, std::shared_ptr<const ScoreSet> set,
                                                     const Path& balance, const Path& decision,
                                                     const DecideConfig& config, const Progress& progress);

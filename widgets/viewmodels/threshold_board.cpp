@@ -59,8 +59,7 @@ ThresholdBoard::ThresholdBoard(FileSystem& files, QObject* parent) : QObject(par
 
 ThresholdBoard::~ThresholdBoard() = default;
 
-void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision,
-                          const DecideConfig& config)
+void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision)
 {
     for (auto* task : {&m_scoring, &m_opening, &m_plateauing}) task->stop();
     if (!set) {
@@ -74,8 +73,8 @@ void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balan
         return;
     }
     m_opening.start(
-        [&files = m_files, set = std::move(set), balance, decision, config](const Progress& progress) {
-            return makeBasis(files, set, balance, decision, config, progress);
+        [&files = m_files, set = std::move(set), balance, decision](const Progress& progress) {
+            return makeBasis(files, set, balance, decision, decideConfigOf(files, *set), progress);
         },
         [this](Result<std::shared_ptr<const BoardBasis>> basis) {
             if (basis)
@@ -98,14 +97,18 @@ void ThresholdBoard::adopt(std::shared_ptr<const BoardBasis> basis)
     m_plateaus.assign(classes, std::nullopt);
     m_state.hand.assign(classes, false);
     m_state.locked.assign(classes, false);
+    m_state.rule = m_basis->configured;
     m_ruleCuts = cutsOf(*m_basis, m_state.rule);
     m_state.cuts = m_ruleCuts;
     m_reference = m_ruleCuts;
     m_referenceName.clear();
     if (const auto& decision = m_basis->decision) {
         const auto& names = m_basis->set->outOfFold.classes();
-        m_state.rule = {decision->rule, decision->blend};
-        if (auto cuts = cutsOf(*m_basis, m_state.rule); !cuts.empty()) m_ruleCuts = std::move(cuts);
+        const BoardRule rule{decision->rule == Rule::Pooled ? Rule::Exact : decision->rule, decision->blend};
+        if (auto cuts = cutsOf(*m_basis, rule); !cuts.empty()) {
+            m_state.rule = rule;
+            m_ruleCuts = std::move(cuts);
+        }
         m_state.cuts = *cutsFor(*decision, names);
         for (std::size_t c = 0; c < classes; ++c) {
             const auto at = static_cast<std::size_t>(
@@ -445,6 +448,7 @@ Result<Decision> decisionOf(const BoardBasis& basis, const BoardState& state, co
     d.scoreSet.hash = set.outOfFold.hash();
     d.classes = set.outOfFold.classes();
     d.rule = state.rule.rule;
+    d.reference = basis.options.reference;
     d.space = basis.options.space;
     d.blend = state.rule.blend.value_or(state.rule.rule == Rule::Hybrid ? 0.5 : 1.0);
     d.seed = basis.options.seed;

@@ -30,8 +30,7 @@ class ThresholdBoard final : public QObject {
 
     // Fits the rules of a score set on a worker; then rebuilt(). An earlier decision that belongs to the
     // scores is taken up, else the configured rule stands. null: the board is emptied.
-    void open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision,
-              const DecideConfig& config = {});
+    void open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision);
     // The same without threads, for tests and benchmarks.
     void adopt(std::shared_ptr<const BoardBasis> basis);
 

@@ -26,7 +26,26 @@ std::size_t BoardAxis::placeAt(const BoardClass& one, double position) const
     if (space == Space::Rank) return one.nearestPlace((1.0 - position) * ranks);
     if (position >= 1.0) return 0;
     const double value = low + position * (high - low);
-    return one.placeOf(Cut::at(space == Space::Logit ? sigmoid(value) : value));
+    const std::size_t found = one.placeOf(Cut::at(space == Space::Logit ? sigmoid(value) : value));
+    // The nearest cut: the way back through the axis rounds, and would miss a cut at a score itself.
+    std::size_t best = found;
+    double least = std::abs(positionOf(one, one.cutAt(found)) - position);
+    for (const std::size_t place : {found - 1, found + 1}) {
+        if (place >= one.places.size()) continue; // also below 0
+        const double away = std::abs(positionOf(one, one.cutAt(place)) - position);
+        if (away >= least) continue;
+        least = away;
+        best = place;
+    }
+    return best;
+}
+
+bool BoardAxis::shows(const BoardClass& one, Cut cut) const
+{
+    if (cut.isNone()) return true;
+    if (space == Space::Rank) return static_cast<double>(one.all.countAtLeast(cut)) <= ranks;
+    const double value = valueOf(cut.threshold(), space);
+    return low <= value && value <= high;
 }
 
 BoardAxis axisOf(const BoardClass& one, Space space, std::span<const Cut> cuts)

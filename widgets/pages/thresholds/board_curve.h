@@ -14,6 +14,7 @@ struct BoardAxis {
     double low = 0, high = 1; // other axes: value at positions 0 and 1
 
     double positionOf(const BoardClass& one, Cut cut) const; // clamped to [0, 1]; none: 1
+    bool shows(const BoardClass& one, Cut cut) const;        // not clamped to an edge
     // The place between distinct scores nearest to a position.
     std::size_t placeAt(const BoardClass& one, double position) const;
 };

@@ -187,6 +187,8 @@ void BoardRow::refresh()
     const auto& one = m_board.basis().classes[static_cast<std::size_t>(m_class)];
     const Cut cut = m_board.cut(m_class);
     const Cut reference = m_board.reference()[static_cast<std::size_t>(m_class)];
+    // Keys, numbers and rules may lead out of sight; a typed number beyond the scores stands at the edge.
+    if (m_space == Space::Rank && !m_plot->isDragging() && !m_axis.shows(one, cut)) return rebuildCurve();
     m_plot->setLine(m_axis.positionOf(one, cut));
     m_plot->setReference(m_comparing ? m_axis.positionOf(one, reference) : std::nan(""));
     m_plot->setLocked(m_board.isLocked(m_class));
