@@ -3,6 +3,7 @@
 #include "data/submission.h"
 #include "data_options.h"
 #include "decide/ensemble.h"
+#include "decide/fitted_weights.h"
 #include "decide/test_predictions.h"
 #include "decide/transfer.h"
 #include "decision_common.h"
@@ -25,6 +26,7 @@ struct EnsembleOptions {
     std::string space = "prob";
     std::string transfer;
     std::string decision, sample, output;
+    bool fitWeights = false;
     LabelOptions labels;
 };
 
@@ -235,11 +237,20 @@ Result<Outcome> report(const EnsembleOptions& options, const Decided& decided, c
     outcome.json["rows"] = test.rows();
     outcome.json["members"] = members.runs.size() + members.files.size();
     outcome.json["space"] = options.space;
+    if (options.fitWeights) {
+        outcome.json["weights"] = Json::array();
+        outcome.text += "fitted weights:";
+        for (const auto& run : members.runWeights) {
+            outcome.json["weights"].push_back(number(run.weight));
+            outcome.text += " " + run.path + " " + toText(run.weight);
+        }
+        outcome.text += "\n";
+    }
     outcome.json["transfer"] = d.transfer;
     outcome.json["rule"] = ruleName(d.rule);
     outcome.json["predicted"] = countsJson(test, predictions);
-    outcome.text = countTable(d, test, predictions) + "\nrule " + std::string(ruleName(d.rule)) + ", " +
-                   d.transfer + " transfer, " + std::to_string(test.rows()) + " rows\n";
+    outcome.text += countTable(d, test, predictions) + "\nrule " + std::string(ruleName(d.rule)) + ", " +
+                    d.transfer + " transfer, " + std::to_string(test.rows()) + " rows\n";
     if (d.scores && d.scores->crossFitted) {
         const BadgedScore& score = *d.scores->crossFitted;
         outcome.json["cross_fitted"] = number(score.value);
@@ -258,6 +269,42 @@ Result<Outcome> report(const EnsembleOptions& options, const Decided& decided, c
     return outcome;
 }
 
+// --fit-weights: the members' weights out of fold, and the honest score of having fitted them.
+Result<FittedWeights> fitWeights(Session& session, const EnsembleOptions& options, Members& members,
+                                 Space space)
+{
+    if (members.runs.size() < 2 || !members.files.empty() || !options.decision.empty())
+        return fail(ErrorCode::Usage, "--fit-weights wants two runs or more, no --probs and no --decision");
+    std::vector<WeightedOutOfFold> parts;
+    for (std::size_t i = 0; i < members.runs.size(); ++i)
+        parts.push_back({&members.runs[i].outOfFold, 1.0, members.runWeights[i].path});
+    const auto config = configOfRun(session, Path(members.runWeights[0].path));
+    THRESHER_ASSIGN(const auto named, namedRule(config.rule));
+    RuleOptions rule;
+    rule.rule = named.rule;
+    rule.reference = named.reference;
+    THRESHER_ASSIGN(rule.space, spaceFromName(config.space));
+    if (config.blend_given) rule.blend = config.blend;
+    rule.seed = static_cast<std::uint64_t>(config.seed);
+    rule.threads = session.threads;
+    THRESHER_ASSIGN(auto fitted, fitBlendWeights(parts, space, rule, 10, session.progress()));
+    for (std::size_t i = 0; i < fitted.weights.size(); ++i) members.runWeights[i].weight = fitted.weights[i];
+    return fitted;
+}
+
+// The decision's cross-fitted score becomes that of fitting weights and thresholds together.
+void adoptFittedScore(Decided& decided, const FittedWeights& fitted)
+{
+    auto& decision = decided.decision;
+    if (!decision.scores) return;
+    const CrossFit* sets[] = {&fitted.crossFit};
+    const auto draws = bootstrapMacroF1(fitted.blended, sets, decision.seed);
+    decision.scores->crossFitted =
+        BadgedScore(fitted.crossFit.macroF1, crossFittedBadge(fitted.blended.step(), false),
+                    intervalOf(draws, 0, fitted.crossFit.macroF1));
+    if (decided.report) decided.report->notes.emplace_back(fittedWeightsNote());
+}
+
 Result<Outcome> runEnsemble(Session& session, const EnsembleOptions& options)
 {
     THRESHER_TRY(checkOptions(options));
@@ -267,7 +314,11 @@ Result<Outcome> runEnsemble(Session& session, const EnsembleOptions& options)
     if (!options.decision.empty()) {
         THRESHER_ASSIGN(given, readDecision(session.files, options.decision));
     }
-    THRESHER_ASSIGN(const Members members, readMembers(session, options, given, sample));
+    THRESHER_ASSIGN(Members members, readMembers(session, options, given, sample));
+    std::optional<FittedWeights> fitted;
+    if (options.fitWeights) {
+        THRESHER_ASSIGN(fitted, fitWeights(session, options, members, space));
+    }
     THRESHER_ASSIGN(const TestScores test, blendTest(members.test(), space));
     Decided decided;
     if (given) {
@@ -276,6 +327,7 @@ Result<Outcome> runEnsemble(Session& session, const EnsembleOptions& options)
     } else {
         THRESHER_ASSIGN(decided, decideHere(session, options, members, space, test));
     }
+    if (fitted) adoptFittedScore(decided, *fitted);
     THRESHER_ASSIGN(const Cuts cuts, cutsForTest(decided.decision, test, options.transfer));
     const LabelMatrix predictions = predict(test.probs(), cuts);
     THRESHER_TRY(
@@ -299,6 +351,9 @@ void addEnsembleVerb(CLI::App& app, Session& session)
     verb->add_option("--transfer", options->transfer,
                      "rate: predict the share of rows the rule is expected to; score: the same thresholds")
         ->check(CLI::IsMember({"rate", "score"}));
+    verb->add_flag(
+        "--fit-weights", options->fitWeights,
+        "Fit the runs' weights out of fold, together with the thresholds (default: equal or as given)");
     verb->add_option("--decision", options->decision, "Decision file; default: the run's own, or made here");
     verb->add_option("--sample", options->sample, "sample_submission.csv: ids, columns and order")
         ->required();

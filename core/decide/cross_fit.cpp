@@ -154,6 +154,14 @@ Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& bal
     return out;
 }
 
+CrossFit summarised(const OutOfFoldScores& scores, CrossFit fit)
+{
+    fit.counts.clear();
+    fit.macroF1 = 0;
+    summarise(fit, scores);
+    return fit;
+}
+
 CrossFit withDelta(const OutOfFoldScores& scores, const CrossFit& fit, std::span<const double> delta)
 {
     CrossFit out;

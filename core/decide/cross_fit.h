@@ -29,6 +29,9 @@ struct CrossFit {
 Result<CrossFit> crossFit(const OutOfFoldScores& scores, const ClassBalance& balance, const TestScores* test,
                           const RuleOptions& options, std::span<const double> delta = {});
 
+// Fills counts, rates and F1 of a cross fit whose predictions (n x L each) are there.
+CrossFit summarised(const OutOfFoldScores& scores, CrossFit fit);
+
 // The same fits with other changes by hand, without fitting anew: the bits of crossFit(..., delta) in
 // milliseconds. `fit` must come from crossFit() on these scores with no delta. delta: L.
 CrossFit withDelta(const OutOfFoldScores& scores, const CrossFit& fit, std::span<const double> delta);
