@@ -14,6 +14,8 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QLineEdit>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -39,6 +41,15 @@ bool waitFor(const std::function<bool()>& ready, int limitMs = 120'000)
         QApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
     }
     return true;
+}
+
+// By the accessible name: a page has many fields, and the first one found is seldom the one that is meant.
+template <class Widget>
+Widget* named(const QWidget& page, const QString& name)
+{
+    for (auto* widget : page.findChildren<Widget*>())
+        if (widget->accessibleName() == name) return widget;
+    qFatal("no such widget: %s", qPrintable(name));
 }
 
 // A timer of 5 ms on the GUI thread; remembers how late it came.
@@ -210,5 +221,26 @@ int main(int argc, char** argv)
     std::printf("                               %6.0f ms to all charts\n",
                 static_cast<double>(clock.elapsed()));
     watchdog.print("their statistics are made");
+
+    // Search, filters and sorting over them.
+    auto* table = named<QTableView>(*window.currentPage(), QStringLiteral("Posts"));
+    auto* search = named<QLineEdit>(*window.currentPage(), QStringLiteral("Search posts"));
+    std::printf("posts in the table             %6d\n", table->model()->rowCount());
+    const auto settle = [&] { waitFor([&] { return window.currentPage()->isSettled(); }, 20'000); };
+    clock.start();
+    for (const auto& text : {QStringLiteral("\u0431"), QStringLiteral("\u0431\u0430"), QString()}) {
+        search->setText(text);
+        settle();
+        waitFor([] { return false; }, 50);
+        std::printf("search for \"%s\"%*s %6d posts\n", qPrintable(text), 15 - static_cast<int>(text.size()),
+                    "", table->model()->rowCount());
+    }
+    watchdog.print("posts are searched");
+    for (const int column : {0, 2, 3}) {
+        table->sortByColumn(column, Qt::DescendingOrder);
+        settle();
+        waitFor([] { return false; }, 50);
+    }
+    watchdog.print("posts are sorted");
     return 0;
 }

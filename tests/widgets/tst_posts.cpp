@@ -4,13 +4,16 @@
 #include "plot/bar_chart.h"
 #include "text/top_words.h"
 #include "viewmodels/post_text.h"
-#include "viewmodels/posts_model.h"
+#include "viewmodels/posts_filter.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 using namespace thresher;
@@ -82,6 +85,7 @@ class TestPosts : public QObject {
             PostFilter filter;
             set(filter);
             shown.setFilter(filter);
+            [[maybe_unused]] const bool done = QTest::qWaitFor([&shown] { return !shown.isRunning(); });
             return shownIds(shown);
         };
         QCOMPARE(with([](PostFilter& f) { f.text = QStringLiteral(" світЕ "); }),
@@ -106,8 +110,51 @@ class TestPosts : public QObject {
                  QStringList{QStringLiteral("p2")});
         QCOMPARE(with([](PostFilter& f) { f.rows.emplace(); }), QStringList{}); // none is not all
         QCOMPARE(with([](PostFilter&) {}).size(), 4);
-        shown.sort(PostsModel::Length, Qt::DescendingOrder);
-        QCOMPARE(shownIds(shown).first(), QStringLiteral("p3")); // 19 after 9: as numbers
+        const auto by = [&shown](int column, Qt::SortOrder order) {
+            shown.sort(column, order);
+            [[maybe_unused]] const bool done = QTest::qWaitFor([&shown] { return !shown.isRunning(); });
+            return shownIds(shown).join(QLatin1Char(' '));
+        };
+        QCOMPARE(by(PostsModel::Length, Qt::DescendingOrder), QStringLiteral("p3 p1 p4 p2")); // as numbers
+        QCOMPARE(by(PostsModel::Labels, Qt::AscendingOrder),
+                 QStringLiteral("p2 p4 p1 p3")); // by their number
+        // Ties stay in file order both ways.
+        QCOMPARE(by(PostsModel::Language, Qt::AscendingOrder), QStringLiteral("p2 p3 p1 p4"));
+        QCOMPARE(by(PostsModel::Fold, Qt::DescendingOrder), QStringLiteral("p2 p3 p1 p4"));
+        QCOMPARE(by(-1, Qt::AscendingOrder), QStringLiteral("p1 p2 p3 p4"));
+        // Both at once, and back and forth between the two models.
+        PostFilter filter;
+        filter.withClasses = {0};
+        shown.setFilter(filter);
+        QCOMPARE(by(PostsModel::Length, Qt::DescendingOrder), QStringLiteral("p3 p1"));
+        QCOMPARE(shown.mapToSource(shown.index(0, 0)).row(), 2);
+        QCOMPARE(shown.mapFromSource(model.index(2, 0)).row(), 0);
+        QVERIFY(!shown.mapFromSource(model.index(1, 0)).isValid()); // hidden
+        model.setData(nullptr, nullptr, nullptr);
+        QCOMPARE(shown.rowCount(), 0);
+    }
+
+    // New folds sort out anew what is shown by fold; they reset nothing, and neither does the same again.
+    void foldsComeLater()
+    {
+        PostsModel model;
+        PostsFilterModel shown(model);
+        QAbstractItemModelTester tester(&shown, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto data = posts();
+        const auto sizes = lengths();
+        model.setData(data, sizes, nullptr);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        PostFilter filter;
+        filter.fold = 1;
+        shown.setFilter(filter);
+        QTRY_COMPARE(shown.rowCount(), 0);
+        auto folds = std::make_shared<Folds>();
+        folds->fold = {0, 1, 1, 0};
+        folds->nSplits = 2;
+        model.setData(data, sizes, folds);
+        QTRY_COMPARE(shownIds(shown), (QStringList{QStringLiteral("p2"), QStringLiteral("p3")}));
+        model.setData(data, sizes, folds);
+        QCOMPARE(resets.size(), 0);
     }
 
     void spansAreCodePoints_data()
@@ -171,6 +218,27 @@ class TestPosts : public QObject {
         QCOMPARE(page.filtered().rowCount(), 600);
         QVERIFY(workspace.data()->test.has_value()); // found beside it
 
+        // A bookmark leaves the post where it is, and so does sorting; Ctrl+C takes the row.
+        QTableView* table = nullptr; // the page has others
+        for (auto* each : page.findChildren<QTableView*>())
+            if (each->accessibleName() == QStringLiteral("Posts")) table = each;
+        QVERIFY(table);
+        table->selectRow(3);
+        for (auto* button : page.findChildren<QToolButton*>())
+            if (button->accessibleName() == QStringLiteral("Bookmark this post"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(table->currentIndex().row(), 3);
+        const QString id = table->model()->index(3, PostsModel::Id).data().toString();
+        QVERIFY(workspace.workspace().bookmarks.contains(id.toStdString()));
+        table->sortByColumn(PostsModel::Id, Qt::DescendingOrder);
+        QTRY_COMPARE(table->currentIndex().row(), 596);
+        QCOMPARE(table->currentIndex().siblingAtColumn(PostsModel::Id).data().toString(), id);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        const QString copied = QApplication::clipboard()->text();
+        QCOMPARE(copied.count(QLatin1Char('\n')), 2); // names and one row
+        QVERIFY(copied.contains(QLatin1Char('\n') + id + QLatin1Char('\t')));
+
         // The search field, then a bar.
         QLineEdit* search = nullptr;
         for (auto* field : page.findChildren<QLineEdit*>())
@@ -181,7 +249,8 @@ class TestPosts : public QObject {
         search->clear();
         auto* bars = page.findChild<BarChart*>();
         Q_EMIT bars->barClicked(0, 0);
-        QCOMPARE(page.filtered().rowCount(), static_cast<int>(workspace.statistics()->classes[0].positives));
+        QTRY_COMPARE(page.filtered().rowCount(),
+                     static_cast<int>(workspace.statistics()->classes[0].positives));
 
         // Folds by the button, as the splitter makes them.
         for (auto* button : page.findChildren<QPushButton*>())

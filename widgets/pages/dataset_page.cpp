@@ -22,9 +22,33 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include <map>
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace thresher {
+
+namespace {
+
+Result<std::set<std::size_t>> wrongRows(const ScoreSet& scores, const Decision& decision,
+                                        const Dataset& posts)
+{
+    const auto& rows = scores.outOfFold;
+    THRESHER_ASSIGN(const auto cuts, cutsFor(decision, rows.classes()));
+    std::unordered_map<std::string_view, std::size_t> rowOf;
+    for (std::size_t i = 0; i < posts.ids.size(); ++i) rowOf[posts.ids[i]] = i;
+    const auto predicted = predict(rows.probs(), cuts);
+    std::set<std::size_t> wrong;
+    for (std::size_t i = 0; i < rows.ids().size(); ++i) {
+        const auto mine = predicted.row(i), truth = rows.labels().row(i);
+        const auto it = rowOf.find(rows.ids()[i]);
+        if (it != rowOf.end() && !std::equal(mine.begin(), mine.end(), truth.begin()))
+            wrong.insert(it->second);
+    }
+    return wrong;
+}
+
+} // namespace
 
 DatasetPage::DatasetPage(WorkspaceController& workspaceController, QWidget* parent)
     : Page(workspaceController, parent), m_posts(new PostsModel(this)),
@@ -32,8 +56,11 @@ DatasetPage::DatasetPage(WorkspaceController& workspaceController, QWidget* pare
       m_empty(new EmptyState(this)), m_splitter(new QSplitter(Qt::Horizontal, this))
 {
     m_find = addAction(QKeySequence(Qt::Key_Slash));
+    m_find->setShortcuts({QKeySequence(Qt::Key_Slash), QKeySequence(QKeySequence::Find)});
     m_previous = addAction(QKeySequence(Qt::ALT | Qt::Key_Up));
     m_next = addAction(QKeySequence(Qt::ALT | Qt::Key_Down));
+    m_copy = addAction(QKeySequence(QKeySequence::Copy));
+    m_copy->setShortcutContext(Qt::WidgetShortcut); // of the table: text fields have a copy of their own
     m_wrong = addAction(QKeySequence(Qt::CTRL | Qt::Key_M), true);
     m_bookmarks = addAction(QKeySequence(Qt::CTRL | Qt::Key_B), true);
     m_clear = addAction(QKeySequence(Qt::CTRL | Qt::Key_Backspace), true);
@@ -73,6 +100,7 @@ QWidget* DatasetPage::makeLeft()
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_labels = new LabelDelegate(PostsModel::LabelsRole, m_table);
     m_table->setItemDelegateForColumn(PostsModel::Labels, m_labels);
+    m_table->QWidget::addAction(m_copy);
     m_post = new PostView(*m_posts, workspace(), left);
 
     auto* upper = new QWidget(left);
@@ -127,6 +155,8 @@ void DatasetPage::connectAll()
     connect(m_chips, &ChipBar::removed, this, &DatasetPage::removeFilter);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &DatasetPage::showCurrent);
+    connect(m_filtered, &QAbstractItemModel::modelReset, this, &DatasetPage::restoreCurrent);
+    connect(m_filtered, &PostsFilterModel::applied, this, &DatasetPage::refreshChips);
     connect(m_post, &PostView::stepWanted, this, &DatasetPage::step);
     connect(m_charts, &ChartsColumn::filterWanted, this, &DatasetPage::addFilter);
     connect(m_charts, &ChartsColumn::saveFailed, this, [this](const QString& what) {
@@ -138,6 +168,7 @@ void DatasetPage::connectAll()
     connect(m_find, &QAction::triggered, m_search, qOverload<>(&QWidget::setFocus));
     connect(m_previous, &QAction::triggered, this, [this] { step(-1); });
     connect(m_next, &QAction::triggered, this, [this] { step(1); });
+    connect(m_copy, &QAction::triggered, this, &DatasetPage::copyRows);
     connect(m_wrong, &QAction::triggered, this, &DatasetPage::filterWrong);
     connect(m_bookmarks, &QAction::triggered, this, &DatasetPage::filterBookmarks);
     connect(m_clear, &QAction::triggered, this, [this] {
@@ -173,7 +204,8 @@ void DatasetPage::showState(const QString& state)
     if (state == QLatin1String("filtered") && m_posts->dataset()) filter.withClasses = {0};
     setFilter(filter);
     m_file->openColumns(state == QLatin1String("columns"));
-    m_table->selectRow(0);
+    m_row = 0;
+    restoreCurrent();
     if (state == QLatin1String("folds"))
         m_scroll->ensureWidgetVisible(m_folds);
     else
@@ -182,7 +214,8 @@ void DatasetPage::showState(const QString& state)
 
 bool DatasetPage::isSettled() const
 {
-    return m_charts->isSettled() && m_folds->isSettled();
+    return m_charts->isSettled() && m_folds->isSettled() && !m_filtered->isRunning() &&
+           !m_wrongTask.isRunning();
 }
 
 void DatasetPage::refreshData()
@@ -196,6 +229,7 @@ void DatasetPage::refreshData()
         for (const auto& name : set->classes) classes << QString::fromStdString(name);
     m_labels->setClasses(classes);
     const bool isNew = set.get() != m_posts->dataset();
+    if (isNew) m_row = 0;
     const auto lengths =
         snapshot ? std::shared_ptr<const std::vector<std::int64_t>>(snapshot, &snapshot->lengths) : nullptr;
     m_posts->setData(set, lengths, workspace().folds());
@@ -208,7 +242,6 @@ void DatasetPage::refreshData()
         m_table->setColumnWidth(PostsModel::Fold, 52);
         m_table->horizontalHeader()->setSectionResizeMode(PostsModel::Labels, QHeaderView::Stretch);
         m_table->setColumnHidden(PostsModel::Language, set && set->languages.empty());
-        m_table->selectRow(0);
     }
     m_wrong->setEnabled(workspace().decision() && workspace().scoreSet());
     refreshChips();
@@ -234,10 +267,8 @@ void DatasetPage::addFilter(const PostFilter& added)
 
 void DatasetPage::setFilter(const PostFilter& filter)
 {
-    m_filtered->setFilter(filter);
+    m_filtered->setFilter(filter); // the rows follow
     refreshChips();
-    if (!m_table->currentIndex().isValid()) m_table->selectRow(0);
-    showCurrent();
 }
 
 void DatasetPage::removeFilter(const QString& key)
@@ -289,7 +320,20 @@ void DatasetPage::refreshChips()
 void DatasetPage::showCurrent()
 {
     const auto index = m_table->currentIndex();
-    m_post->showRow(index.isValid() ? m_filtered->mapToSource(index).row() : -1);
+    if (index.isValid()) m_row = m_filtered->mapToSource(index).row();
+    m_post->showRow(index.isValid() ? m_row : -1);
+}
+
+// Rows came, went or moved: the post that was read stays the current one where it is still shown.
+void DatasetPage::restoreCurrent()
+{
+    auto index = m_filtered->mapFromSource(m_posts->index(m_row, PostsModel::Id));
+    if (!index.isValid()) index = m_filtered->index(0, PostsModel::Id);
+    if (index.isValid()) {
+        m_table->selectRow(index.row());
+        m_table->scrollTo(index);
+    }
+    showCurrent();
 }
 
 void DatasetPage::step(int by)
@@ -300,14 +344,35 @@ void DatasetPage::step(int by)
 
 void DatasetPage::showSourceRow(int row)
 {
-    auto index = m_filtered->mapFromSource(m_posts->index(row, 0));
-    if (!index.isValid()) { // hidden by a filter: the row matters more
-        m_search->clear();
-        setFilter({});
-        index = m_filtered->mapFromSource(m_posts->index(row, 0));
+    m_row = row;
+    if (m_filtered->mapFromSource(m_posts->index(row, 0)).isValid()) {
+        restoreCurrent();
+        return;
     }
-    m_table->selectRow(index.row());
-    m_table->scrollTo(index);
+    m_search->clear(); // hidden by a filter: the row matters more
+    setFilter({});
+}
+
+// The selected rows as a table for a spreadsheet: tabs, numbers without grouping.
+void DatasetPage::copyRows() const
+{
+    const auto* set = m_posts->dataset();
+    if (!set) return;
+    QString text = QStringLiteral("id\tlanguage\tlength\tlabels\tfold\n");
+    for (const auto& shown : m_table->selectionModel()->selectedRows()) {
+        const int row = m_filtered->mapToSource(shown).row();
+        const auto at = static_cast<std::size_t>(row);
+        const int fold = m_posts->foldOf(row);
+        text +=
+            QStringList{QString::fromStdString(set->ids[at]),
+                        at < set->languages.size() ? QString::fromStdString(set->languages[at]) : QString(),
+                        QString::number(m_posts->length(row)),
+                        m_posts->labelNames(row).join(QStringLiteral(", ")),
+                        fold >= foldSealed ? QString::number(fold) : QString()}
+                .join(QLatin1Char('\t')) +
+            QLatin1Char('\n');
+    }
+    QApplication::clipboard()->setText(text);
 }
 
 // Rows that the thresholds in use get wrong in some class, joined to the data by id.
@@ -315,27 +380,20 @@ void DatasetPage::filterWrong()
 {
     const auto scores = workspace().scoreSet();
     const auto decision = workspace().decision();
-    const auto* posts = m_posts->dataset();
+    const auto posts = m_posts->sharedData();
     if (!scores || !decision || !posts) return;
-    const auto cuts = cutsFor(*decision, scores->outOfFold.classes());
-    if (!cuts) {
-        showError(cuts.error());
-        return;
-    }
-    std::map<std::string, std::size_t> rowOf;
-    for (std::size_t i = 0; i < posts->ids.size(); ++i) rowOf[posts->ids[i]] = i;
-    const auto predicted = predict(scores->outOfFold.probs(), *cuts);
-    PostFilter filter;
-    filter.rows.emplace();
-    filter.rowsName = tr("wrong in the current decision");
-    const auto& ids = scores->outOfFold.ids();
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto mine = predicted.row(i), truth = scores->outOfFold.labels().row(i);
-        const auto it = rowOf.find(ids[i]);
-        if (it != rowOf.end() && !std::equal(mine.begin(), mine.end(), truth.begin()))
-            filter.rows->insert(it->second);
-    }
-    addFilter(filter);
+    m_wrongTask.start(
+        [scores, decision, posts](const Progress&) { return wrongRows(*scores, *decision, *posts); },
+        [this](Result<std::set<std::size_t>> rows) {
+            if (!rows) {
+                showError(rows.error());
+                return;
+            }
+            PostFilter filter;
+            filter.rows = std::move(*rows);
+            filter.rowsName = tr("wrong in the current decision");
+            addFilter(filter);
+        });
 }
 
 void DatasetPage::filterBookmarks()
@@ -362,6 +420,7 @@ void DatasetPage::retranslate()
     m_find->setText(tr("Search"));
     m_previous->setText(tr("Previous post"));
     m_next->setText(tr("Next post"));
+    m_copy->setText(tr("Copy rows"));
     m_wrong->setText(tr("Wrong in the decision"));
     m_wrong->setStatusTip(tr("Posts that the thresholds in use get wrong in some class"));
     m_bookmarks->setText(tr("Bookmarked"));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pages/page.h"
-#include "viewmodels/posts_model.h"
+#include "viewmodels/posts_filter.h"
 
 class QLabel;
 class QLineEdit;
@@ -50,7 +50,9 @@ class DatasetPage final : public Page {
     void refreshData();
     void showCurrent();
     void step(int by);
+    void restoreCurrent();
     void showSourceRow(int row);
+    void copyRows() const;
     void filterWrong();
     void filterBookmarks();
 
@@ -69,7 +71,9 @@ class DatasetPage final : public Page {
     FoldsCard* m_folds;
     ChartsColumn* m_charts;
     QScrollArea* m_scroll;
-    QAction *m_find, *m_previous, *m_next, *m_wrong, *m_bookmarks, *m_clear;
+    QAction *m_find, *m_previous, *m_next, *m_copy, *m_wrong, *m_bookmarks, *m_clear;
+    int m_row = 0; // of the data set: the post that is read, whatever is filtered or sorted around it
+    Task m_wrongTask;
 };
 
 } // namespace thresher

@@ -1,10 +1,6 @@
 #include "viewmodels/posts_model.h"
 
-#include "text/words.h"
-
 #include <QLocale>
-
-#include <algorithm>
 
 namespace thresher {
 
@@ -14,6 +10,13 @@ void PostsModel::setData(std::shared_ptr<const Dataset> data,
                          std::shared_ptr<const std::vector<std::int64_t>> lengths,
                          std::shared_ptr<const Folds> folds)
 {
+    // A bookmark or new folds must not take the post away that is being read.
+    if (data == m_data && lengths == m_lengths) {
+        if (folds == m_folds) return;
+        m_folds = std::move(folds);
+        if (rowCount() > 0) Q_EMIT dataChanged(index(0, Fold), index(rowCount() - 1, Fold));
+        return;
+    }
     beginResetModel();
     m_data = std::move(data);
     m_lengths = std::move(lengths);
@@ -60,7 +63,7 @@ QVariant PostsModel::data(const QModelIndex& index, int role) const
     }
     if (role == Qt::TextAlignmentRole && (index.column() == Length || index.column() == Fold))
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != SortRole && role != Qt::ToolTipRole) return {};
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     const int fold = foldOf(index.row());
     switch (index.column()) {
     case Id:
@@ -68,13 +71,10 @@ QVariant PostsModel::data(const QModelIndex& index, int role) const
     case Language:
         return row < m_data->languages.size() ? QString::fromStdString(m_data->languages[row]) : QString();
     case Length:
-        if (role == SortRole) return static_cast<qlonglong>(length(index.row()));
         return QLocale().toString(static_cast<qlonglong>(length(index.row())));
     case Labels:
-        if (role == SortRole) return labelNames(index.row()).size();
         return labelNames(index.row()).join(QStringLiteral(", "));
     case Fold:
-        if (role == SortRole) return fold;
         if (fold == foldSealed) return tr("sealed");
         return fold >= 0 ? QString::number(fold) : QString();
     default:
@@ -104,48 +104,6 @@ QVariant PostsModel::headerData(int section, Qt::Orientation orientation, int ro
 void PostsModel::retranslate()
 {
     Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
-}
-
-PostsFilterModel::PostsFilterModel(PostsModel& posts, QObject* parent)
-    : QSortFilterProxyModel(parent), m_posts(posts)
-{
-    setSourceModel(&posts);
-    setSortRole(PostsModel::SortRole);
-}
-
-void PostsFilterModel::setFilter(const PostFilter& filter)
-{
-    if (filter == m_filter) return;
-    m_filter = filter;
-    m_needle = lowerCase(filter.text.trimmed().toStdString());
-    invalidateFilter();
-}
-
-bool PostsFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) const
-{
-    const auto* data = m_posts.dataset();
-    if (!data) return false;
-    const auto row = static_cast<std::size_t>(sourceRow);
-    if (m_filter.rows && !m_filter.rows->contains(row)) return false;
-    if (!m_filter.withClasses.empty() || m_filter.labelCount) {
-        if (!data->hasLabels) return false;
-        for (const int c : m_filter.withClasses)
-            if (!data->labels(row, static_cast<std::size_t>(c))) return false;
-        const auto labels = data->labels.row(row);
-        if (m_filter.labelCount && std::count(labels.begin(), labels.end(), 1) != *m_filter.labelCount)
-            return false;
-    }
-    if (!m_filter.language.empty() &&
-        (row >= data->languages.size() || data->languages[row] != m_filter.language))
-        return false;
-    if (m_filter.fold && m_posts.foldOf(sourceRow) != *m_filter.fold) return false;
-    if (m_filter.length) {
-        const auto length = static_cast<double>(m_posts.length(sourceRow));
-        if (length < m_filter.length->first || length >= m_filter.length->second) return false;
-    }
-    if (m_needle.empty()) return true;
-    return lowerCase(data->texts[row]).find(m_needle) != std::string::npos ||
-           lowerCase(data->ids[row]).find(m_needle) != std::string::npos;
 }
 
 } // namespace thresher

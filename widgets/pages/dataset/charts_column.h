@@ -4,7 +4,7 @@
 
 #include "controllers/task.h"
 #include "text/top_words.h"
-#include "viewmodels/posts_model.h"
+#include "viewmodels/posts_filter.h"
 
 #include <QWidget>
 
