@@ -15,10 +15,12 @@
 namespace thresher {
 namespace {
 
-constexpr double margin = 5;        // left and right: the line's handle stays inside
-constexpr double letterHeight = 11; // the marks' letters above the curves
-constexpr int stripHalf = 7;        // half the width of what a move repaints
-constexpr double markReach = 6;     // px around a mark that show its help
+constexpr double margin = 5;          // left and right: the line's handle stays inside
+constexpr double letterHeight = 11;   // the marks' letters above the curves
+constexpr int stripHalf = 7;          // half the width of what a move repaints
+constexpr double roomAboveBest = 1.5; // height of the curves' axis in units of the best F1
+constexpr double leastTop = 0.1;
+constexpr double markReach = 6; // px around a mark that show its help
 
 // Square root: rare labels stay visible beside a thousand others.
 double barHeight(double share)
@@ -39,6 +41,7 @@ ThresholdPlot::ThresholdPlot(QWidget* parent) : QWidget(parent)
 void ThresholdPlot::setCurve(const ThresholdCurve& curve)
 {
     m_curve = curve;
+    m_curveTop = curveTop();
     stale();
 }
 
@@ -104,7 +107,15 @@ double ThresholdPlot::toPosition(double x) const
 QPointF ThresholdPlot::toPoint(const QPointF& point) const
 {
     const QRectF area = canvas();
-    return {toX(point.x()), area.bottom() - std::clamp(point.y(), 0.0, 1.0) * area.height()};
+    return {toX(point.x()), area.bottom() - std::clamp(point.y(), 0.0, 1.0) / m_curveTop * area.height()};
+}
+
+// A weak class has its best F1 near .2: at the height of 1 its curve would be a flat line.
+double ThresholdPlot::curveTop() const
+{
+    double best = 0;
+    for (const auto& point : m_curve.f1) best = std::max(best, point.y());
+    return std::clamp(roomAboveBest * best, leastTop, 1.0);
 }
 
 void ThresholdPlot::paintBars(QPainter& painter, const Theme& theme) const
@@ -189,7 +200,9 @@ void ThresholdPlot::paintStill()
     }
     paintBars(painter, theme);
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(area); // precision and recall leave at the top
     paintCurves(painter, theme);
+    painter.setClipping(false);
     paintMarks(painter, theme);
     painter.setPen(QPen(theme.border, 1));
     painter.drawLine(area.bottomLeft(), area.bottomRight());

@@ -53,6 +53,7 @@ class ThresholdPlot final : public QWidget {
     double toX(double at) const;
     double toPosition(double x) const;
     QPointF toPoint(const QPointF& point) const;
+    double curveTop() const; // value at the upper edge
     void paintStill();
     void paintBars(QPainter& painter, const Theme& theme) const;
     void paintCurves(QPainter& painter, const Theme& theme) const;
@@ -62,6 +63,7 @@ class ThresholdPlot final : public QWidget {
 
     ThresholdCurve m_curve;
     QPixmap m_still;
+    double m_curveTop = 1;
     double m_line = 0;
     double m_reference = std::numeric_limits<double>::quiet_NaN();
     bool m_locked = false;

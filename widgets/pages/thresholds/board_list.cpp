@@ -48,6 +48,7 @@ BoardList::BoardList(ThresholdBoard& board, QWidget* parent)
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->installEventFilter(this);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_inner->setAutoFillBackground(false);
     auto* layout = new QVBoxLayout(this);
@@ -153,6 +154,16 @@ void BoardList::keyPressEvent(QKeyEvent* event)
     }
 }
 
+// A scroll area takes the arrow keys for itself: they are passed on to the list.
+bool BoardList::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_scroll && event->type() == QEvent::KeyPress) {
+        event->ignore();
+        return true;
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
 void BoardList::retranslate()
 {
     m_className->setText(tr("Class"));
@@ -163,7 +174,8 @@ void BoardList::retranslate()
                                  : tr("Score, rows by label, F1, precision - -, recall · ·"));
     m_axisName->setToolTip(
         tr("Bars: rows without and with the label (height: square root). Lines: F1, precision "
-           "(dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds "
+           "(dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue "
+           "shade: thresholds "
            "that are as good within one standard error. Marks: g grid, b balance, h hybrid, "
            "f fit (exact), m bagged mean. Drag the line, or use the left and right keys."));
     m_thresholdName->setText(tr("t"));

@@ -36,6 +36,7 @@ class BoardList final : public QFrame {
   protected:
     // Left, right: one post fewer or more; Shift: ten; up, down: class; Enter: posts.
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     void rebuild();

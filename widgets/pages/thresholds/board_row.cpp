@@ -50,7 +50,7 @@ constexpr LetterOfRule letters[] = {
 
 int BoardRow::nameWidth(const QFontMetrics& metrics)
 {
-    return metrics.averageCharWidth() * 17;
+    return metrics.averageCharWidth() * 20;
 }
 
 int BoardRow::editWidth(const QFontMetrics& metrics)
@@ -64,7 +64,7 @@ BoardRow::BoardRow(ThresholdBoard& board, int c, QWidget* parent)
       m_lock(new QToolButton(this))
 {
     setMinimumHeight(46);
-    setMaximumHeight(84);
+    setMaximumHeight(132);
     m_name->setTextFormat(Qt::PlainText);
     m_support->setObjectName(QStringLiteral("muted"));
     auto* names = new QVBoxLayout;

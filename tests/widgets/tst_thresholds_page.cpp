@@ -1,0 +1,166 @@
+// The thresholds page by keyboard alone on a run of the sample: move, snap, lock, undo, look at posts, save.
+#include "controllers/workspace_controller.h"
+#include "pages/thresholds/board_list.h"
+#include "pages/thresholds/board_row.h"
+#include "pages/thresholds/posts_drawer.h"
+#include "pages/thresholds_page.h"
+#include "plot/threshold_plot.h"
+#include "viewmodels/threshold_board.h"
+
+#include <QLineEdit>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace thresher;
+
+class TestThresholdsPage : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase()
+    {
+        const QString config = QStringLiteral(THRESHER_SOURCE_DIR "/resources/sample/config-linear.yaml");
+        m_run = m_folder.path() + QStringLiteral("/run");
+        QProcess trainer;
+        trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
+                      {QStringLiteral("train"), config, QStringLiteral("-o"), m_run});
+        QVERIFY(trainer.waitForFinished(120000));
+        QCOMPARE(trainer.exitCode(), 0);
+    }
+
+    void init()
+    {
+        m_workspace = std::make_unique<WorkspaceController>(realFileSystem());
+        m_workspace->setHome(m_folder.path().toStdString() + "/home-" + QTest::currentTestFunction());
+        m_page = std::make_unique<ThresholdsPage>(*m_workspace);
+        m_page->resize(1266, 660);
+        m_page->show();
+        m_workspace->open(m_run.toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->board().isOpen() && m_page->isSettled() && !m_workspace->isLoading(),
+                                 60000);
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        m_page->list().setCurrentClass(0, true);
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_workspace.reset();
+    }
+
+    void oneKeyIsOnePost()
+    {
+        auto& board = m_page->board();
+        const auto before = board.counts(0).predicted();
+        const auto& places = board.basis().classes[0].places;
+        const auto at = board.basis().classes[0].placeOf(board.cut(0));
+        press(Qt::Key_Left);
+        QCOMPARE(board.counts(0).predicted(), std::uint64_t(places[at + 1]));
+        press(Qt::Key_Right);
+        QCOMPARE(board.counts(0).predicted(), before);
+        press(Qt::Key_Left, Qt::ShiftModifier);
+        QCOMPARE(board.counts(0).predicted(), std::uint64_t(places[at + 10]));
+        press(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(board.counts(0).predicted(), before);
+        press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(board.counts(0).predicted(), std::uint64_t(places[at + 10]));
+        press(Qt::Key_Down);
+        QCOMPARE(m_page->list().currentClass(), 1);
+    }
+
+    void lettersSnapAndLock()
+    {
+        auto& board = m_page->board();
+        press(Qt::Key_B);
+        QVERIFY(board.cut(0) == board.basis().ruleCuts.at(Rule::Balance)[0]);
+        press(Qt::Key_F);
+        QVERIFY(board.cut(0) == board.basis().ruleCuts.at(Rule::Exact)[0]);
+        press(Qt::Key_H);
+        QVERIFY(board.cut(0) == board.basis().ruleCuts.at(Rule::Hybrid)[0]);
+        press(Qt::Key_L);
+        QVERIFY(board.isLocked(0));
+        press(Qt::Key_B);
+        QVERIFY(board.cut(0) == board.basis().ruleCuts.at(Rule::Hybrid)[0]);
+    }
+
+    void aThresholdIsTyped_data()
+    {
+        QTest::addColumn<QString>("keys");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("point") << QStringLiteral("0.25") << true;
+        QTest::newRow("comma") << QStringLiteral("0,25") << true;
+        QTest::newRow("letters are left out") << QStringLiteral("0.2b5f") << true;
+        QTest::newRow("above 1") << QStringLiteral("2.5") << false;
+    }
+    void aThresholdIsTyped()
+    {
+        QFETCH(QString, keys);
+        QFETCH(bool, taken);
+        auto& board = m_page->board();
+        const Cut before = board.cut(0);
+        auto* edit = m_page->list().row(0)->edit();
+        edit->setFocus();
+        edit->selectAll();
+        QTest::keyClicks(edit, keys);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(board.cut(0) == (taken ? Cut::at(0.25) : before));
+    }
+
+    void aDragIsOneStepOfUndo()
+    {
+        auto& board = m_page->board();
+        auto* plot = m_page->list().row(0)->plot();
+        const Cut before = board.cut(0);
+        const int y = plot->height() / 2;
+        QTest::mousePress(plot, Qt::LeftButton, {}, QPoint(plot->width() / 4, y));
+        QTest::mouseMove(plot, QPoint(plot->width() / 3, y));
+        QTest::mouseMove(plot, QPoint(plot->width() / 2, y));
+        QTest::mouseRelease(plot, Qt::LeftButton, {}, QPoint(plot->width() / 2, y));
+        QVERIFY(board.cut(0) != before);
+        press(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(board.cut(0) == before);
+    }
+
+    void enterShowsTheErrorsWithTheirText()
+    {
+        press(Qt::Key_Return);
+        const auto& drawer = m_page->drawer();
+        const auto& counts = m_page->board().counts(0);
+        QTRY_VERIFY(drawer.isVisible() && drawer.isSettled() && drawer.model()->rowCount() > 0);
+        QCOMPARE(drawer.model()->rowCount(), static_cast<int>(counts.fp + counts.fn));
+        QVERIFY(!drawer.model()->at(0)->text.empty());
+    }
+
+    void aSavedDecisionIsTheWorkspaces()
+    {
+        auto& board = m_page->board();
+        press(Qt::Key_Left, Qt::ShiftModifier);
+        QSignalSpy saved(&board, &ThresholdBoard::saved);
+        press(Qt::Key_S, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 30000);
+        const Path path = m_workspace->workspace().decision;
+        const auto decision = readDecision(realFileSystem(), path);
+        QVERIFY(decision.ok());
+        QVERIFY(decision->thresholds == board.cuts());
+        QVERIFY(decision->delta[0] != 0.0);
+        QVERIFY(m_workspace->decision()->thresholds == board.cuts());
+        QVERIFY(board.isSaved());
+    }
+
+  private:
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(QApplication::focusWidget(), key, modifiers);
+    }
+
+    QTemporaryDir m_folder;
+    QString m_run;
+    std::unique_ptr<WorkspaceController> m_workspace;
+    std::unique_ptr<ThresholdsPage> m_page;
+};
+
+QTEST_MAIN(TestThresholdsPage)
+#include "tst_thresholds_page.moc"
