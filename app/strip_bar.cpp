@@ -1,6 +1,9 @@
 #include "strip_bar.h"
 
 #include "controllers/workspace_controller.h"
+#include "text/quantities.h"
+#include "workspace/journal.h"
+#include "workspace/run_summary.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -20,7 +23,7 @@ QString shortHash(const std::string& hash)
 StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
     : QFrame(parent), m_workspace(workspace), m_name(new QLabel(this)), m_data(new QLabel(this)),
       m_folds(new QLabel(this)), m_champion(new QLabel(this)), m_scores(new QLabel(this)),
-      m_busy(new QLabel(this))
+      m_leaderboard(new QLabel(this)), m_busy(new QLabel(this))
 {
     setObjectName(QStringLiteral("strip"));
     m_name->setObjectName(QStringLiteral("cardTitle"));
@@ -28,7 +31,7 @@ StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 16, 6);
     layout->setSpacing(24);
-    for (auto* label : {m_name, m_data, m_folds, m_champion, m_scores}) {
+    for (auto* label : {m_name, m_data, m_folds, m_champion, m_scores, m_leaderboard}) {
         label->setTextFormat(Qt::PlainText);
         layout->addWidget(label);
     }
@@ -39,7 +42,35 @@ StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
                               &WorkspaceController::runsChanged})
         connect(&workspace, signal, this, &StripBar::refresh);
     connect(&workspace, &WorkspaceController::loadingChanged, this, &StripBar::refresh);
+    for (const auto signal : {&WorkspaceController::workspaceChanged, &WorkspaceController::runsChanged,
+                              &WorkspaceController::journalChanged})
+        connect(&workspace, signal, this, &StripBar::readFacts);
     refresh();
+}
+
+void StripBar::readFacts()
+{
+    if (!m_workspace.isOpen()) {
+        m_task.stop();
+        m_facts = {};
+        return;
+    }
+    m_task.start(
+        [root = m_workspace.workspace().root, champion = m_workspace.workspace().champion,
+         &files = m_workspace.files()](const Progress&) {
+            Facts facts;
+            if (!champion.empty())
+                if (const auto summary = readRunSummary(files, champion))
+                    facts.champion = summary->crossFitted;
+            if (const auto journal = readJournal(files, root))
+                for (const auto& entry : *journal)
+                    if (entry.publicScore) facts.publicScore = entry.publicScore;
+            return facts;
+        },
+        [this](const Facts& facts) {
+            m_facts = facts;
+            refresh();
+        });
 }
 
 void StripBar::refresh()
@@ -57,10 +88,15 @@ void StripBar::refresh()
     m_folds->setVisible(snapshot != nullptr);
     m_folds->setText(folds ? tr("%n fold(s)", nullptr, folds->nSplits) : tr("no folds yet"));
     m_champion->setVisible(open && !m_workspace.workspace().champion.empty());
-    if (m_champion->isVisibleTo(this))
+    if (open && !m_workspace.workspace().champion.empty()) {
+        const QString name = QString::fromStdString(m_workspace.workspace().champion.filename().string());
         m_champion->setText(
-            tr("champion %1")
-                .arg(QString::fromStdString(m_workspace.workspace().champion.filename().string())));
+            m_facts.champion ? tr("champion %1").arg(name + QLatin1Char(' ') + badgedText(*m_facts.champion))
+                             : tr("champion %1").arg(name));
+        m_champion->setToolTip(m_facts.champion ? badgeHelp(m_facts.champion->badge) : QString());
+    }
+    m_leaderboard->setVisible(open && m_facts.publicScore.has_value());
+    if (m_facts.publicScore) m_leaderboard->setText(tr("LB %1").arg(scoreText(*m_facts.publicScore)));
     const auto scores = m_workspace.scoreSet();
     m_scores->setVisible(scores != nullptr);
     if (scores) m_scores->setText(tr("scores %1").arg(scores->name));

@@ -1,7 +1,13 @@
-// The strip on top: workspace, data and folds, champion, what is loading. Text only; reads the workspace.
+// The strip on top: workspace, data and folds, champion with its score, last leaderboard score, what is
+// loading.
 #pragma once
 
+#include "controllers/task.h"
+#include "decide/scores.h"
+
 #include <QFrame>
+
+#include <optional>
 
 class QLabel;
 
@@ -20,8 +26,17 @@ class StripBar final : public QFrame {
     void changeEvent(QEvent* event) override;
 
   private:
+    // What stands in files beside the workspace's own: read on a worker.
+    struct Facts {
+        std::optional<BadgedScore> champion;
+        std::optional<double> publicScore; // the last one that was typed into the journal
+    };
+    void readFacts();
+
     WorkspaceController& m_workspace;
-    QLabel *m_name, *m_data, *m_folds, *m_champion, *m_scores, *m_busy;
+    QLabel *m_name, *m_data, *m_folds, *m_champion, *m_scores, *m_leaderboard, *m_busy;
+    Facts m_facts;
+    Task m_task;
 };
 
 } // namespace thresher

@@ -2140,6 +2140,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
             <source>reading…</source>
             <translation>reading…</translation>
         </message>
+        <message>
+            <source>LB %1</source>
+            <translation>LB %1</translation>
+        </message>
     </context>
     <context>
         <name>thresher::SubmissionPage</name>
@@ -2667,6 +2671,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <message>
             <source>Go on with the shown run</source>
             <translation>Go on with the shown run</translation>
+        </message>
+        <message>
+            <source>Alert in fold %1: %2</source>
+            <translation>Alert in fold %1: %2</translation>
         </message>
     </context>
 </TS>

@@ -2168,6 +2168,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
             <source>reading…</source>
             <translation>читаю…</translation>
         </message>
+        <message>
+            <source>LB %1</source>
+            <translation>ТЛ %1</translation>
+        </message>
     </context>
     <context>
         <name>thresher::SubmissionPage</name>
@@ -2699,6 +2703,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <message>
             <source>Go on with the shown run</source>
             <translation>Продовжити показаний запуск</translation>
+        </message>
+        <message>
+            <source>Alert in fold %1: %2</source>
+            <translation>Увага, фолд %1: %2</translation>
         </message>
     </context>
 </TS>

@@ -81,7 +81,11 @@ class WorkspaceController final : public QObject {
     std::shared_ptr<const Decision> decision() const { return m_decision; }
     void setDecision(std::shared_ptr<const Decision> decision);
 
+    // Whoever wrote journal.json says so.
+    void announceJournal() { Q_EMIT journalChanged(); }
+
   Q_SIGNALS:
+    void journalChanged();
     void workspaceChanged(); // opened, closed, renamed, edited
     void dataChanged();      // data() is new (may be null)
     void statisticsChanged();

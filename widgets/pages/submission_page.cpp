@@ -182,6 +182,7 @@ void SubmissionPage::connectAll()
         const auto written =
             writeJournal(workspace().files(), workspace().workspace().root, m_journal->entries());
         if (!written) showError(written.error());
+        workspace().announceJournal();
         showScatter();
     });
     connect(m_scatterCard, &ChartCard::saveFailed, this, [this](const QString& what) {
@@ -442,6 +443,7 @@ void SubmissionPage::exportFile()
         return;
     }
     m_journal->setEntries(std::move(entries));
+    workspace().announceJournal();
     showScatter();
     showWarning(tr("Exported"), QString::fromStdString(path.string()));
     decideAndPreview(); // flips are now counted against this file

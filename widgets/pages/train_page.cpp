@@ -379,9 +379,14 @@ void TrainPage::cloneRun(const QString& run)
 void TrainPage::showRun(const QString& run)
 {
     disconnect(m_shownConnection);
+    disconnect(m_alertConnection);
     m_shown = run.isEmpty() ? nullptr : m_trainer.tailer(Path(run.toStdString()));
     if (m_shown) {
         m_shownConnection = connect(m_shown.get(), &RunTailer::updated, this, &TrainPage::refreshRun);
+        m_alertConnection = connect(m_shown.get(), &RunTailer::alerted, this,
+                                    [this](int fold, const QString& code, const QString& message) {
+                                        showWarning(tr("Alert in fold %1: %2").arg(fold).arg(code), message);
+                                    });
         if (m_run->findData(run) < 0) m_run->addItem(nameOf(m_shown->run()), run);
         m_run->setCurrentIndex(m_run->findData(run));
         m_curves->setRuns({m_shown});
