@@ -197,10 +197,6 @@
             <translation>Score, rows by label, F1, precision - -, recall · ·</translation>
         </message>
         <message>
-            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
-            <translation>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</translation>
-        </message>
-        <message>
             <source>t</source>
             <translation>t</translation>
         </message>
@@ -243,6 +239,10 @@
         <message>
             <source>Thresholds by class</source>
             <translation>Thresholds by class</translation>
+        </message>
+        <message>
+            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
+            <translation>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</translation>
         </message>
     </context>
     <context>
@@ -916,6 +916,10 @@
         <message>
             <source>Clear filters</source>
             <translation>Clear filters</translation>
+        </message>
+        <message>
+            <source>Copy rows</source>
+            <translation>Copy rows</translation>
         </message>
     </context>
     <context>

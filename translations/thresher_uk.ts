@@ -197,10 +197,6 @@
             <translation>Оцінка, рядки за міткою, F1, точність - -, повнота · ·</translation>
         </message>
         <message>
-            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted); grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
-            <translation>Стовпчики: рядки без мітки й з міткою (висота – квадратний корінь). Лінії: F1, точність (штрихова), повнота (пунктирна); сіра смуга: F1 окремих фолдів; синє тло: пороги, не гірші в межах однієї стандартної похибки. Позначки: g сітка, b баланс, h гібрид, f підбір (точний), m середнє беггінгу. Тягніть лінію або натискайте клавіші вліво та вправо.</translation>
-        </message>
-        <message>
             <source>t</source>
             <translation>t</translation>
         </message>
@@ -243,6 +239,10 @@
         <message>
             <source>Thresholds by class</source>
             <translation>Пороги за класами</translation>
+        </message>
+        <message>
+            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
+            <translation>Стовпчики: рядки без мітки й з міткою (висота – квадратний корінь). Лінії: F1, точність (штрихова), повнота (пунктирна), до 1,5 найкращого F1; сіра смуга: F1 окремих фолдів; синє тло: пороги, не гірші в межах однієї стандартної похибки. Позначки: g сітка, b баланс, h гібрид, f підбір (точний), m середнє беггінгу. Тягніть лінію або натискайте клавіші вліво та вправо.</translation>
         </message>
     </context>
     <context>
@@ -925,6 +925,10 @@
         <message>
             <source>Clear filters</source>
             <translation>Скинути фільтри</translation>
+        </message>
+        <message>
+            <source>Copy rows</source>
+            <translation>Копіювати рядки</translation>
         </message>
     </context>
     <context>
