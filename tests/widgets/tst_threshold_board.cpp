@@ -381,6 +381,69 @@ class TestThresholdBoard : public QObject {
         QVERIFY(broken.cuts() == broken.ruleCuts());
     }
 
+    // Against another decision of the same scores: the change and its paired interval.
+    void comparedWithAnotherDecision()
+    {
+        QTemporaryDir dir;
+        const Path file = Path(dir.path().toStdString()) / "balance.yaml";
+        const auto set = randomSet(18, {.rows = 250});
+        DecideRequest request;
+        request.config.rule = "balance";
+        request.name = "matched";
+        const auto matched = decide(set->outOfFold, &*set->test, request);
+        QVERIFY(writeDecision(realFileSystem(), file, matched->decision).ok());
+        ThresholdBoard board(realFileSystem());
+        board.adopt(basisOf(set));
+        QTRY_VERIFY(!board.isBusy());
+        QVERIFY(!board.difference()); // nothing differs from the rule
+        board.compareWith(file);
+        QTRY_VERIFY(board.difference());
+        QCOMPARE(board.referenceName(), QStringLiteral("matched"));
+        QVERIFY(board.reference() == matched->decision.thresholds);
+        QCOMPARE(board.difference()->value, board.ownRows().value - matched->decision.scores->ownRows.value);
+        QVERIFY(board.difference()->interval.low < board.difference()->value);
+        QVERIFY(board.difference()->interval.high > board.difference()->value);
+        board.step(0, 5);
+        QVERIFY(!board.difference()); // of other cuts: not shown
+        QTRY_VERIFY(board.difference());
+        board.compareWith({});
+        QVERIFY(board.referenceName().isEmpty() && board.reference() == board.ruleCuts());
+
+        ThresholdBoard other(realFileSystem());
+        other.adopt(basisOf(randomSet(19, {})));
+        QSignalSpy failed(&other, &ThresholdBoard::failed);
+        other.compareWith(file);
+        QVERIFY(failed.wait(10000));
+        QVERIFY(other.reference() == other.ruleCuts());
+    }
+
+    void figuresByLanguage()
+    {
+        const auto set = randomSet(20, {.rows = 120});
+        ThresholdBoard board(realFileSystem());
+        board.adopt(basisOf(set));
+        QVERIFY(board.languageMacro().empty());
+        std::vector<int> ofRow;
+        for (int i = 0; i < 120; ++i) ofRow.push_back(i % 3 - 1);
+        board.setLanguages({QStringLiteral("uk"), QStringLiteral("ru")}, ofRow);
+        board.setCut(1, Cut::at(0.2));
+        const auto& scores = set->outOfFold;
+        for (int language = 0; language < 2; ++language) {
+            std::vector<std::size_t> rows;
+            for (std::size_t i = 0; i < 120; ++i)
+                if (ofRow[i] == language) rows.push_back(i);
+            const auto probs = selectRows(scores.probs().view(), rows);
+            const auto labels = selectRows(scores.labels().view(), rows);
+            const auto whole = countClasses(probs, labels, board.cuts());
+            const auto l = static_cast<std::size_t>(language);
+            for (int c = 0; c < board.classCount(); ++c)
+                QCOMPARE(board.languageCounts(c)[l], whole[static_cast<std::size_t>(c)]);
+            QVERIFY(std::abs(board.languageMacro()[l] - macroF1(whole)) < 1e-12);
+        }
+        board.setLanguages({QStringLiteral("uk")}, {0, 0}); // of other rows: not taken
+        QCOMPARE(board.languages().size(), 2);
+    }
+
     void saveSaysWhatFailed()
     {
         QTemporaryDir dir;

@@ -20,6 +20,8 @@
 #include <QStackedWidget>
 
 #include <algorithm>
+#include <map>
+#include <unordered_map>
 
 namespace thresher {
 namespace {
@@ -40,9 +42,10 @@ ThresholdsPage::ThresholdsPage(WorkspaceController& workspaceController, QWidget
       m_splitter(new QSplitter(Qt::Vertical, this)), m_totals(new TotalsBar(*m_board, this)),
       m_list(new BoardList(*m_board, this)), m_drawer(new PostsDrawer(*m_board, workspaceController, this)),
       m_run(new QComboBox(this)), m_fold(new QComboBox(this)), m_rule(new QComboBox(this)),
-      m_axis(new QComboBox(this)), m_blend(new QSlider(Qt::Horizontal, this)), m_runLabel(new QLabel(this)),
-      m_ruleLabel(new QLabel(this)), m_blendLabel(new QLabel(this)), m_axisLabel(new QLabel(this)),
-      m_name(new QLineEdit(this)), m_saveButton(new QPushButton(this))
+      m_axis(new QComboBox(this)), m_against(new QComboBox(this)), m_blend(new QSlider(Qt::Horizontal, this)),
+      m_runLabel(new QLabel(this)), m_ruleLabel(new QLabel(this)), m_blendLabel(new QLabel(this)),
+      m_axisLabel(new QLabel(this)), m_againstLabel(new QLabel(this)), m_name(new QLineEdit(this)),
+      m_saveButton(new QPushButton(this))
 {
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(m_drawer);
@@ -78,16 +81,16 @@ QWidget* ThresholdsPage::makeControls()
     m_name->setValidator(new QRegularExpressionValidator(fileName, m_name));
     m_name->setText(QStringLiteral("by-hand"));
     m_run->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_run->setMinimumContentsLength(16);
+    m_run->setMinimumContentsLength(12);
+    m_against->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_against->setMinimumContentsLength(9);
     auto* bar = new QWidget(this);
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    const std::pair<QLabel*, QWidget*> pairs[] = {{m_runLabel, m_run},
-                                                  {nullptr, m_fold},
-                                                  {m_ruleLabel, m_rule},
-                                                  {m_blendLabel, m_blend},
-                                                  {m_axisLabel, m_axis}};
+    const std::pair<QLabel*, QWidget*> pairs[] = {{m_runLabel, m_run},   {nullptr, m_fold},
+                                                  {m_ruleLabel, m_rule}, {m_blendLabel, m_blend},
+                                                  {m_axisLabel, m_axis}, {m_againstLabel, m_against}};
     for (const auto& [label, control] : pairs) {
         if (label) {
             label->setBuddy(control);
@@ -164,17 +167,23 @@ void ThresholdsPage::connectAll()
     connect(m_run, &QComboBox::activated, this, choose);
     connect(m_fold, &QComboBox::activated, this, choose);
 
+    connect(m_against, &QComboBox::activated, this, [this](int at) {
+        m_board->compareWith(m_against->itemData(at).toString().toStdString());
+        m_compare->setChecked(true);
+    });
     connect(m_board, &ThresholdBoard::rebuilt, this, &ThresholdsPage::refreshControls);
+    connect(m_board, &ThresholdBoard::rebuilt, this, &ThresholdsPage::refreshAgainst);
+    connect(m_board, &ThresholdBoard::rebuilt, this, &ThresholdsPage::findLanguages);
+    connect(&workspace(), &WorkspaceController::dataChanged, this, &ThresholdsPage::findLanguages);
     connect(m_board, &ThresholdBoard::stateChanged, this, &ThresholdsPage::refreshControls);
     connect(m_board, &ThresholdBoard::failed, this, &Page::showError);
     connect(m_board, &ThresholdBoard::decided, &workspace(), &WorkspaceController::setDecision);
     connect(m_board, &ThresholdBoard::saved, this,
             [this](const std::shared_ptr<const Decision>& decision, const QString& path) {
                 clearMessage();
-                m_openedDecision = path;
                 workspace().edit([&path](Workspace& edited) { edited.decision = path.toStdString(); });
                 workspace().setDecision(decision);
-                m_totals->retranslate();
+                refreshAgainst();
             });
     connect(&workspace(), &WorkspaceController::scoreSetChanged, this, &ThresholdsPage::openScoreSet);
     connect(&workspace(), &WorkspaceController::runsChanged, this, &ThresholdsPage::refreshRuns);
@@ -239,6 +248,50 @@ void ThresholdsPage::refreshControls()
     m_filling = false;
 }
 
+// The rule and every decision of the workspace; the one that changes are counted from is current.
+void ThresholdsPage::refreshAgainst()
+{
+    m_against->clear();
+    m_against->addItem(tr("the rule"), QString());
+    if (!workspace().isOpen()) return;
+    const Path folder = workspace().workspace().decisionsFolder();
+    const auto names = workspace().files().list(folder);
+    for (const auto& name : names.ok() ? *names : std::vector<std::string>{})
+        if (const Path path = folder / name; path.extension() == ".yaml")
+            m_against->addItem(QString::fromStdString(path.stem().string()), pathText(path));
+    const QString current = m_board->isOpen() ? m_board->referenceName() : QString();
+    m_against->setCurrentIndex(current.isEmpty() ? 0 : std::max(0, m_against->findText(current)));
+}
+
+void ThresholdsPage::findLanguages()
+{
+    const auto snapshot = workspace().data();
+    if (!m_board->isOpen() || !snapshot || snapshot->train.languages.empty()) return;
+    struct Found {
+        QStringList names;
+        std::vector<int> ofRow;
+    };
+    m_languages.start(
+        [snapshot, set = m_board->basis().set](const Progress&) {
+            Found found;
+            std::map<std::string_view, int> codes;
+            for (const auto& language : snapshot->train.languages) codes.emplace(language, 0);
+            for (auto& [language, code] : codes) {
+                code = static_cast<int>(found.names.size());
+                found.names << QString::fromUtf8(language.data(), static_cast<qsizetype>(language.size()));
+            }
+            std::unordered_map<std::string_view, std::size_t> where;
+            for (std::size_t i = 0; i < snapshot->train.rows(); ++i) where.emplace(snapshot->train.ids[i], i);
+            for (const auto& id : set->outOfFold.ids()) {
+                const auto row = where.find(id);
+                found.ofRow.push_back(row == where.end() ? -1
+                                                         : codes[snapshot->train.languages[row->second]]);
+            }
+            return found;
+        },
+        [this](Found found) { m_board->setLanguages(found.names, std::move(found.ofRow)); });
+}
+
 void ThresholdsPage::save()
 {
     if (!m_board->isOpen() || !workspace().isOpen()) return;
@@ -290,7 +343,7 @@ void ThresholdsPage::showState(const QString& state)
 
 bool ThresholdsPage::isSettled() const
 {
-    return !m_board->isBusy() && m_drawer->isSettled();
+    return !m_board->isBusy() && !m_languages.isRunning() && m_drawer->isSettled();
 }
 
 void ThresholdsPage::retranslate()
@@ -312,6 +365,8 @@ void ThresholdsPage::retranslate()
     m_blend->setToolTip(tr("Right: the rule's own cut; left: the cut matched to the class balance"));
     m_axisLabel->setText(tr("Axis"));
     m_axis->setAccessibleName(tr("Axis of the plots"));
+    m_againstLabel->setText(tr("Against"));
+    m_against->setAccessibleName(tr("Decision that changes are counted from"));
     m_name->setAccessibleName(tr("Name of the decision"));
     m_name->setToolTip(tr("Name of the decision file"));
     m_saveButton->setText(tr("Save decision"));
@@ -335,7 +390,7 @@ void ThresholdsPage::retranslate()
     m_undo->setText(tr("Undo"));
     m_redo->setText(tr("Redo"));
     m_compare->setText(tr("Compare"));
-    m_compare->setStatusTip(tr("Show the saved threshold as a dashed line"));
+    m_compare->setStatusTip(tr("Show the other decision's thresholds as dashed lines"));
     m_balance->setText(tr("Class to the balance"));
     m_fit->setText(tr("Class to the best fit"));
     m_hybrid->setText(tr("Class to the hybrid"));
@@ -347,6 +402,7 @@ void ThresholdsPage::retranslate()
     m_drawer->retranslate();
     m_totals->retranslate();
     refreshRuns();
+    refreshAgainst();
     refreshControls();
 }
 

@@ -2,6 +2,7 @@
 // in ThresholdBoard.
 #pragma once
 
+#include "controllers/task.h"
 #include "decide/scores.h"
 #include "pages/page.h"
 
@@ -50,6 +51,8 @@ class ThresholdsPage final : public Page {
     void openScoreSet();
     void refreshRuns();
     void refreshControls();
+    void refreshAgainst();
+    void findLanguages();
     void save();
 
     ThresholdBoard* m_board;
@@ -59,14 +62,14 @@ class ThresholdsPage final : public Page {
     TotalsBar* m_totals;
     BoardList* m_list;
     PostsDrawer* m_drawer;
-    QComboBox *m_run, *m_fold, *m_rule, *m_axis;
+    QComboBox *m_run, *m_fold, *m_rule, *m_axis, *m_against;
     QSlider* m_blend;
-    QLabel *m_runLabel, *m_ruleLabel, *m_blendLabel, *m_axisLabel;
+    QLabel *m_runLabel, *m_ruleLabel, *m_blendLabel, *m_axisLabel, *m_againstLabel;
     QLineEdit* m_name;
     QPushButton* m_saveButton;
     QAction *m_snapAll, *m_undo, *m_redo, *m_compare, *m_save, *m_balance, *m_fit, *m_hybrid, *m_lock,
         *m_posts;
-    QString m_openedDecision;
+    Task m_languages;
     bool m_filling = false;
 };
 

@@ -10,8 +10,6 @@ namespace thresher {
 namespace {
 
 constexpr std::size_t undoLimit = 500;
-// Far enough on the logit axis that no score reaches it.
-constexpr double aboveEveryScore = 64.0;
 
 std::vector<double> foldMacroOf(const std::vector<std::vector<ClassCounts>>& counts)
 {
@@ -31,23 +29,11 @@ std::vector<ClassCounts> foldCountsAt(const BoardClass& one, Cut cut)
     return out;
 }
 
-std::vector<double> deltaOf(const BoardState& state, const Cuts& rule)
-{
-    std::vector<double> out(state.cuts.size());
-    for (std::size_t c = 0; c < out.size(); ++c) {
-        if (!state.hand[c] || rule[c].isNone()) continue;
-        out[c] = state.cuts[c].isNone()
-                     ? aboveEveryScore
-                     : clippedLogit(state.cuts[c].threshold()) - clippedLogit(rule[c].threshold());
-    }
-    return out;
-}
-
 } // namespace
 
 ThresholdBoard::ThresholdBoard(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
 {
-    for (auto* task : {&m_opening, &m_scoring, &m_saving, &m_plateauing}) {
+    for (auto* task : {&m_opening, &m_scoring, &m_saving, &m_details, &m_reading}) {
         connect(task, &Task::runningChanged, this, [this] { Q_EMIT busyChanged(isBusy()); });
         connect(task, &Task::failed, this, [this](const QString& what) {
             Q_EMIT failed(fail(ErrorCode::OutOfMemory,
@@ -61,7 +47,7 @@ ThresholdBoard::~ThresholdBoard() = default;
 
 void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision)
 {
-    for (auto* task : {&m_scoring, &m_opening, &m_plateauing}) task->stop();
+    for (auto* task : {&m_scoring, &m_opening, &m_details, &m_reading}) task->stop();
     if (!set) {
         m_basis.reset();
         m_state = {};
@@ -95,6 +81,9 @@ void ThresholdBoard::adopt(std::shared_ptr<const BoardBasis> basis)
     m_savedState.reset();
     const std::size_t classes = m_basis->classes.size();
     m_plateaus.assign(classes, std::nullopt);
+    m_compared.reset();
+    m_languages.clear();
+    m_languageOfRow.clear();
     m_state.hand.assign(classes, false);
     m_state.locked.assign(classes, false);
     m_state.rule = m_basis->configured;
@@ -188,6 +177,41 @@ double ThresholdBoard::testExpected(int c) const
     }
     const double balance[] = {m_basis->balance.rate[index(c)]};
     return expectedRates(rates, balance)[0] * static_cast<double>(one.test.size());
+}
+
+void ThresholdBoard::setLanguages(const QStringList& names, std::vector<int> ofRow)
+{
+    if (!isOpen() || ofRow.size() != m_basis->set->outOfFold.rows()) return;
+    m_languages = names;
+    m_languageOfRow = std::move(ofRow);
+    Q_EMIT languagesChanged();
+}
+
+std::vector<ClassCounts> ThresholdBoard::languageCounts(int c) const
+{
+    std::vector<ClassCounts> out(static_cast<std::size_t>(m_languages.size()));
+    if (out.empty()) return out;
+    const auto& scores = m_basis->set->outOfFold;
+    const Cut at = cut(c);
+    for (std::size_t i = 0; i < scores.rows(); ++i) {
+        if (m_languageOfRow[i] < 0) continue;
+        auto& counts = out[static_cast<std::size_t>(m_languageOfRow[i])];
+        const bool predicted = at.predicts(static_cast<double>(scores.probs()(i, index(c))));
+        const bool labelled = scores.labels()(i, index(c)) != 0;
+        ++(labelled ? (predicted ? counts.tp : counts.fn) : (predicted ? counts.fp : counts.tn));
+    }
+    return out;
+}
+
+std::vector<double> ThresholdBoard::languageMacro() const
+{
+    std::vector<double> out(static_cast<std::size_t>(m_languages.size()));
+    for (int c = 0; c < classCount() && !out.empty(); ++c) {
+        const auto counts = languageCounts(c);
+        for (std::size_t l = 0; l < out.size(); ++l)
+            out[l] += counts[l].f1() / static_cast<double>(classCount());
+    }
+    return out;
 }
 
 bool ThresholdBoard::scoresAreFresh() const
@@ -337,22 +361,6 @@ void ThresholdBoard::setReference(const Cuts& cuts, const QString& name)
     Q_EMIT stateChanged();
 }
 
-void ThresholdBoard::swapWithReference()
-{
-    const Cuts now = m_state.cuts;
-    BoardState after = m_state;
-    for (std::size_t c = 0; c < after.cuts.size(); ++c) {
-        if (after.locked[c]) continue;
-        after.cuts[c] = m_reference[c];
-        after.hand[c] = after.cuts[c] != m_ruleCuts[c];
-    }
-    if (after == m_state) return;
-    remember();
-    m_state = after;
-    setReference(now, m_referenceName);
-    restore(after);
-}
-
 void ThresholdBoard::scoreSoon()
 {
     struct Scored {
@@ -379,7 +387,7 @@ void ThresholdBoard::scoreSoon()
                 scored->score.base ? std::make_shared<const BoardScore>(std::move(scored->score)) : nullptr;
             Q_EMIT scoreChanged();
             Q_EMIT decided(scored->decision);
-            findPlateaus();
+            findDetails();
         });
 }
 
@@ -389,27 +397,70 @@ const Plateau* ThresholdBoard::plateau(int c) const
     return known && known->first == cut(c) ? &known->second : nullptr;
 }
 
-// After the score, so that the interval never waits for it. Only classes whose cut is elsewhere now.
-void ThresholdBoard::findPlateaus()
+const PairedDifference* ThresholdBoard::difference() const
 {
-    using Found = std::vector<std::tuple<int, Cut, Plateau>>;
+    const bool known = m_compared && m_compared->cuts == m_state.cuts && m_compared->reference == m_reference;
+    return known ? &m_compared->difference : nullptr;
+}
+
+// After the score, so that the interval never waits for it. Only classes whose cut is elsewhere now.
+void ThresholdBoard::findDetails()
+{
+    struct Found {
+        std::optional<Compared> compared;
+        std::vector<std::tuple<int, Cut, Plateau>> plateaus;
+    };
     std::vector<std::pair<int, Cut>> wanted;
     for (int c = 0; c < classCount(); ++c)
         if (!plateau(c)) wanted.emplace_back(c, cut(c));
-    if (wanted.empty()) return;
-    m_plateauing.start(
-        [basis = m_basis, wanted](const Progress& progress) {
+    const bool compare = !difference() && m_reference != m_state.cuts;
+    if (wanted.empty() && !compare) return;
+    m_details.start(
+        [basis = m_basis, wanted, compare, cuts = m_state.cuts,
+         reference = m_reference](const Progress& progress) {
             Found found;
+            if (compare) found.compared = Compared{cuts, reference, compareCuts(*basis, cuts, reference)};
             for (const auto& [c, at] : wanted) {
                 if (progress.stopRequested()) break;
-                found.emplace_back(c, at,
-                                   plateauAround(basis->set->outOfFold, index(c), at, basis->options.seed));
+                found.plateaus.emplace_back(
+                    c, at, plateauAround(basis->set->outOfFold, index(c), at, basis->options.seed));
             }
             return found;
         },
-        [this](const Found& found) {
-            for (const auto& [c, at, plateau] : found) m_plateaus[index(c)] = {at, plateau};
-            Q_EMIT plateausChanged();
+        [this](Found found) {
+            for (const auto& [c, at, plateau] : found.plateaus) m_plateaus[index(c)] = {at, plateau};
+            if (found.compared) m_compared = std::move(found.compared);
+            Q_EMIT detailsChanged();
+        });
+}
+
+void ThresholdBoard::compareWith(const Path& decision)
+{
+    if (!isOpen()) return;
+    if (decision.empty()) {
+        m_reading.stop();
+        setReference(m_ruleCuts, {});
+        findDetails();
+        return;
+    }
+    m_reading.start(
+        [&files = m_files, basis = m_basis,
+         decision](const Progress&) -> Result<std::pair<Cuts, std::string>> {
+            THRESHER_ASSIGN(const Decision read, readDecision(files, decision));
+            if (auto fits = checkFits(read, basis->set->outOfFold); !fits) {
+                fits.error().where = decision.string();
+                return std::move(fits).error();
+            }
+            THRESHER_ASSIGN(auto cuts, cutsFor(read, basis->set->outOfFold.classes()));
+            return std::pair{std::move(cuts), read.name};
+        },
+        [this](Result<std::pair<Cuts, std::string>> read) {
+            if (!read) {
+                Q_EMIT failed(read.error());
+                return;
+            }
+            setReference(read->first, QString::fromStdString(read->second));
+            findDetails();
         });
 }
 
@@ -436,44 +487,6 @@ void ThresholdBoard::save(const Path& path, const QString& name)
             setReference(state.cuts, name);
             Q_EMIT saved(*decision, QString::fromStdString(path.string()));
         });
-}
-
-Result<Decision> decisionOf(const BoardBasis& basis, const BoardState& state, const BoardScore& score,
-                            const std::string& name)
-{
-    const ScoreSet& set = *basis.set;
-    Decision d;
-    d.name = name;
-    d.scoreSet = set.identity;
-    d.scoreSet.hash = set.outOfFold.hash();
-    d.classes = set.outOfFold.classes();
-    d.rule = state.rule.rule;
-    d.reference = basis.options.reference;
-    d.space = basis.options.space;
-    d.blend = state.rule.blend.value_or(state.rule.rule == Rule::Hybrid ? 0.5 : 1.0);
-    d.seed = basis.options.seed;
-    d.basisRows = set.outOfFold.rows();
-    if (set.test) d.testHash = set.test->hash();
-    d.balance = basis.balance;
-    d.thresholds = state.cuts;
-    d.delta = deltaOf(state, cutsOf(basis, state.rule));
-    for (std::size_t c = 0; c < state.cuts.size(); ++c)
-        d.origin.push_back(state.locked[c] ? CutOrigin::Locked
-                           : state.hand[c] ? CutOrigin::Hand
-                                           : CutOrigin::Rule);
-    RuleScores scores{.ownRows = scoreOwnRows(set.outOfFold, state.cuts)};
-    if (score.base) {
-        scores.crossFitted = score.crossFitted;
-        const RuleRates rates = ruleRates(score.moved, set.outOfFold.rows());
-        d.tpr = rates.tpr;
-        d.fpr = rates.fpr;
-        d.ratesRows = rates.rows;
-        if (set.test && !isReferenceRule(d.rule))
-            d.testThresholds = rateTransfer(rates, basis.balance.rate, *set.test);
-    }
-    d.scores = scores;
-    d.transfer = !set.test ? "" : d.testThresholds.empty() ? "score" : "rate";
-    return d;
 }
 
 } // namespace thresher

@@ -8,6 +8,8 @@
 
 #include <QObject>
 
+#include <QStringList>
+
 #include <deque>
 
 namespace thresher {
@@ -38,7 +40,7 @@ class ThresholdBoard final : public QObject {
     bool isBusy() const
     {
         return m_opening.isRunning() || m_scoring.isRunning() || m_saving.isRunning() ||
-               m_plateauing.isRunning();
+               m_details.isRunning() || m_reading.isRunning();
     }
     const BoardBasis& basis() const { return *m_basis; } // only when isOpen()
     int classCount() const { return static_cast<int>(m_state.cuts.size()); }
@@ -91,7 +93,17 @@ class ThresholdBoard final : public QObject {
     void setReference(const Cuts& cuts, const QString& name);
     const Cuts& reference() const { return m_reference; }
     QString referenceName() const { return m_referenceName; }
-    void swapWithReference(); // as an edit
+    // A decision file of these scores as the reference, read on a worker; empty: the rule.
+    void compareWith(const Path& decision);
+    // Macro F1 of the cuts minus that of the reference, 90 % paired; null until it is known for both as they
+    // stand. Both were chosen on these rows.
+    const PairedDifference* difference() const;
+
+    // The language of each row (index into `names`, -1: unknown), n of them. Empty: no languages.
+    void setLanguages(const QStringList& names, std::vector<int> ofRow);
+    const QStringList& languages() const { return m_languages; }
+    std::vector<ClassCounts> languageCounts(int c) const; // one a language
+    std::vector<double> languageMacro() const;            // one a language
 
     // The decision as it stands, written to `path` on a worker; then saved() or failed().
     void save(const Path& path, const QString& name);
@@ -103,7 +115,8 @@ class ThresholdBoard final : public QObject {
     void stateChanged();                                              // any cut, lock, rule or the history
     void decided(std::shared_ptr<const thresher::Decision> decision); // of the cuts as they stand
     void scoreChanged();                                              // cross-fitted figures arrived
-    void plateausChanged();
+    void detailsChanged(); // plateaus, the difference to the reference
+    void languagesChanged();
     void busyChanged(bool busy);
     void saved(std::shared_ptr<const thresher::Decision> decision, const QString& path);
     void failed(const thresher::Error& error);
@@ -116,7 +129,7 @@ class ThresholdBoard final : public QObject {
     void put(int c, Cut cut, bool hand);
     void restore(const BoardState& state);
     void scoreSoon();
-    void findPlateaus();
+    void findDetails();
 
     FileSystem& m_files;
     std::shared_ptr<const BoardBasis> m_basis;
@@ -131,8 +144,18 @@ class ThresholdBoard final : public QObject {
     std::shared_ptr<const BoardScore> m_score;
     // Per class the cut it belongs to and the plateau.
     std::vector<std::optional<std::pair<Cut, Plateau>>> m_plateaus;
-    Task m_opening, m_scoring, m_saving, m_plateauing;
+    struct Compared {
+        Cuts cuts, reference;
+        PairedDifference difference;
+    };
+    std::optional<Compared> m_compared;
+    QStringList m_languages;
+    std::vector<int> m_languageOfRow;
+    Task m_opening, m_scoring, m_saving, m_details, m_reading;
 };
+
+// L: logit(cut) - logit(rule's cut) where a hand moved it, else 0. "none" stands above every score.
+std::vector<double> deltaOf(const BoardState& state, const Cuts& rule);
 
 // The decision of these cuts: the rule's own record with cuts, origins and deltas of the state. Any thread.
 Result<Decision> decisionOf(const BoardBasis& basis, const BoardState& state, const BoardScore& score,

@@ -64,7 +64,7 @@ BoardList::BoardList(ThresholdBoard& board, QWidget* parent)
     connect(&m_board, &ThresholdBoard::scoreChanged, this, [this] {
         for (auto* row : m_rows) row->refresh(); // the expected test rows
     });
-    connect(&m_board, &ThresholdBoard::plateausChanged, this, [this] {
+    connect(&m_board, &ThresholdBoard::detailsChanged, this, [this] {
         for (auto* row : m_rows) row->refreshPlateau();
     });
 }

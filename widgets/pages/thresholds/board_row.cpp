@@ -221,7 +221,14 @@ QStringList BoardRow::toolTips() const
 {
     QStringList folds;
     for (const auto& fold : m_board.foldCounts(m_class)) folds << scoreText(fold.f1());
-    const QString perFold = tr("F1 on own rows; by fold: %1").arg(folds.join(QStringLiteral("  ")));
+    QString perFold = tr("F1 on own rows; by fold: %1").arg(folds.join(QStringLiteral("  ")));
+    const auto byLanguage = m_board.languageCounts(m_class);
+    QStringList languages;
+    for (std::size_t l = 0; l < byLanguage.size(); ++l)
+        languages << m_board.languages()[static_cast<qsizetype>(l)] + QLatin1Char(' ') +
+                         scoreText(byLanguage[l].f1());
+    if (!languages.isEmpty())
+        perFold += QLatin1Char('\n') + tr("by language: %1").arg(languages.join(QStringLiteral("  ")));
     const QString change = m_board.referenceName().isEmpty()
                                ? tr("Change of F1 against the rule")
                                : tr("Change of F1 against %1").arg(m_board.referenceName());

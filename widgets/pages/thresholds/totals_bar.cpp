@@ -20,10 +20,13 @@ TotalsBar::TotalsBar(ThresholdBoard& board, QWidget* parent) : QFrame(parent), m
     layout->addWidget(figure(m_crossHead, m_cross));
     layout->addWidget(figure(m_changeHead, m_change));
     layout->addWidget(figure(m_foldsHead, m_folds));
+    layout->addWidget(figure(m_languagesHead, m_languages));
     layout->addStretch(1);
     connect(&m_board, &ThresholdBoard::rebuilt, this, &TotalsBar::refresh);
     connect(&m_board, &ThresholdBoard::stateChanged, this, &TotalsBar::refresh);
     connect(&m_board, &ThresholdBoard::scoreChanged, this, &TotalsBar::refresh);
+    connect(&m_board, &ThresholdBoard::detailsChanged, this, &TotalsBar::refresh);
+    connect(&m_board, &ThresholdBoard::languagesChanged, this, &TotalsBar::refresh);
 }
 
 QWidget* TotalsBar::figure(QLabel*& head, QLabel*& value)
@@ -57,11 +60,7 @@ void TotalsBar::refresh()
     } else {
         m_cross->setText(score || m_board.isBusy() ? QStringLiteral("…") : QStringLiteral("–"));
     }
-    const double change = own.value - m_board.referenceMacro();
-    m_change->setText(std::abs(change) < 0.0005
-                          ? QStringLiteral("0")
-                          : (change > 0 ? QStringLiteral("+") : QString()) + scoreText(change) +
-                                QLatin1Char(' ') + badgeText(Badge::OwnRows));
+    refreshChange(own.value - m_board.referenceMacro());
     const auto now = m_board.foldMacro();
     const auto then = m_board.referenceFoldMacro();
     QStringList folds;
@@ -74,6 +73,30 @@ void TotalsBar::refresh()
     }
     m_folds->setText(folds.join(QStringLiteral("  ")) + QLatin1Char(' ') + badgeText(Badge::OwnRows));
     m_folds->setToolTip(changes.join(QLatin1Char('\n')));
+    const auto byLanguage = m_board.languageMacro();
+    QStringList languages;
+    for (std::size_t l = 0; l < byLanguage.size(); ++l)
+        languages << m_board.languages()[static_cast<qsizetype>(l)] + QLatin1Char(' ') +
+                         scoreText(byLanguage[l]);
+    m_languages->parentWidget()->setVisible(!languages.isEmpty());
+    m_languages->setText(languages.join(QStringLiteral("  ")) + QLatin1Char(' ') + badgeText(Badge::OwnRows));
+}
+
+// With the paired interval as soon as it is known.
+void TotalsBar::refreshChange(double change)
+{
+    const auto sign = [](double value) {
+        return (value > 0 ? QStringLiteral("+") : QString()) + scoreText(value);
+    };
+    QString text = std::abs(change) < 0.0005 ? QStringLiteral("0") : sign(change);
+    if (const auto* paired = m_board.difference())
+        text += QStringLiteral(" [%1 .. %2]").arg(sign(paired->interval.low), sign(paired->interval.high));
+    m_change->setText(text + QLatin1Char(' ') + badgeText(Badge::OwnRows));
+    m_change->setToolTip(tr("Macro F1 minus that of the other thresholds on the same rows, 90 % interval of "
+                            "the paired difference. Both were chosen on these rows."));
+    m_changeHead->setText(m_board.referenceName().isEmpty()
+                              ? tr("Change against the rule")
+                              : tr("Change against %1").arg(m_board.referenceName()));
 }
 
 void TotalsBar::retranslate()
@@ -81,9 +104,7 @@ void TotalsBar::retranslate()
     m_ownHead->setText(tr("Macro F1"));
     m_own->setToolTip(badgeHelp(Badge::OwnRows));
     m_crossHead->setText(tr("Macro F1, cross-fitted"));
-    m_changeHead->setText(m_board.isOpen() && !m_board.referenceName().isEmpty()
-                              ? tr("Change against %1").arg(m_board.referenceName())
-                              : tr("Change against the rule"));
+    m_languagesHead->setText(tr("By language"));
     m_foldsHead->setText(tr("By fold"));
     refresh();
 }

@@ -19,11 +19,13 @@ class TotalsBar final : public QFrame {
 
   private:
     void refresh();
+    void refreshChange(double change);
     QWidget* figure(QLabel*& head, QLabel*& value);
 
     ThresholdBoard& m_board;
     QLabel *m_ownHead = nullptr, *m_own = nullptr, *m_crossHead = nullptr, *m_cross = nullptr,
-           *m_changeHead = nullptr, *m_change = nullptr, *m_foldsHead = nullptr, *m_folds = nullptr;
+           *m_changeHead = nullptr, *m_change = nullptr, *m_foldsHead = nullptr, *m_folds = nullptr,
+           *m_languagesHead = nullptr, *m_languages = nullptr;
 };
 
 } // namespace thresher
