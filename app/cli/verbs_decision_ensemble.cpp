@@ -276,8 +276,13 @@ Result<FittedWeights> fitWeights(Session& session, const EnsembleOptions& option
     if (members.runs.size() < 2 || !members.files.empty() || !options.decision.empty())
         return fail(ErrorCode::Usage, "--fit-weights wants two runs or more, no --probs and no --decision");
     std::vector<WeightedOutOfFold> parts;
-    for (std::size_t i = 0; i < members.runs.size(); ++i)
+    for (std::size_t i = 0; i < members.runs.size(); ++i) {
+        if (members.runWeights[i].weight != 1.0)
+            return fail(ErrorCode::Usage,
+                        "--fit-weights would replace the weight of '" + options.runs[i] + "'",
+                        "Leave the weight out, or --fit-weights.");
         parts.push_back({&members.runs[i].outOfFold, 1.0, members.runWeights[i].path});
+    }
     const auto config = configOfRun(session, Path(members.runWeights[0].path));
     THRESHER_ASSIGN(const auto named, namedRule(config.rule));
     RuleOptions rule;

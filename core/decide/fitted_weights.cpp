@@ -158,8 +158,7 @@ Result<FittedWeights> fitBlendWeights(std::span<const WeightedOutOfFold> members
 std::string_view fittedWeightsNote()
 {
     return "Weights and thresholds were fitted together on the other folds; the members' scores of those "
-           "rows "
-           "still come from models that trained on the fold that is scored";
+           "rows still come from models that trained on the fold that is scored";
 }
 
 } // namespace thresher

@@ -1,9 +1,10 @@
 #include "decide/score_files.h"
 
 #include "base/numbers.h"
+#include "config/load.h"
 #include "data/csv.h"
-#include "decide/decision.h"
 #include "decide/foreign_run.h"
+#include "decide/steps.h"
 #include "runs/manifest.h"
 #include "runs/npy.h"
 
@@ -18,12 +19,11 @@ Status missing(FileSystem& files, const Path& path)
                 path.parent_path().string());
 }
 
-// How the step was chosen, as the run's own default decision says; unknown counts as picked on these rows.
+// How the step was chosen; unknown (a run of another program) counts as picked on these rows.
 StepSource stepSource(FileSystem& files, const RunFolder& run)
 {
-    const auto decision = readDecision(files, run.defaultDecision());
-    if (!decision || !decision->scores || !decision->scores->crossFitted) return StepSource::OwnRowsBest;
-    return decision->scores->crossFitted->badge == Badge::Clean ? StepSource::Fixed : StepSource::OwnRowsBest;
+    const auto config = loadRunConfig(files, run.config());
+    return config ? stepSourceOf(*config) : StepSource::OwnRowsBest;
 }
 
 Error withFile(Error error, const Path& path)

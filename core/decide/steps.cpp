@@ -27,6 +27,15 @@ std::map<std::int64_t, double> bySteps(const FoldEvaluations& evaluations)
 
 } // namespace
 
+StepSource stepSourceOf(const RunConfig& config)
+{
+    const TrainArgs& args = config.train_args;
+    if (config.model.kind == "linear") return StepSource::Fixed; // there is only one
+    const bool byScore = args.load_best_model_at_end && args.metric_for_best_model != "last" &&
+                         !args.metric_for_best_model.starts_with("step:");
+    return byScore || args.early_stopping_patience > 0 ? StepSource::OwnRowsBest : StepSource::Fixed;
+}
+
 bool higherIsBetter(std::string_view metric)
 {
     return metric != "eval_loss";

@@ -2,6 +2,9 @@
 // S(-k), the step with the best mean over the other folds, does not (reference.md 4c).
 #pragma once
 
+#include "config/run_config.h"
+#include "decide/scores.h"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,6 +18,9 @@ struct FoldEvaluations {
     int fold = 0;
     std::vector<std::pair<std::int64_t, double>> values; // (step, metric), any order; NaN never wins
 };
+
+// How a configuration chooses the step of a fold: what the badge of its scores depends on.
+StepSource stepSourceOf(const RunConfig& config);
 
 // eval_loss is better when smaller, all other metrics when larger.
 bool higherIsBetter(std::string_view metric);

@@ -4,7 +4,6 @@
 #include "runs/event_log.h"
 #include "runs/npy.h"
 #include "train/checkpoints.h"
-#include "train/finish.h"
 
 #include <algorithm>
 

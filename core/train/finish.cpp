@@ -7,6 +7,7 @@
 #include "decide/decide.h"
 #include "decide/fold_thresholds.h"
 #include "decide/score_files.h"
+#include "decide/steps.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
 #include "train/clean_step.h"
@@ -232,15 +233,6 @@ Result<SampleSubmission> submissionShape(FileSystem& files, const RunInputs& inp
 }
 
 } // namespace
-
-StepSource stepSourceOf(const RunConfig& config)
-{
-    const TrainArgs& args = config.train_args;
-    if (config.model.kind == "linear") return StepSource::Fixed; // there is only one
-    const bool byScore = args.load_best_model_at_end && args.metric_for_best_model != "last" &&
-                         !args.metric_for_best_model.starts_with("step:");
-    return byScore || args.early_stopping_patience > 0 ? StepSource::OwnRowsBest : StepSource::Fixed;
-}
 
 Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const RunInputs& inputs)
 {

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file_system.h"
-#include "decide/scores.h"
 #include "runs/run_folder.h"
 #include "train/run_inputs.h"
 
@@ -15,8 +14,5 @@ namespace thresher {
 // `inputs`: the run's own (openRun). Locked when another process prepares or finishes this run; BadValue when
 // no fold is finished.
 Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const RunInputs& inputs);
-
-// How the configuration chooses the step of a fold: what the badge of its scores depends on.
-StepSource stepSourceOf(const RunConfig& config);
 
 } // namespace thresher

@@ -2,6 +2,7 @@
 #include "data/submission.h"
 #include "decide/decide.h"
 #include "decide/ensemble.h"
+#include "decide/fitted_weights.h"
 #include "decide/score_files.h"
 #include "random_scores.h"
 #include "runs/npy.h"
@@ -27,6 +28,11 @@ FileSystem& files()
 QString q(const Path& path)
 {
     return QString::fromStdString(path.string());
+}
+
+void writeConfig(const Path& run, const char* yaml)
+{
+    QVERIFY(writeAtomically(files(), run / "run.yaml", yaml).ok());
 }
 
 // A finished run as it lies on the disk: 120 rows, 3 classes, 3 folds, 80 test rows.
@@ -56,7 +62,7 @@ void writeRun(const Path& run, std::uint32_t seed, std::uint32_t labelsSeed)
     auto report = decide(scores->outOfFold, &*scores->test, DecideRequest{});
     // A run that says nothing counts as picked here; this one had its step fixed.
     QCOMPARE(report->decision.scores->crossFitted->badge, Badge::PickedHere);
-    report->decision.scores->crossFitted->badge = Badge::Clean;
+    writeConfig(run, "model: {kind: linear}\n");
     QVERIFY(writeDecision(files(), run / "decisions" / "default.yaml", report->decision).ok());
 }
 
@@ -312,18 +318,67 @@ class TestCliDecision : public QObject {
         QCOMPARE(ids.errorCode(), QString("bad_ids"));
     }
 
+    // What a run's configuration says of its steps is the badge of every score made from it.
+    void badgeOfARunStays_data()
+    {
+        QTest::addColumn<QString>("config");
+        QTest::addColumn<QString>("badge");
+        QTest::newRow("one step only") << "model: {kind: linear}"
+                                       << "clean";
+        QTest::newRow("best on these rows") << "model: {kind: gemma2}"
+                                            << "picked_here";
+        QTest::newRow("last") << "train_args: {metric_for_best_model: last}"
+                              << "clean";
+        QTest::newRow("last, stopped early")
+            << "train_args: {metric_for_best_model: last, early_stopping_patience: 2}"
+            << "picked_here";
+        QTest::newRow("unreadable") << "no_such_key: 1"
+                                    << "picked_here";
+    }
+
     void badgeOfARunStays()
     {
-        auto decision = *readDecision(files(), m_root / "b" / "decisions" / "default.yaml");
-        const auto before = decision;
-        QCOMPARE(static_cast<int>(readRunScores(files(), m_root / "b")->outOfFold.step()),
-                 static_cast<int>(StepSource::Fixed));
-        decision.scores->crossFitted->badge = Badge::PickedHere;
-        QVERIFY(writeDecision(files(), m_root / "b" / "decisions" / "default.yaml", decision).ok());
-        const auto result = runCli({"--json", "ensemble", "--run", at("a"), "--run", at("b"), "--sample",
-                                    at("sample.csv"), "-o", at("picked.csv")});
-        QCOMPARE(result.json()["badge"].get<std::string>(), std::string("picked_here"));
-        QVERIFY(writeDecision(files(), m_root / "b" / "decisions" / "default.yaml", before).ok());
+        QFETCH(QString, config);
+        QFETCH(QString, badge);
+        writeConfig(m_root / "b", (config + u'\n').toUtf8().constData());
+        const auto result = runCli({"--json", "thresholds", "--run", at("b"), "-o", at("badge.yaml")});
+        const auto blend = runCli({"--json", "ensemble", "--run", at("a"), "--run", at("b"), "--sample",
+                                   at("sample.csv"), "-o", at("picked.csv")});
+        writeConfig(m_root / "b", "model: {kind: linear}\n");
+        QVERIFY2(result.code == 0 && blend.code == 0, (result.err + blend.err).constData());
+        QCOMPARE(QString::fromStdString(result.json()["scores"]["bagged"]["badge"]), badge);
+        QCOMPARE(QString::fromStdString(blend.json()["badge"]), badge); // the worst member's
+    }
+
+    // Weights fitted out of fold: shares that sum to 1, the same each time, and a note on what remains.
+    void fittedWeights()
+    {
+        const QStringList command = {"--json",        "ensemble", "--run",         at("a"),
+                                     "--run",         at("b"),    "--sample",      at("sample.csv"),
+                                     "--fit-weights", "-o",       at("fitted.csv")};
+        const auto result = runCli(command);
+        QVERIFY2(result.code == 0, result.err.constData());
+        const auto json = result.json();
+        QCOMPARE(json["weights"].size(), std::size_t(2));
+        QCOMPARE(json["weights"][0].get<double>() + json["weights"][1].get<double>(), 1.0);
+        QCOMPARE(json["badge"].get<std::string>(), std::string("clean"));
+        QVERIFY(json["notes"].dump().find(fittedWeightsNote()) != std::string::npos);
+        const auto decision = readDecision(files(), m_root / "fitted.decision.yaml");
+        QVERIFY(decision.ok());
+        QCOMPARE(decision->scores->crossFitted->value, json["cross_fitted"].get<double>());
+        const auto bytes = *files().readFile(m_root / "fitted.csv");
+        QCOMPARE(runCli(command).json(), json);
+        QCOMPARE(*files().readFile(m_root / "fitted.csv"), bytes);
+        // One run has nothing to weigh.
+        QCOMPARE(runCli({"ensemble", "--run", at("a"), "--sample", at("sample.csv"), "--fit-weights", "-o",
+                         at("x.csv")})
+                     .code,
+                 2);
+        // A weight by hand would be lost.
+        const auto both = runCli({"--json", "ensemble", "--run", at("a"), "--run", at("b") + ":2", "--sample",
+                                  at("sample.csv"), "--fit-weights", "-o", at("x.csv")});
+        QCOMPARE(both.code, 2);
+        QVERIFY(both.out.contains("b:2") && !files().exists(m_root / "x.csv"));
     }
 };
 
