@@ -362,6 +362,10 @@
             <source>Posts with this label</source>
             <translation>Posts with this label</translation>
         </message>
+        <message>
+            <source>by language: %1</source>
+            <translation>by language: %1</translation>
+        </message>
     </context>
     <context>
         <name>thresher::Chart</name>
@@ -2456,10 +2460,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
             <translation>Compare</translation>
         </message>
         <message>
-            <source>Show the saved threshold as a dashed line</source>
-            <translation>Show the saved threshold as a dashed line</translation>
-        </message>
-        <message>
             <source>Class to the balance</source>
             <translation>Class to the balance</translation>
         </message>
@@ -2482,6 +2482,22 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <message>
             <source>Errors of the class, likely label errors first</source>
             <translation>Errors of the class, likely label errors first</translation>
+        </message>
+        <message>
+            <source>the rule</source>
+            <translation>the rule</translation>
+        </message>
+        <message>
+            <source>Against</source>
+            <translation>Against</translation>
+        </message>
+        <message>
+            <source>Decision that changes are counted from</source>
+            <translation>Decision that changes are counted from</translation>
+        </message>
+        <message>
+            <source>Show the other decision's thresholds as dashed lines</source>
+            <translation>Show the other decision's thresholds as dashed lines</translation>
         </message>
     </context>
     <context>
@@ -2513,6 +2529,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <message>
             <source>By fold</source>
             <translation>By fold</translation>
+        </message>
+        <message>
+            <source>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</source>
+            <translation>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</translation>
+        </message>
+        <message>
+            <source>By language</source>
+            <translation>By language</translation>
         </message>
     </context>
     <context>

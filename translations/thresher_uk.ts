@@ -362,6 +362,10 @@
             <source>Posts with this label</source>
             <translation>Дописи з цією міткою</translation>
         </message>
+        <message>
+            <source>by language: %1</source>
+            <translation>за мовами: %1</translation>
+        </message>
     </context>
     <context>
         <name>thresher::Chart</name>
@@ -2487,10 +2491,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
             <translation>Порівняти</translation>
         </message>
         <message>
-            <source>Show the saved threshold as a dashed line</source>
-            <translation>Показати збережений поріг штриховою лінією</translation>
-        </message>
-        <message>
             <source>Class to the balance</source>
             <translation>Клас за балансом</translation>
         </message>
@@ -2513,6 +2513,22 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <message>
             <source>Errors of the class, likely label errors first</source>
             <translation>Помилки класу, спершу ймовірні помилки розмітки</translation>
+        </message>
+        <message>
+            <source>the rule</source>
+            <translation>правило</translation>
+        </message>
+        <message>
+            <source>Against</source>
+            <translation>Проти</translation>
+        </message>
+        <message>
+            <source>Decision that changes are counted from</source>
+            <translation>Рішення, від якого рахуються зміни</translation>
+        </message>
+        <message>
+            <source>Show the other decision's thresholds as dashed lines</source>
+            <translation>Показати пороги іншого рішення штриховими лініями</translation>
         </message>
     </context>
     <context>
@@ -2544,6 +2560,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <message>
             <source>By fold</source>
             <translation>За фолдами</translation>
+        </message>
+        <message>
+            <source>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</source>
+            <translation>Макро-F1 мінус макро-F1 інших порогів на тих самих рядках, інтервал 90 % парної різниці. І ті, і ті вибрано на цих рядках.</translation>
+        </message>
+        <message>
+            <source>By language</source>
+            <translation>За мовами</translation>
         </message>
     </context>
     <context>
