@@ -440,18 +440,6 @@
             <translation>Posts that have both classes; the diagonal: all posts of the class</translation>
         </message>
         <message>
-            <source>median %1</source>
-            <translation>median %1</translation>
-        </message>
-        <message>
-            <source>95 %: %1</source>
-            <translation>95 %: %1</translation>
-        </message>
-        <message>
-            <source>length, characters</source>
-            <translation>length, characters</translation>
-        </message>
-        <message>
             <source>groups that disagree</source>
             <translation>groups that disagree</translation>
         </message>
@@ -491,10 +479,6 @@
         <message>
             <source>Labels per post</source>
             <translation>Labels per post</translation>
-        </message>
-        <message>
-            <source>Length of the posts</source>
-            <translation>Length of the posts</translation>
         </message>
         <message>
             <source>Classes by language</source>
@@ -539,6 +523,22 @@
         <message>
             <source>Class whose words are shown</source>
             <translation>Class whose words are shown</translation>
+        </message>
+        <message>
+            <source>probed</source>
+            <translation>probed</translation>
+        </message>
+        <message>
+            <source>Make folds first.</source>
+            <translation>Make folds first.</translation>
+        </message>
+        <message>
+            <source>Probe the leaderboard and use what follows as balance.</source>
+            <translation>Probe the leaderboard and use what follows as balance.</translation>
+        </message>
+        <message>
+            <source>and probed</source>
+            <translation>and probed</translation>
         </message>
     </context>
     <context>
@@ -828,6 +828,18 @@
             <source>Remarks on this file</source>
             <translation>Remarks on this file</translation>
         </message>
+        <message>
+            <source>0/1 columns</source>
+            <translation>0/1 columns</translation>
+        </message>
+        <message>
+            <source>Classes, in order</source>
+            <translation>Classes, in order</translation>
+        </message>
+        <message>
+            <source>names between commas</source>
+            <translation>names between commas</translation>
+        </message>
     </context>
     <context>
         <name>thresher::DatasetPage</name>
@@ -924,6 +936,88 @@
         <message>
             <source>Copy rows</source>
             <translation>Copy rows</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::DuplicatesCard</name>
+        <message>
+            <source>Comparing the posts…</source>
+            <translation>Comparing the posts…</translation>
+        </message>
+        <message>
+            <source>No two training posts are nearly the same.</source>
+            <translation>No two training posts are nearly the same.</translation>
+        </message>
+        <message>
+            <source>Those whose labels differ first. A click shows the posts of a group.</source>
+            <translation>Those whose labels differ first. A click shows the posts of a group.</translation>
+        </message>
+        <message>
+            <source>Choose a test file to compare with.</source>
+            <translation>Choose a test file to compare with.</translation>
+        </message>
+        <message>
+            <source>No test post is nearly the same as a training post.</source>
+            <translation>No test post is nearly the same as a training post.</translation>
+        </message>
+        <message>
+            <source>A click shows the training post that the test post resembles.</source>
+            <translation>A click shows the training post that the test post resembles.</translation>
+        </message>
+        <message>
+            <source>like %1</source>
+            <translation>like %1</translation>
+        </message>
+        <message>
+            <source>Nearly the same</source>
+            <translation>Nearly the same</translation>
+        </message>
+        <message>
+            <source>within training</source>
+            <translation>within training</translation>
+        </message>
+        <message>
+            <source>test and training</source>
+            <translation>test and training</translation>
+        </message>
+        <message>
+            <source>Which posts are compared</source>
+            <translation>Which posts are compared</translation>
+        </message>
+        <message>
+            <source>Near duplicates</source>
+            <translation>Near duplicates</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::DuplicatesModel</name>
+        <message>
+            <source>Posts</source>
+            <translation>Posts</translation>
+        </message>
+        <message>
+            <source>Test post</source>
+            <translation>Test post</translation>
+        </message>
+        <message>
+            <source>First of them</source>
+            <translation>First of them</translation>
+        </message>
+        <message>
+            <source>Training post</source>
+            <translation>Training post</translation>
+        </message>
+        <message>
+            <source>Labels that differ</source>
+            <translation>Labels that differ</translation>
+        </message>
+        <message>
+            <source>Similarity</source>
+            <translation>Similarity</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Text</translation>
         </message>
     </context>
     <context>
@@ -1208,6 +1302,88 @@
         <message>
             <source>Note</source>
             <translation>Note</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::LengthsCard</name>
+        <message>
+            <source>Choose a model folder with tokenizer.json or tokenizer.model</source>
+            <translation>Choose a model folder with tokenizer.json or tokenizer.model</translation>
+        </message>
+        <message>
+            <source>median %1</source>
+            <translation>median %1</translation>
+        </message>
+        <message>
+            <source>95 %: %1</source>
+            <translation>95 %: %1</translation>
+        </message>
+        <message>
+            <source>length, characters</source>
+            <translation>length, characters</translation>
+        </message>
+        <message>
+            <source>posts</source>
+            <translation>posts</translation>
+        </message>
+        <message>
+            <source>length, tokens</source>
+            <translation>length, tokens</translation>
+        </message>
+        <message>
+            <source>Counting tokens…</source>
+            <translation>Counting tokens…</translation>
+        </message>
+        <message>
+            <source>Choose a model folder: its tokenizer counts the tokens.</source>
+            <translation>Choose a model folder: its tokenizer counts the tokens.</translation>
+        </message>
+        <message>
+            <source>cut at %1</source>
+            <translation>cut at %1</translation>
+        </message>
+        <message>
+            <source>The longest has %1 tokens.</source>
+            <translation>The longest has %1 tokens.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n post(s) are longer than max_length, before prompt and special tokens.</source>
+            <translation>
+                <numerusform>%n post is longer than max_length, before prompt and special tokens.</numerusform>
+                <numerusform>%n posts are longer than max_length, before prompt and special tokens.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>tokens: %1–%2</source>
+            <translation>tokens: %1–%2</translation>
+        </message>
+        <message>
+            <source>Length of the posts</source>
+            <translation>Length of the posts</translation>
+        </message>
+        <message>
+            <source>characters</source>
+            <translation>characters</translation>
+        </message>
+        <message>
+            <source>tokens</source>
+            <translation>tokens</translation>
+        </message>
+        <message>
+            <source>Unit of the length</source>
+            <translation>Unit of the length</translation>
+        </message>
+        <message>
+            <source>Model…</source>
+            <translation>Model…</translation>
+        </message>
+        <message>
+            <source>Length limit in tokens</source>
+            <translation>Length limit in tokens</translation>
+        </message>
+        <message>
+            <source>max_length: what is longer is cut in training</source>
+            <translation>max_length: what is longer is cut in training</translation>
         </message>
     </context>
     <context>

@@ -440,18 +440,6 @@
             <translation>Дописи з обома класами; на діагоналі – усі дописи класу</translation>
         </message>
         <message>
-            <source>median %1</source>
-            <translation>медіана %1</translation>
-        </message>
-        <message>
-            <source>95 %: %1</source>
-            <translation>95 %: %1</translation>
-        </message>
-        <message>
-            <source>length, characters</source>
-            <translation>довжина, символи</translation>
-        </message>
-        <message>
             <source>groups that disagree</source>
             <translation>групи з розбіжностями</translation>
         </message>
@@ -496,10 +484,6 @@
             <translation>Міток на допис</translation>
         </message>
         <message>
-            <source>Length of the posts</source>
-            <translation>Довжина дописів</translation>
-        </message>
-        <message>
             <source>Classes by language</source>
             <translation>Класи за мовами</translation>
         </message>
@@ -542,6 +526,22 @@
         <message>
             <source>Class whose words are shown</source>
             <translation>Клас, слова якого показано</translation>
+        </message>
+        <message>
+            <source>probed</source>
+            <translation>за пробою</translation>
+        </message>
+        <message>
+            <source>Make folds first.</source>
+            <translation>Спершу створіть згортки.</translation>
+        </message>
+        <message>
+            <source>Probe the leaderboard and use what follows as balance.</source>
+            <translation>Зробіть пробу таблиці лідерів і візьміть її висновок як баланс.</translation>
+        </message>
+        <message>
+            <source>and probed</source>
+            <translation>і за пробою</translation>
         </message>
     </context>
     <context>
@@ -835,6 +835,18 @@
             <source>Remarks on this file</source>
             <translation>Зауваження до файлу</translation>
         </message>
+        <message>
+            <source>0/1 columns</source>
+            <translation>Стовпці 0/1</translation>
+        </message>
+        <message>
+            <source>Classes, in order</source>
+            <translation>Класи за порядком</translation>
+        </message>
+        <message>
+            <source>names between commas</source>
+            <translation>назви через кому</translation>
+        </message>
     </context>
     <context>
         <name>thresher::DatasetPage</name>
@@ -933,6 +945,88 @@
         <message>
             <source>Copy rows</source>
             <translation>Копіювати рядки</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::DuplicatesCard</name>
+        <message>
+            <source>Comparing the posts…</source>
+            <translation>Порівнюємо дописи…</translation>
+        </message>
+        <message>
+            <source>No two training posts are nearly the same.</source>
+            <translation>Серед навчальних дописів немає майже однакових.</translation>
+        </message>
+        <message>
+            <source>Those whose labels differ first. A click shows the posts of a group.</source>
+            <translation>Спершу ті, чиї мітки різняться. Клацання показує дописи групи.</translation>
+        </message>
+        <message>
+            <source>Choose a test file to compare with.</source>
+            <translation>Виберіть тестовий файл для порівняння.</translation>
+        </message>
+        <message>
+            <source>No test post is nearly the same as a training post.</source>
+            <translation>Жоден тестовий допис не є майже таким, як навчальний.</translation>
+        </message>
+        <message>
+            <source>A click shows the training post that the test post resembles.</source>
+            <translation>Клацання показує навчальний допис, на який схожий тестовий.</translation>
+        </message>
+        <message>
+            <source>like %1</source>
+            <translation>схожі на %1</translation>
+        </message>
+        <message>
+            <source>Nearly the same</source>
+            <translation>Майже однакові</translation>
+        </message>
+        <message>
+            <source>within training</source>
+            <translation>у навчальних</translation>
+        </message>
+        <message>
+            <source>test and training</source>
+            <translation>тестові й навчальні</translation>
+        </message>
+        <message>
+            <source>Which posts are compared</source>
+            <translation>Які дописи порівнюються</translation>
+        </message>
+        <message>
+            <source>Near duplicates</source>
+            <translation>Майже дублікати</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::DuplicatesModel</name>
+        <message>
+            <source>Posts</source>
+            <translation>Дописи</translation>
+        </message>
+        <message>
+            <source>Test post</source>
+            <translation>Тестовий допис</translation>
+        </message>
+        <message>
+            <source>First of them</source>
+            <translation>Перший із них</translation>
+        </message>
+        <message>
+            <source>Training post</source>
+            <translation>Навчальний допис</translation>
+        </message>
+        <message>
+            <source>Labels that differ</source>
+            <translation>Мітки, що різняться</translation>
+        </message>
+        <message>
+            <source>Similarity</source>
+            <translation>Схожість</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Текст</translation>
         </message>
     </context>
     <context>
@@ -1220,6 +1314,89 @@
         <message>
             <source>Note</source>
             <translation>Примітка</translation>
+        </message>
+    </context>
+    <context>
+        <name>thresher::LengthsCard</name>
+        <message>
+            <source>Choose a model folder with tokenizer.json or tokenizer.model</source>
+            <translation>Виберіть теку моделі з tokenizer.json або tokenizer.model</translation>
+        </message>
+        <message>
+            <source>median %1</source>
+            <translation>медіана %1</translation>
+        </message>
+        <message>
+            <source>95 %: %1</source>
+            <translation>95 %: %1</translation>
+        </message>
+        <message>
+            <source>length, characters</source>
+            <translation>довжина, символи</translation>
+        </message>
+        <message>
+            <source>posts</source>
+            <translation>дописи</translation>
+        </message>
+        <message>
+            <source>length, tokens</source>
+            <translation>довжина, токени</translation>
+        </message>
+        <message>
+            <source>Counting tokens…</source>
+            <translation>Рахуємо токени…</translation>
+        </message>
+        <message>
+            <source>Choose a model folder: its tokenizer counts the tokens.</source>
+            <translation>Виберіть теку моделі: її токенізатор порахує токени.</translation>
+        </message>
+        <message>
+            <source>cut at %1</source>
+            <translation>обрізка на %1</translation>
+        </message>
+        <message>
+            <source>The longest has %1 tokens.</source>
+            <translation>Токенів у найдовшому: %1.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n post(s) are longer than max_length, before prompt and special tokens.</source>
+            <translation>
+                <numerusform>%n допис довший за max_length, без підказки й службових токенів.</numerusform>
+                <numerusform>%n дописи довші за max_length, без підказки й службових токенів.</numerusform>
+                <numerusform>%n дописів довші за max_length, без підказки й службових токенів.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>tokens: %1–%2</source>
+            <translation>токени: %1–%2</translation>
+        </message>
+        <message>
+            <source>Length of the posts</source>
+            <translation>Довжина дописів</translation>
+        </message>
+        <message>
+            <source>characters</source>
+            <translation>символи</translation>
+        </message>
+        <message>
+            <source>tokens</source>
+            <translation>токени</translation>
+        </message>
+        <message>
+            <source>Unit of the length</source>
+            <translation>Одиниця довжини</translation>
+        </message>
+        <message>
+            <source>Model…</source>
+            <translation>Модель…</translation>
+        </message>
+        <message>
+            <source>Length limit in tokens</source>
+            <translation>Межа довжини в токенах</translation>
+        </message>
+        <message>
+            <source>max_length: what is longer is cut in training</source>
+            <translation>max_length: довше обрізається під час навчання</translation>
         </message>
     </context>
     <context>

@@ -109,9 +109,9 @@ FoldsConfig foldsFrom(const Json& object, const Path& root)
     return folds;
 }
 
-constexpr const char* knownKeys[] = {"format",    "program",  "name",        "data",       "folds",
-                                     "runs",      "champion", "balance",     "decision",   "bookmarks",
-                                     "run_notes", "decimals", "daily_quota", "public_rows"};
+constexpr const char* knownKeys[] = {"format",    "program",   "name",     "data",        "folds",
+                                     "runs",      "champion",  "balance",  "tokenizer",   "decision",
+                                     "bookmarks", "run_notes", "decimals", "daily_quota", "public_rows"};
 
 Workspace workspaceFrom(const Json& json, const Path& root)
 {
@@ -133,6 +133,7 @@ Workspace workspaceFrom(const Json& json, const Path& root)
     for (const auto& run : runs) workspace.runs.push_back(found(run, root));
     workspace.champion = takenPath(json, "champion", root);
     workspace.balance = takenPath(json, "balance", root);
+    workspace.tokenizer = takenPath(json, "tokenizer", root);
     workspace.decision = takenPath(json, "decision", root);
     take(json, "bookmarks", workspace.bookmarks);
     take(json, "run_notes", workspace.runNotes);
@@ -180,6 +181,7 @@ Status writeWorkspace(FileSystem& files, const Workspace& workspace)
     for (const auto& run : workspace.runs) json["runs"].push_back(kept(run, root));
     json["champion"] = kept(workspace.champion, root);
     json["balance"] = kept(workspace.balance, root);
+    json["tokenizer"] = kept(workspace.tokenizer, root);
     json["decision"] = kept(workspace.decision, root);
     json["bookmarks"] = workspace.bookmarks;
     json["run_notes"] = workspace.runNotes;

@@ -21,6 +21,7 @@ struct Workspace {
     Path champion;          // the run that others are compared with; empty: none
     Path balance;           // balances.csv of the probe; empty: training prevalence
     Path decision;          // the decision in use; empty: none
+    Path tokenizer;         // model folder whose tokenizer counts the posts' tokens; empty: none
     std::map<std::string, std::string> bookmarks; // post id -> note (may be empty)
     std::map<std::string, std::string> runNotes;  // name of the run folder -> tags and notes
     int dailyQuota = 0;                           // submissions a day; 0: unknown

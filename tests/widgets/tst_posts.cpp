@@ -9,6 +9,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -259,6 +260,14 @@ class TestPosts : public QObject {
         FoldsConfig config;
         const auto wanted = makeFolds(realFileSystem(), workspace.data()->train, config);
         QVERIFY(*workspace.folds() == *wanted);
+
+        // A bar of one fold: the class and the fold.
+        for (auto* choice : page.findChildren<QComboBox*>())
+            if (choice->accessibleName() == QStringLiteral("Prevalence of what")) choice->setCurrentIndex(2);
+        Q_EMIT bars->barClicked(0, 1);
+        const auto report =
+            reportFolds(*wanted, workspace.data()->train.labels, workspace.data()->train.classes);
+        QTRY_COMPARE(page.filtered().rowCount(), static_cast<int>(report.folds[1].positives[0]));
 
         // Opened again, the workspace knows them.
         workspace.open(Path(THRESHER_SOURCE_DIR) / "resources" / "sample" / "train.parquet");

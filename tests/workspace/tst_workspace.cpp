@@ -44,6 +44,7 @@ class TestWorkspace : public QObject {
         workspace.folds.file = (root() / "folds" / "f.csv").string();
         workspace.runs = {"/elsewhere/run"};
         workspace.champion = root() / "runs" / "one";
+        workspace.tokenizer = root() / "models" / "small";
         workspace.bookmarks = {{"id 1", "look"}};
         workspace.dailyQuota = 3;
         QVERIFY(writeWorkspace(realFileSystem(), workspace).ok());
@@ -63,6 +64,7 @@ class TestWorkspace : public QObject {
         QCOMPARE(back->data.classes, workspace.data.classes);
         QCOMPARE(back->folds.n_splits, std::int64_t{7});
         QCOMPARE(back->champion, moved / "runs" / "one");
+        QCOMPARE(back->tokenizer, moved / "models" / "small");
         QCOMPARE(back->runs, workspace.runs);
         QCOMPARE(back->bookmarks, workspace.bookmarks);
         QCOMPARE(back->dailyQuota, 3);

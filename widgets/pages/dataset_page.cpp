@@ -5,6 +5,7 @@
 #include "pages/dataset/charts_column.h"
 #include "pages/dataset/data_card.h"
 #include "pages/dataset/folds_card.h"
+#include "pages/dataset/lengths_card.h"
 #include "pages/dataset/post_view.h"
 #include "parts/chip_bar.h"
 #include "parts/empty_state.h"
@@ -162,6 +163,7 @@ void DatasetPage::connectAll()
     connect(m_charts, &ChartsColumn::saveFailed, this, [this](const QString& what) {
         showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
     });
+    connect(m_charts, &ChartsColumn::failed, this, &Page::showError);
     connect(m_file, &DataCard::rowWanted, this, &DatasetPage::showSourceRow);
     connect(m_file, &DataCard::trainWanted, this, [this] { Q_EMIT pageWanted(QStringLiteral("train")); });
     connect(m_folds, &FoldsCard::failed, this, &Page::showError);
@@ -195,7 +197,7 @@ QString DatasetPage::railText() const
 QStringList DatasetPage::states() const
 {
     return {QStringLiteral("default"), QStringLiteral("filtered"), QStringLiteral("columns"),
-            QStringLiteral("folds")};
+            QStringLiteral("folds"), QStringLiteral("tokens")};
 }
 
 void DatasetPage::showState(const QString& state)
@@ -205,9 +207,12 @@ void DatasetPage::showState(const QString& state)
     setFilter(filter);
     m_file->openColumns(state == QLatin1String("columns"));
     m_row = 0;
-    restoreCurrent();
+    if (!m_filtered->isRunning()) restoreCurrent(); // else when the rows are there
+    m_charts->showTokens(state == QLatin1String("tokens"));
     if (state == QLatin1String("folds"))
         m_scroll->ensureWidgetVisible(m_folds);
+    else if (state == QLatin1String("tokens"))
+        m_scroll->ensureWidgetVisible(m_charts->lengths());
     else
         m_scroll->ensureVisible(0, 0);
 }

@@ -9,11 +9,27 @@
 
 namespace thresher {
 
+namespace {
+
+constexpr int scaleWidth = 10; // px
+
+} // namespace
+
 HeatMapChart::HeatMapChart(QWidget* parent)
-    : Chart(parent), m_map(new QCPColorMap(plot()->xAxis, plot()->yAxis))
+    : Chart(parent), m_map(new QCPColorMap(plot()->xAxis, plot()->yAxis)), m_scale(new QCPColorScale(plot()))
 {
     m_map->setInterpolate(false);
     m_map->setTightBoundary(false);
+    // What the shades mean, beside the cells; as tall as they are.
+    m_scale->setType(QCPAxis::atRight);
+    m_scale->setBarWidth(scaleWidth);
+    m_scale->setRangeDrag(false);
+    m_scale->setRangeZoom(false);
+    plot()->plotLayout()->addElement(0, 1, m_scale);
+    auto* sides = new QCPMarginGroup(plot());
+    plot()->axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, sides);
+    m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, sides);
+    m_map->setColorScale(m_scale);
     connect(plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         int row = 0, column = 0;
         if (cellAt(event->position(), &row, &column)) Q_EMIT cellClicked(row, column);
@@ -92,6 +108,10 @@ void HeatMapChart::rebuild()
     m_map->data()->setSize(std::max(columns, 1), std::max(rows, 1));
     m_map->data()->setRange(QCPRange(0, std::max(columns - 1, 0)), QCPRange(0, std::max(rows - 1, 0)));
     m_map->setDataRange(QCPRange(m_low, m_high));
+    styleAxis(*m_scale->axis(), theme(), canvas.xAxis->tickLabelFont());
+    m_scale->axis()->ticker()->setTickCount(4);
+    m_scale->axis()->setNumberFormat(QStringLiteral("gb"));
+    m_scale->setVisible(rows > 0);
 
     const double cellWidth = std::abs(canvas.xAxis->coordToPixel(1) - canvas.xAxis->coordToPixel(0));
     QFont font = canvas.xAxis->tickLabelFont();

@@ -7,6 +7,7 @@
 #include <QStringList>
 
 class QCPColorMap;
+class QCPColorScale;
 
 namespace thresher {
 
@@ -38,6 +39,7 @@ class HeatMapChart final : public Chart {
     double m_low = 0, m_high = 1;
     int m_decimals = 0;
     QCPColorMap* m_map;
+    QCPColorScale* m_scale;
 };
 
 } // namespace thresher

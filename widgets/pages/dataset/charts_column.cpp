@@ -1,10 +1,10 @@
 #include "pages/dataset/charts_column.h"
 
 #include "controllers/workspace_controller.h"
-#include "plot/bar_chart.h"
+#include "pages/dataset/duplicates_card.h"
+#include "pages/dataset/lengths_card.h"
 #include "plot/chart_card.h"
 #include "plot/heat_map_chart.h"
-#include "plot/histogram_chart.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -18,6 +18,9 @@ namespace {
 
 constexpr int cardWidth = 420;
 constexpr std::size_t wordCount = 14;
+
+// What bars of prevalence compare: entries of the choice on the card.
+enum PrevalenceKind { OfAll, ByLanguage, ByFold, Probed, PrevalenceKinds };
 
 QStringList names(const std::vector<std::string>& texts)
 {
@@ -38,27 +41,46 @@ QList<QColor> classColors(const Theme& theme, std::size_t count)
     return colors;
 }
 
+// One set of bars for each language; value(item, l) of a class.
+template <class Value>
+QList<BarSeries> languageSeries(const DataStatistics& statistics, const Theme& theme, Value value)
+{
+    QList<BarSeries> series;
+    for (std::size_t l = 0; l < statistics.languages.size(); ++l) {
+        BarSeries bars{QString::fromStdString(statistics.languages[l].name),
+                       {},
+                       {},
+                       {},
+                       runColor(theme, static_cast<int>(l)),
+                       {}};
+        for (const auto& item : statistics.classes) bars.values << value(item, l);
+        series << bars;
+    }
+    return series;
+}
+
 } // namespace
 
 ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& posts, QWidget* parent)
     : QWidget(parent), m_workspace(workspace), m_posts(posts), m_grid(new QGridLayout(this)),
       m_prevalence(new BarChart), m_languages(new BarChart), m_labelCounts(new BarChart),
       m_duplicates(new BarChart), m_topWords(new BarChart), m_together(new HeatMapChart),
-      m_lengths(new HistogramChart), m_prevalenceBy(new QComboBox), m_togetherBy(new QComboBox),
-      m_wordsOf(new QComboBox)
+      m_lengths(new LengthsCard(workspace)), m_duplicateList(new DuplicatesCard(workspace)),
+      m_prevalenceBy(new QComboBox), m_togetherBy(new QComboBox), m_wordsOf(new QComboBox)
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(8);
     m_prevalenceCard = addCard(m_prevalence);
     m_togetherCard = addCard(m_together);
     m_labelCountsCard = addCard(m_labelCounts);
-    m_lengthsCard = addCard(m_lengths);
+    m_order.append(m_lengths);
     m_languagesCard = addCard(m_languages);
     m_duplicatesCard = addCard(m_duplicates);
+    m_order.append(m_duplicateList);
     m_topWordsCard = addCard(m_topWords);
     m_labelCounts->setHorizontal(false);
     m_prevalence->setPercent(true);
-    for (int i = 0; i < 3; ++i) m_prevalenceBy->addItem(QString());
+    for (int i = 0; i < PrevalenceKinds; ++i) m_prevalenceBy->addItem(QString());
     for (int i = 0; i < 2; ++i) m_togetherBy->addItem(QString());
     m_prevalenceCard->addControl(m_prevalenceBy);
     m_togetherCard->addControl(m_togetherBy);
@@ -71,6 +93,7 @@ ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& pos
     });
     connect(&workspace, &WorkspaceController::statisticsChanged, this, &ChartsColumn::refresh);
     connect(&workspace, &WorkspaceController::foldsChanged, this, &ChartsColumn::refreshPrevalence);
+    connect(&workspace, &WorkspaceController::workspaceChanged, this, &ChartsColumn::readBalance);
     connect(m_prevalenceBy, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshPrevalence);
     connect(m_togetherBy, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshTogether);
     connect(m_wordsOf, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshWords);
@@ -87,12 +110,17 @@ ChartCard* ChartsColumn::addCard(Chart* chart)
 
 void ChartsColumn::connectClicks()
 {
-    const auto withClass = [this](int index) {
+    connect(m_prevalence, &BarChart::barClicked, this, [this](int category, int series) {
         PostFilter filter;
-        filter.withClasses = {index};
+        filter.withClasses = {category};
+        const auto statistics = m_workspace.statistics();
+        const int kind = m_prevalenceBy->currentIndex();
+        if (kind == ByFold && m_workspace.folds()) filter.fold = series;
+        // Guessed languages are not a column of the set: they cannot be filtered by.
+        if (kind == ByLanguage && statistics && !statistics->languagesGuessed)
+            filter.language = statistics->languages[static_cast<std::size_t>(series)].name;
         Q_EMIT filterWanted(filter);
-    };
-    connect(m_prevalence, &BarChart::barClicked, this, [withClass](int category) { withClass(category); });
+    });
     connect(m_together, &HeatMapChart::cellClicked, this, [this](int row, int column) {
         PostFilter filter;
         filter.withClasses = row == column ? std::vector{row} : std::vector{row, column};
@@ -103,34 +131,23 @@ void ChartsColumn::connectClicks()
         filter.labelCount = category;
         Q_EMIT filterWanted(filter);
     });
-    connect(m_lengths, &HistogramChart::binClicked, this, [this](double low, double high) {
-        PostFilter filter;
-        filter.length = {low, high};
-        Q_EMIT filterWanted(filter);
-    });
+    connect(m_lengths, &LengthsCard::filterWanted, this, &ChartsColumn::filterWanted);
+    connect(m_lengths, &LengthsCard::saveFailed, this, &ChartsColumn::saveFailed);
+    connect(m_lengths, &LengthsCard::failed, this, &ChartsColumn::failed);
+    connect(m_duplicateList, &DuplicatesCard::filterWanted, this, &ChartsColumn::filterWanted);
     connect(m_languages, &BarChart::barClicked, this, [this](int category, int series) {
         const auto statistics = m_workspace.statistics();
         if (!statistics || static_cast<std::size_t>(series) >= statistics->languages.size()) return;
         PostFilter filter;
         filter.withClasses = {category};
-        // Guessed languages are not a column of the set: they cannot be filtered by.
         if (!statistics->languagesGuessed)
             filter.language = statistics->languages[static_cast<std::size_t>(series)].name;
         Q_EMIT filterWanted(filter);
     });
     connect(m_duplicates, &BarChart::barClicked, this, [this](int category) {
-        const auto statistics = m_workspace.statistics();
-        const auto set = m_workspace.data();
-        if (!statistics || !set) return;
         PostFilter filter;
-        filter.rows.emplace();
+        filter.rows = m_duplicateList->rowsThatDisagree(category);
         filter.rowsName = tr("near duplicates");
-        for (const auto& group : statistics->near.groups.rows()) {
-            if (group.size() < 2) continue;
-            std::size_t with = 0;
-            for (const auto row : group) with += set->train.labels(row, static_cast<std::size_t>(category));
-            if (with > 0 && with < group.size()) filter.rows->insert(group.begin(), group.end());
-        }
         Q_EMIT filterWanted(filter);
     });
 }
@@ -139,9 +156,82 @@ void ChartsColumn::refresh()
 {
     refreshPrevalence();
     refreshTogether();
-    refreshLengths();
     refreshDuplicates();
     refreshWords();
+}
+
+bool ChartsColumn::isSettled() const
+{
+    return !m_words.isRunning() && !m_balanceTask.isRunning() && m_lengths->isSettled() &&
+           m_duplicateList->isSettled();
+}
+
+void ChartsColumn::showTokens(bool tokens)
+{
+    m_lengths->showTokens(tokens);
+}
+
+// The probe page names the file in the workspace; it may change at any edit.
+void ChartsColumn::readBalance()
+{
+    const Path path = m_workspace.isOpen() ? m_workspace.workspace().balance : Path();
+    if (path == m_balancePath) return;
+    m_balancePath = path;
+    m_balance.reset();
+    if (path.empty()) {
+        m_balanceTask.stop();
+        refreshPrevalence();
+        return;
+    }
+    m_balanceTask.start(
+        [path, &files = m_workspace.files()](const Progress&) { return readBalances(files, path); },
+        [this](Result<BalanceTable> table) {
+            if (table)
+                m_balance = std::move(*table);
+            else
+                Q_EMIT failed(table.error());
+            refreshPrevalence();
+        });
+}
+
+QList<BarSeries> ChartsColumn::prevalenceSeries() const
+{
+    const auto set = m_workspace.data();
+    const auto statistics = m_workspace.statistics();
+    const auto folds = m_workspace.folds();
+    const Theme theme = Theme::of(palette());
+    const int kind = m_prevalenceBy->currentIndex();
+    if (kind == ByLanguage)
+        return languageSeries(*statistics, theme, [&](const ClassStatistics& item, std::size_t l) {
+            return share(item.positivesByLanguage[l], statistics->languages[l].rows);
+        });
+    QList<BarSeries> series;
+    if (kind == ByFold && folds) {
+        const auto report = reportFolds(*folds, set->train.labels, set->train.classes);
+        for (std::size_t k = 0; k < report.folds.size(); ++k) {
+            BarSeries bars{tr("fold %1").arg(k), {}, {}, {}, foldColor(theme, 0, static_cast<int>(k)), {}};
+            for (const auto count : report.folds[k].positives)
+                bars.values << share(count, report.folds[k].size);
+            series << bars;
+        }
+        return series;
+    }
+    BarSeries train{tr("train"), {}, {}, {}, theme.accent, classColors(theme, set->train.classes.size())};
+    for (const auto& item : statistics->classes) train.values << item.prevalence;
+    if (kind == Probed && m_balance) {
+        BarSeries probed{tr("probed"), {}, {}, {}, theme.accent, {}};
+        for (const auto& name : set->train.classes) {
+            const auto at = std::find(m_balance->classes.begin(), m_balance->classes.end(), name);
+            const auto i = static_cast<std::size_t>(at - m_balance->classes.begin());
+            const bool isKnown = at != m_balance->classes.end() && m_balance->rates[i] &&
+                                 !m_balance->fromTraining[i]; // what was not probed has no bar
+            probed.values << (isKnown ? *m_balance->rates[i] : std::nan(""));
+        }
+        train.barColors.clear();
+        train.color = theme.muted;
+        series << probed;
+    }
+    return series << train;
 }
 
 void ChartsColumn::refreshPrevalence()
@@ -156,48 +246,19 @@ void ChartsColumn::refreshPrevalence()
     }
     const Theme theme = Theme::of(palette());
     const QStringList classes = names(set->train.classes);
-    const auto folds = m_workspace.folds();
-    QList<BarSeries> series;
-    if (m_prevalenceBy->currentIndex() == 1) {
-        for (std::size_t l = 0; l < statistics->languages.size(); ++l) {
-            BarSeries bars{QString::fromStdString(statistics->languages[l].name),
-                           {},
-                           {},
-                           {},
-                           runColor(theme, static_cast<int>(l)),
-                           {}};
-            for (const auto& item : statistics->classes)
-                bars.values << share(item.positivesByLanguage[l], statistics->languages[l].rows);
-            series << bars;
-        }
-    } else if (m_prevalenceBy->currentIndex() == 2 && folds) {
-        const auto report = reportFolds(*folds, set->train.labels, set->train.classes);
-        for (std::size_t k = 0; k < report.folds.size(); ++k) {
-            BarSeries bars{tr("fold %1").arg(k), {}, {}, {}, foldColor(theme, 0, static_cast<int>(k)), {}};
-            for (const auto count : report.folds[k].positives)
-                bars.values << share(count, report.folds[k].size);
-            series << bars;
-        }
-    } else {
-        BarSeries bars{tr("train"), {}, {}, {}, theme.accent, classColors(theme, set->train.classes.size())};
-        for (const auto& item : statistics->classes) bars.values << item.prevalence;
-        series << bars;
-    }
-    m_prevalence->setBars(classes, series, tr("share of posts"));
+    const int kind = m_prevalenceBy->currentIndex();
+    m_prevalence->setBars(classes, prevalenceSeries(), tr("share of posts"));
+    m_prevalenceCard->setNote(kind == ByFold && !m_workspace.folds() ? tr("Make folds first.")
+                              : kind == Probed && !m_balance
+                                  ? tr("Probe the leaderboard and use what follows as balance.")
+                                  : QString());
 
-    QList<BarSeries> languages;
-    for (std::size_t l = 0; l < statistics->languages.size(); ++l) {
-        BarSeries bars{QString::fromStdString(statistics->languages[l].name),
-                       {},
-                       {},
-                       {},
-                       runColor(theme, static_cast<int>(l)),
-                       {}};
-        for (const auto& item : statistics->classes)
-            bars.values << static_cast<double>(item.positivesByLanguage[l]);
-        languages << bars;
-    }
-    m_languages->setBars(classes, languages, tr("posts"));
+    m_languages->setBars(classes,
+                         languageSeries(*statistics, theme,
+                                        [](const ClassStatistics& item, std::size_t l) {
+                                            return static_cast<double>(item.positivesByLanguage[l]);
+                                        }),
+                         tr("posts"));
     m_languagesCard->setNote(statistics->languagesGuessed ? tr("The languages are guessed from letters.")
                                                           : QString());
 
@@ -238,23 +299,6 @@ void ChartsColumn::refreshTogether()
     m_togetherCard->setNote(conditional
                                 ? tr("Share of the posts of the row's class that have the column's class too")
                                 : tr("Posts that have both classes; the diagonal: all posts of the class"));
-}
-
-void ChartsColumn::refreshLengths()
-{
-    const auto set = m_workspace.data();
-    QList<double> values;
-    if (set)
-        for (const auto length : set->lengths) values << static_cast<double>(length);
-    QList<HistogramMark> marks;
-    const auto statistics = m_workspace.statistics();
-    if (statistics)
-        for (const auto& [probability, length] : statistics->characters.quantiles)
-            if (probability == 0.5 || probability == 0.95)
-                marks.append({length, probability == 0.5
-                                          ? tr("median %1").arg(QLocale().toString(length, 'f', 0))
-                                          : tr("95 %: %1").arg(QLocale().toString(length, 'f', 0))});
-    m_lengths->setValues(values, 50, tr("length, characters"), tr("posts"), marks);
 }
 
 void ChartsColumn::refreshDuplicates()
@@ -321,13 +365,13 @@ void ChartsColumn::retranslate()
     m_prevalenceCard->setTitle(tr("Prevalence per class"));
     m_togetherCard->setTitle(tr("Classes together"));
     m_labelCountsCard->setTitle(tr("Labels per post"));
-    m_lengthsCard->setTitle(tr("Length of the posts"));
     m_languagesCard->setTitle(tr("Classes by language"));
     m_duplicatesCard->setTitle(tr("Near duplicates whose labels disagree"));
     m_topWordsCard->setTitle(tr("Words that mark a class"));
-    m_prevalenceBy->setItemText(0, tr("all"));
-    m_prevalenceBy->setItemText(1, tr("by language"));
-    m_prevalenceBy->setItemText(2, tr("by fold"));
+    m_prevalenceBy->setItemText(OfAll, tr("all"));
+    m_prevalenceBy->setItemText(ByLanguage, tr("by language"));
+    m_prevalenceBy->setItemText(ByFold, tr("by fold"));
+    m_prevalenceBy->setItemText(Probed, tr("and probed"));
     m_prevalenceBy->setAccessibleName(tr("Prevalence of what"));
     m_togetherBy->setItemText(0, tr("counts"));
     m_togetherBy->setItemText(1, tr("conditional"));

@@ -3,20 +3,24 @@
 #pragma once
 
 #include "controllers/task.h"
+#include "decide/balance.h"
+#include "plot/bar_chart.h"
 #include "text/top_words.h"
 #include "viewmodels/posts_filter.h"
 
 #include <QWidget>
+
+#include <optional>
 
 class QComboBox;
 class QGridLayout;
 
 namespace thresher {
 
-class BarChart;
 class ChartCard;
+class DuplicatesCard;
 class HeatMapChart;
-class HistogramChart;
+class LengthsCard;
 class WorkspaceController;
 
 class ChartsColumn final : public QWidget {
@@ -24,11 +28,14 @@ class ChartsColumn final : public QWidget {
 
   public:
     ChartsColumn(WorkspaceController& workspace, const PostsModel& posts, QWidget* parent = nullptr);
-    bool isSettled() const { return !m_words.isRunning(); }
+    bool isSettled() const;
+    void showTokens(bool tokens);
+    LengthsCard* lengths() const { return m_lengths; }
 
   Q_SIGNALS:
     void filterWanted(const thresher::PostFilter& filter); // only what the click adds is set
     void saveFailed(const QString& what);
+    void failed(const thresher::Error& error);
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -40,7 +47,8 @@ class ChartsColumn final : public QWidget {
     void refresh();
     void refreshPrevalence();
     void refreshTogether();
-    void refreshLengths();
+    QList<BarSeries> prevalenceSeries() const;
+    void readBalance();
     void refreshDuplicates();
     void refreshWords();
     void countWords();
@@ -50,14 +58,17 @@ class ChartsColumn final : public QWidget {
     WorkspaceController& m_workspace;
     const PostsModel& m_posts;
     QGridLayout* m_grid;
-    QList<ChartCard*> m_order;
+    QList<QWidget*> m_order;
     BarChart *m_prevalence, *m_languages, *m_labelCounts, *m_duplicates, *m_topWords;
     HeatMapChart* m_together;
-    HistogramChart* m_lengths;
+    LengthsCard* m_lengths;
+    DuplicatesCard* m_duplicateList;
     ChartCard *m_prevalenceCard, *m_languagesCard, *m_labelCountsCard, *m_duplicatesCard, *m_topWordsCard,
-        *m_togetherCard, *m_lengthsCard;
+        *m_togetherCard;
     QComboBox *m_prevalenceBy, *m_togetherBy, *m_wordsOf;
-    Task m_words;
+    Task m_words, m_balanceTask;
+    Path m_balancePath;
+    std::optional<BalanceTable> m_balance; // what the probe found; none: not probed
     std::vector<std::vector<MarkedWord>> m_top;
     int m_columns = 0;
 };

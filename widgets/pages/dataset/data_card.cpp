@@ -1,6 +1,7 @@
 #include "pages/dataset/data_card.h"
 
 #include "controllers/workspace_controller.h"
+#include "parts/message_card.h"
 
 #include <QEvent>
 #include <QFileDialog>
@@ -27,6 +28,22 @@ QString text(const std::string& value)
     return QString::fromStdString(value);
 }
 
+// Names between commas. A name that holds a comma cannot be given here; a configuration file can.
+QString listed(const std::vector<std::string>& names)
+{
+    QStringList list;
+    for (const auto& name : names) list << text(name);
+    return list.join(QStringLiteral(", "));
+}
+
+std::vector<std::string> unlisted(const QString& line)
+{
+    std::vector<std::string> names;
+    for (const auto& name : line.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        if (!name.trimmed().isEmpty()) names.push_back(name.trimmed().toStdString());
+    return names;
+}
+
 QString fileName(const std::string& path)
 {
     return text(Path(path).filename().string());
@@ -40,7 +57,8 @@ DataCard::DataCard(WorkspaceController& workspace, QWidget* parent)
       m_columns(new QToolButton(this)), m_test(new QToolButton(this)), m_sample(new QToolButton(this)),
       m_apply(new QPushButton(this)), m_baseline(new QPushButton(this)), m_form(new QWidget(this)),
       m_rows(new QFormLayout(m_form)), m_id(new QLineEdit(m_form)), m_text(new QLineEdit(m_form)),
-      m_label(new QLineEdit(m_form)), m_language(new QLineEdit(m_form)), m_spans(new QLineEdit(m_form))
+      m_label(new QLineEdit(m_form)), m_labelColumns(new QLineEdit(m_form)), m_classes(new QLineEdit(m_form)),
+      m_language(new QLineEdit(m_form)), m_spans(new QLineEdit(m_form)), m_fault(new MessageCard(this))
 {
     setObjectName(QStringLiteral("card"));
     m_title->setObjectName(QStringLiteral("cardTitle"));
@@ -55,9 +73,10 @@ DataCard::DataCard(WorkspaceController& workspace, QWidget* parent)
     m_columns->setCheckable(true);
     for (auto* button : {m_columns, m_test, m_sample}) button->setObjectName(QStringLiteral("flat"));
     m_rows->setContentsMargins(0, 0, 0, 0);
-    for (auto* field : {m_id, m_text, m_label, m_language, m_spans})
+    for (auto* field : {m_id, m_text, m_label, m_labelColumns, m_classes, m_language, m_spans})
         m_rows->addRow(new QLabel(m_form), field);
-    m_rows->addRow(m_apply);
+    m_apply->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_rows->addRow(QString(), m_apply);
     m_form->hide();
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
@@ -70,6 +89,7 @@ DataCard::DataCard(WorkspaceController& workspace, QWidget* parent)
     layout->addLayout(head);
     layout->addWidget(m_understood);
     layout->addWidget(m_files);
+    layout->addWidget(m_fault);
     layout->addWidget(m_form);
     layout->addWidget(m_warningsTitle);
     layout->addWidget(m_warnings);
@@ -96,6 +116,7 @@ void DataCard::refresh()
 {
     const auto snapshot = m_workspace.data();
     m_warnings->clear();
+    m_fault->clear();
     if (!snapshot || !m_workspace.isOpen()) return;
     const auto& train = snapshot->train;
     const auto& seen = train.understood;
@@ -130,9 +151,15 @@ void DataCard::refresh()
                        locale.toString(static_cast<qlonglong>(snapshot->sample->ids.size())))
             : tr("sample submission: %1 cannot be read").arg(fileName(config.sample_submission));
     m_files->setText(text(config.train) + QLatin1Char('\n') + test + QStringLiteral("; ") + sample);
+    if (snapshot->testError)
+        m_fault->showError(*snapshot->testError);
+    else if (snapshot->sampleError)
+        m_fault->showError(*snapshot->sampleError);
     m_id->setText(text(seen.id));
     m_text->setText(text(seen.text));
     m_label->setText(text(seen.labelList));
+    m_labelColumns->setText(listed(seen.labelColumns));
+    m_classes->setText(listed(train.classes));
     m_language->setText(text(seen.language));
     m_spans->setText(text(seen.spans));
 
@@ -174,6 +201,9 @@ void DataCard::applyColumns()
             config.id_column = m_id->text().trimmed().toStdString();
             config.text_column = m_text->text().trimmed().toStdString();
             config.label_column = m_label->text().trimmed().toStdString();
+            // Left alone, these two go on being found in the file: a list that was only read is no order.
+            if (m_labelColumns->isModified()) config.label_columns = unlisted(m_labelColumns->text());
+            if (m_classes->isModified()) config.classes = unlisted(m_classes->text());
             config.language_column = m_language->text().trimmed().toStdString();
             config.spans_column = m_spans->text().trimmed().toStdString();
         },
@@ -204,12 +234,15 @@ void DataCard::retranslate()
     m_apply->setText(tr("Read again"));
     m_baseline->setText(tr("Train the linear baseline"));
     m_baseline->setToolTip(tr("Half a minute to a first honest score and a first submission"));
-    const QStringList names{tr("Id column"), tr("Text column"), tr("Label column"), tr("Language column"),
+    const QStringList names{tr("Id column"),   tr("Text column"),       tr("Label column"),
+                            tr("0/1 columns"), tr("Classes, in order"), tr("Language column"),
                             tr("Spans column")};
     for (int i = 0; i < names.size(); ++i) {
         qobject_cast<QLabel*>(m_rows->itemAt(i, QFormLayout::LabelRole)->widget())->setText(names[i]);
         m_rows->itemAt(i, QFormLayout::FieldRole)->widget()->setAccessibleName(names[i]);
     }
+    m_labelColumns->setPlaceholderText(tr("names between commas"));
+    m_classes->setPlaceholderText(tr("names between commas"));
     m_warnings->setAccessibleName(tr("Remarks on this file"));
     refresh();
 }

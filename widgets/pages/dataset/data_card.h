@@ -4,7 +4,6 @@
 
 #include <QFrame>
 
-class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
@@ -14,6 +13,7 @@ class QToolButton;
 
 namespace thresher {
 
+class MessageCard;
 class WorkspaceController;
 
 class DataCard final : public QFrame {
@@ -43,7 +43,8 @@ class DataCard final : public QFrame {
     QPushButton *m_apply, *m_baseline;
     QWidget* m_form;
     QFormLayout* m_rows;
-    QLineEdit *m_id, *m_text, *m_label, *m_language, *m_spans;
+    QLineEdit *m_id, *m_text, *m_label, *m_labelColumns, *m_classes, *m_language, *m_spans;
+    MessageCard* m_fault; // why the test file or the sample submission cannot be read
 };
 
 } // namespace thresher

@@ -121,17 +121,20 @@ void FoldsCard::importFile()
     const QString path =
         QFileDialog::getOpenFileName(window(), tr("Import folds"), {}, QStringLiteral("*.csv"));
     if (path.isEmpty() || !set) return;
-    const auto folds = readFolds(m_workspace.files(), path.toStdString(), set->train.ids);
-    if (!folds) {
-        Q_EMIT failed(folds.error());
-        return;
-    }
-    m_workspace.edit(
-        [&](Workspace& workspace) {
-            workspace.folds.n_splits = folds->nSplits;
-            workspace.folds.file = path.toStdString();
-        },
-        true);
+    m_task.start([set, file = path.toStdString(), &files = m_workspace.files()](
+                     const Progress&) { return readFolds(files, file, set->train.ids); },
+                 [this, file = path.toStdString()](const Result<Folds>& folds) {
+                     if (!folds) {
+                         Q_EMIT failed(folds.error());
+                         return;
+                     }
+                     m_workspace.edit(
+                         [&](Workspace& workspace) {
+                             workspace.folds.n_splits = folds->nSplits;
+                             workspace.folds.file = file;
+                         },
+                         true);
+                 });
 }
 
 void FoldsCard::exportFile()
@@ -142,9 +145,11 @@ void FoldsCard::exportFile()
     const QString path = QFileDialog::getSaveFileName(
         window(), tr("Export folds"), QStringLiteral("cv_split.csv"), QStringLiteral("*.csv"));
     if (path.isEmpty()) return;
-    if (const auto written = writeFolds(m_workspace.files(), path.toStdString(), *folds, set->train.ids);
-        !written)
-        Q_EMIT failed(written.error());
+    m_task.start([set, folds, file = path.toStdString(), &files = m_workspace.files()](
+                     const Progress&) { return writeFolds(files, file, *folds, set->train.ids); },
+                 [this](const Status& written) {
+                     if (!written) Q_EMIT failed(written.error());
+                 });
 }
 
 void FoldsCard::refresh()
