@@ -1349,7 +1349,7 @@
         <message numerus="yes">
             <source>%n post(s) are longer than max_length, before prompt and special tokens.</source>
             <translation>
-                <numerusform>%n post is longer than max_length, before prompt and special tokens.</numerusform>
+                <numerusform>%n post are longer than max_length, before prompt and special tokens.</numerusform>
                 <numerusform>%n posts are longer than max_length, before prompt and special tokens.</numerusform>
             </translation>
         </message>
