@@ -1,6 +1,6 @@
 #include "workspace/probe_ledger.h"
 
-#include "base/detail/json.h"
+#include "workspace/detail/typed_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,23 +8,11 @@
 namespace thresher {
 namespace {
 
+using detail::KeyFault;
+using detail::otherKeys;
+using detail::take;
+
 constexpr double secondsOfDay = 86400.0;
-
-struct Fault {
-    std::string key;
-};
-
-template <class T>
-void take(const Json& object, const char* key, T& target)
-{
-    const auto it = object.find(key);
-    if (it == object.end() || it->is_null()) return;
-    try {
-        target = it->get<T>();
-    } catch (const nlohmann::json::exception&) {
-        throw Fault{key};
-    }
-}
 
 void takeScore(const Json& object, const char* key, std::optional<double>& target)
 {
@@ -32,7 +20,7 @@ void takeScore(const Json& object, const char* key, std::optional<double>& targe
     if (it == object.end() || it->is_null()) return;
     double value = 0;
     take(object, key, value);
-    if (!(value >= 0.0 && value <= 1.0)) throw Fault{key};
+    if (!(value >= 0.0 && value <= 1.0)) throw KeyFault{key};
     target = value;
 }
 
@@ -60,9 +48,9 @@ std::vector<ProbeEntry> entriesFrom(const Json& document, const char* key)
     std::vector<ProbeEntry> entries;
     const auto it = document.find(key);
     if (it == document.end()) return entries;
-    if (!it->is_array()) throw Fault{key};
+    if (!it->is_array()) throw KeyFault{key};
     for (const auto& item : *it) {
-        if (!item.is_object()) throw Fault{key};
+        if (!item.is_object()) throw KeyFault{key};
         ProbeEntry entry;
         take(item, "class", entry.name);
         take(item, "file", entry.fileName);
@@ -71,7 +59,7 @@ std::vector<ProbeEntry> entriesFrom(const Json& document, const char* key)
         take(item, "sent", entry.sent);
         take(item, "scored", entry.scored);
         takeScore(item, "score", entry.score);
-        if (entry.name.empty()) throw Fault{"class"};
+        if (entry.name.empty()) throw KeyFault{"class"};
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -86,17 +74,13 @@ ProbeLedger ledgerFrom(const Json& json)
     ledger.entries = entriesFrom(json, "files");
     ledger.replaced = entriesFrom(json, "replaced");
     for (const auto& entry : ledger.entries)
-        if (ledger.find(entry.name) != &entry) throw Fault{"files: '" + entry.name + "' stands there twice"};
+        if (ledger.find(entry.name) != &entry)
+            throw KeyFault{"files: '" + entry.name + "' stands there twice"};
     take(json, "truncated", ledger.truncated);
     take(json, "assume_stratified", ledger.assumeStratified);
     takeScore(json, "score", ledger.fullScore);
     take(json, "score_without", ledger.scoreWithout);
-    Json others = Json::object();
-    for (const auto& [key, value] : json.items())
-        if (std::none_of(std::begin(knownKeys), std::end(knownKeys),
-                         [&key = key](const char* known) { return key == known; }))
-            others[key] = value;
-    if (!others.empty()) ledger.otherKeys = dump(others);
+    ledger.otherKeys = otherKeys(json, knownKeys);
     return ledger;
 }
 
@@ -172,9 +156,9 @@ Result<ProbeLedger> readProbeLedger(FileSystem& files, const Path& path)
     if (!files.exists(path)) return ProbeLedger{};
     THRESHER_ASSIGN(const auto json, readJson(files, path));
     try {
-        if (!json.is_object()) throw Fault{"the document"};
+        if (!json.is_object()) throw KeyFault{"the document"};
         return ledgerFrom(json);
-    } catch (const Fault& fault) {
+    } catch (const KeyFault& fault) {
         return fail(ErrorCode::BadFormat, "The probe's ledger has a value that cannot be: " + fault.key,
                     "Mend the file, or move it away to begin a new ledger.", path.string());
     }

@@ -1,11 +1,15 @@
 #include "workspace/workspace.h"
 
-#include "base/detail/json.h"
+#include "workspace/detail/typed_json.h"
 
 #include <algorithm>
 
 namespace thresher {
 namespace {
+
+using detail::KeyFault;
+using detail::otherKeys;
+using detail::take;
 
 // Relative to the folder when inside it, else as it is.
 std::string kept(const Path& path, const Path& root)
@@ -21,23 +25,6 @@ Path found(const std::string& text, const Path& root)
     if (text.empty()) return {};
     const Path path(text);
     return (path.is_absolute() ? path : root / path).lexically_normal();
-}
-
-struct Fault {
-    std::string key;
-};
-
-// Typed look-ups: a missing key keeps the default, a key of another type is a fault that names it.
-template <class T>
-void take(const Json& object, const char* key, T& target)
-{
-    const auto it = object.find(key);
-    if (it == object.end() || it->is_null()) return;
-    try {
-        target = it->get<T>();
-    } catch (const nlohmann::json::exception&) {
-        throw Fault{key};
-    }
 }
 
 void takePath(const Json& object, const char* key, const Path& root, std::string& target)
@@ -123,7 +110,7 @@ Workspace workspaceFrom(const Json& json, const Path& root)
     const auto section = [&](const char* key) -> const Json& {
         const auto it = json.find(key);
         if (it == json.end()) return empty;
-        if (!it->is_object()) throw Fault{key};
+        if (!it->is_object()) throw KeyFault{key};
         return *it;
     };
     workspace.data = dataFrom(section("data"), root);
@@ -140,12 +127,7 @@ Workspace workspaceFrom(const Json& json, const Path& root)
     take(json, "daily_quota", workspace.dailyQuota);
     take(json, "decimals", workspace.decimals);
     take(json, "public_rows", workspace.publicRows);
-    Json others = Json::object();
-    for (const auto& [key, value] : json.items())
-        if (std::none_of(std::begin(knownKeys), std::end(knownKeys),
-                         [&key = key](const char* known) { return key == known; }))
-            others[key] = value;
-    if (!others.empty()) workspace.otherKeys = dump(others);
+    workspace.otherKeys = otherKeys(json, knownKeys);
     return workspace;
 }
 
@@ -161,9 +143,9 @@ Result<Workspace> readWorkspace(FileSystem& files, const Path& root)
     const Path absolute = std::filesystem::absolute(root).lexically_normal();
     THRESHER_ASSIGN(const auto json, readJson(files, absolute / "workspace.json"));
     try {
-        if (!json.is_object()) throw Fault{"the document"};
+        if (!json.is_object()) throw KeyFault{"the document"};
         return workspaceFrom(json, absolute);
-    } catch (const Fault& fault) {
+    } catch (const KeyFault& fault) {
         return fail(ErrorCode::BadFormat, "workspace.json has a value of the wrong type: " + fault.key,
                     "Mend the file, or open the data file anew.", (absolute / "workspace.json").string());
     }
