@@ -96,7 +96,7 @@ QWidget* TrainPage::makeForm()
     m_yaml->setReadOnly(true);
     m_yaml->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_yaml->hide();
-    m_preflight = new PreflightCard(left);
+    m_preflight = new PreflightCard(workspace().files(), left);
     m_train = new QPushButton(left);
     m_train->setObjectName(QStringLiteral("primary"));
     m_trainMenu = new QMenu(this);

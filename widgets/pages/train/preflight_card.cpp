@@ -1,6 +1,5 @@
 #include "pages/train/preflight_card.h"
 
-#include "base/file_system.h"
 #include "text/error_text.h"
 #include "text/quantities.h"
 
@@ -11,8 +10,9 @@
 
 namespace thresher {
 
-PreflightCard::PreflightCard(QWidget* parent)
-    : QFrame(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_remarks(new QLabel(this))
+PreflightCard::PreflightCard(FileSystem& files, QWidget* parent)
+    : QFrame(parent), m_files(files), m_title(new QLabel(this)), m_text(new QLabel(this)),
+      m_remarks(new QLabel(this))
 {
     setObjectName(QStringLiteral("card"));
     m_title->setObjectName(QStringLiteral("cardTitle"));
@@ -57,10 +57,9 @@ void PreflightCard::check(const QString& yaml, const QString& folder)
 
 void PreflightCard::ask()
 {
-    auto& files = realFileSystem();
     const Path draft = Path(m_folder.toStdString()) / "draft.yaml";
-    auto written = files.makeDirectories(draft.parent_path());
-    if (written) written = writeAtomically(files, draft, m_yaml.toStdString());
+    auto written = m_files.makeDirectories(draft.parent_path());
+    if (written) written = writeAtomically(m_files, draft, m_yaml.toStdString());
     if (!written) {
         m_text->setText(errorDetail(written.error()));
         return;

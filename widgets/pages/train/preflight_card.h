@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/file_system.h"
 #include "controllers/cli_call.h"
 
 #include <QFrame>
@@ -16,7 +17,7 @@ class PreflightCard final : public QFrame {
     Q_OBJECT
 
   public:
-    explicit PreflightCard(QWidget* parent = nullptr);
+    explicit PreflightCard(FileSystem& files, QWidget* parent = nullptr);
 
     // Asks anew, a moment after the last call. An empty yaml: nothing to check.
     void check(const QString& yaml, const QString& folder);
@@ -32,6 +33,7 @@ class PreflightCard final : public QFrame {
     void show(const QJsonObject& estimate);
     void retranslate();
 
+    FileSystem& m_files;
     QLabel *m_title, *m_text, *m_remarks;
     QTimer m_timer;
     CliCall m_call;
