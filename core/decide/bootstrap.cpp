@@ -2,8 +2,11 @@
 #include "base/parallel.h"
 #include "decide/cross_fit.h"
 #include "decide/detail/fit.h"
+#include "decide/held_draws.h"
 
 #include <algorithm>
+#include <atomic>
+#include <limits>
 #include <numeric>
 #include <unordered_map>
 
@@ -30,6 +33,12 @@ struct GroupSums {
     std::vector<Entry> entries;
 };
 
+// What one row adds to its group in one class.
+std::uint64_t rowValue(std::uint64_t predicted, std::uint64_t truth)
+{
+    return (predicted & truth) + ((predicted + truth) << 32);
+}
+
 GroupSums sumGroups(const Population& rows, std::span<const CrossFit* const> sets)
 {
     const std::size_t classes = rows.labels.cols;
@@ -43,11 +52,8 @@ GroupSums sumGroups(const Population& rows, std::span<const CrossFit* const> set
         for (std::size_t s = 0; s < sets.size(); ++s)
             for (const auto& predictions : sets[s]->predictions)
                 for (const auto i : members[g])
-                    for (std::size_t c = 0; c < classes; ++c) {
-                        const std::uint64_t predicted = predictions(i, c);
-                        const std::uint64_t truth = rows.labels(i, c);
-                        sums[s * classes + c] += (predicted & truth) + ((predicted + truth) << 32);
-                    }
+                    for (std::size_t c = 0; c < classes; ++c)
+                        sums[s * classes + c] += rowValue(predictions(i, c), rows.labels(i, c));
         for (std::size_t j = 0; j < out.width; ++j)
             if (sums[j] != 0) out.entries.push_back({g, static_cast<std::uint32_t>(j), sums[j]});
     }
@@ -64,18 +70,19 @@ double meanF1(std::span<const std::uint64_t> sums)
     return sums.empty() ? 0.0 : total / static_cast<double>(sums.size());
 }
 
+constexpr std::size_t drawsPerTask = 50;
+
 Matrix<double> drawAll(const Population& rows, std::span<const CrossFit* const> sets, std::uint64_t seed,
                        int draws, unsigned threads)
 {
     const GroupSums groups = sumGroups(rows, sets);
     const std::size_t classes = rows.labels.cols;
-    constexpr std::size_t block = 50; // draws per task
     const auto count = static_cast<std::size_t>(std::max(1, draws));
     Matrix<double> out(count, sets.size());
-    parallelFor((count + block - 1) / block, threads, [&](std::size_t task) {
+    parallelFor((count + drawsPerTask - 1) / drawsPerTask, threads, [&](std::size_t task) {
         std::vector<std::uint32_t> times(rows.groupCount);
         std::vector<std::uint64_t> sums(groups.width);
-        for (std::size_t d = task * block; d < std::min(count, (task + 1) * block); ++d) {
+        for (std::size_t d = task * drawsPerTask; d < std::min(count, (task + 1) * drawsPerTask); ++d) {
             drawGroups(seed, purposeInterval, static_cast<std::uint32_t>(d), times);
             std::fill(sums.begin(), sums.end(), 0);
             for (const auto& entry : groups.entries) sums[entry.column] += times[entry.group] * entry.value;
@@ -83,6 +90,36 @@ Matrix<double> drawAll(const Population& rows, std::span<const CrossFit* const> 
                 out(d, s) = meanF1(std::span(sums).subspan(s * classes, classes));
         }
     });
+    return out;
+}
+
+// How often each group is drawn, draws x groups; null where a number does not fit into a byte (no
+// seed is known that does it).
+std::shared_ptr<const Matrix<std::uint8_t>> allTimes(std::size_t groups, std::size_t draws,
+                                                     std::uint64_t seed, unsigned threads)
+{
+    auto out = std::make_shared<Matrix<std::uint8_t>>(draws, groups);
+    std::atomic<bool> fits{true};
+    parallelFor((draws + drawsPerTask - 1) / drawsPerTask, threads, [&](std::size_t task) {
+        std::vector<std::uint32_t> times(groups);
+        for (std::size_t d = task * drawsPerTask; d < std::min(draws, (task + 1) * drawsPerTask); ++d) {
+            drawGroups(seed, purposeInterval, static_cast<std::uint32_t>(d), times);
+            for (std::size_t g = 0; g < groups; ++g) {
+                if (times[g] > std::numeric_limits<std::uint8_t>::max()) fits = false;
+                (*out)(d, g) = static_cast<std::uint8_t>(times[g]);
+            }
+        }
+    });
+    return fits ? out : nullptr;
+}
+
+Matrix<std::uint64_t> groupValues(const OutOfFoldScores& scores, const CrossFit& fit)
+{
+    Matrix<std::uint64_t> out(scores.groupCount(), scores.classCount());
+    for (const auto& predictions : fit.predictions)
+        for (std::size_t i = 0; i < predictions.rows; ++i)
+            for (std::size_t c = 0; c < predictions.cols; ++c)
+                out(scores.groups()[i], c) += rowValue(predictions(i, c), scores.labels()(i, c));
     return out;
 }
 
@@ -152,6 +189,48 @@ Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const C
                                 std::uint64_t seed, int draws, unsigned threads)
 {
     return drawAll({scores.labels(), scores.groups(), scores.groupCount()}, sets, seed, draws, threads);
+}
+
+std::shared_ptr<const HeldDraws> HeldDraws::make(const OutOfFoldScores& scores, const CrossFit& fit,
+                                                 std::uint64_t seed, int draws, std::size_t limit,
+                                                 unsigned threads)
+{
+    const auto count = static_cast<std::size_t>(std::max(1, draws));
+    if (scores.groupCount() > limit / count) return nullptr;
+    std::shared_ptr<HeldDraws> held(new HeldDraws);
+    held->m_times = allTimes(scores.groupCount(), count, seed, threads);
+    if (!held->m_times) return nullptr;
+    held->m_values = Matrix<std::uint64_t>(scores.groupCount(), scores.classCount());
+    held->m_sums = Matrix<std::uint64_t>(count, scores.classCount());
+    held->take(groupValues(scores, fit), threads);
+    return held;
+}
+
+std::shared_ptr<const HeldDraws> HeldDraws::follow(const OutOfFoldScores& scores, const CrossFit& fit,
+                                                   unsigned threads) const
+{
+    std::shared_ptr<HeldDraws> out(new HeldDraws(*this));
+    out->take(groupValues(scores, fit), threads);
+    return out;
+}
+
+void HeldDraws::take(Matrix<std::uint64_t> values, unsigned threads)
+{
+    // Differences of unsigned numbers wrap around and add up to the true sums all the same.
+    std::vector<GroupSums::Entry> changes;
+    for (std::uint32_t g = 0; g < values.rows; ++g)
+        for (std::uint32_t c = 0; c < values.cols; ++c)
+            if (values(g, c) != m_values(g, c)) changes.push_back({g, c, values(g, c) - m_values(g, c)});
+    m_values = std::move(values);
+    m_macroF1 = Matrix<double>(m_sums.rows, 1);
+    parallelFor((m_sums.rows + drawsPerTask - 1) / drawsPerTask, threads, [&](std::size_t task) {
+        for (std::size_t d = task * drawsPerTask; d < std::min(m_sums.rows, (task + 1) * drawsPerTask); ++d) {
+            const auto times = m_times->row(d);
+            const auto sums = m_sums.row(d);
+            for (const auto& change : changes) sums[change.column] += times[change.group] * change.value;
+            m_macroF1(d, 0) = meanF1(sums);
+        }
+    });
 }
 
 Interval intervalOf(const Matrix<double>& draws, std::size_t set, double centre)

@@ -1,5 +1,6 @@
 #include "data/folds.h"
 #include "decide/cross_fit.h"
+#include "decide/held_draws.h"
 #include "decide/plateau.h"
 #include "decide/transfer.h"
 #include "random_scores.h"
@@ -191,6 +192,42 @@ class TestCrossFit : public QObject {
     }
 
     // Every draw written out: groups drawn, rows collected, F1 counted.
+    // Draws that are kept give the bits of draws made anew, after any chain of changes.
+    void heldDrawsAgainstDrawsMadeAnew_data()
+    {
+        QTest::addColumn<int>("folds");
+        QTest::addColumn<std::uint32_t>("groupsOf");
+        QTest::newRow("five folds") << 5 << 1U;
+        QTest::newRow("near duplicates") << 5 << 3U;
+        QTest::newRow("one fold, twenty repeats") << 1 << 2U;
+        QTest::newRow("all rows alike") << 4 << 150U;
+    }
+    void heldDrawsAgainstDrawsMadeAnew()
+    {
+        QFETCH(int, folds);
+        QFETCH(std::uint32_t, groupsOf);
+        const auto scores = randomScores(71, {.rows = 150, .folds = folds, .groupsOf = groupsOf});
+        const auto base = *crossFit(scores, trainingBalance(scores), nullptr, {.rule = Rule::Exact});
+        const auto anew = [&](const CrossFit& fit) {
+            const CrossFit* sets[] = {&fit};
+            return bootstrapMacroF1(scores, sets, 3, 133);
+        };
+        auto held = HeldDraws::make(scores, base, 3, 133);
+        QVERIFY(held && held->macroF1() == anew(base));
+        const auto first = held;
+        Mt19937 rng(72);
+        std::vector<double> delta(4);
+        for (int move = 0; move < 20; ++move) {
+            delta[rng.interval(3)] = move % 7 == 6 ? 64.0 : rng.gauss(); // now and then nothing predicted
+            const auto moved = withDelta(scores, base, delta);
+            held = held->follow(scores, moved, static_cast<unsigned>(move % 3));
+            QVERIFY(held->macroF1() == anew(moved));
+        }
+        QVERIFY(first->macroF1() == anew(base)); // followed draws leave the earlier ones alone
+        QVERIFY(!HeldDraws::make(scores, base, 3, 133, 133 * scores.groupCount() - 1));
+        QVERIFY(HeldDraws::make(scores, base, 3, 133, 133 * scores.groupCount()));
+    }
+
     void bootstrapAgainstWrittenOutDraws()
     {
         const auto scores = randomScores(71, {.rows = 60, .groupsOf = 3});

@@ -100,10 +100,10 @@ Cuts cutsOf(const BoardBasis& basis, const BoardRule& rule)
 }
 
 Result<BoardScore> scoreBoard(const BoardBasis& basis, const BoardRule& rule, std::vector<double> delta,
-                              const std::shared_ptr<const BoardScore>& known, int draws)
+                              const std::shared_ptr<const BoardScore>& known)
 {
     const OutOfFoldScores& scores = basis.set->outOfFold;
-    BoardScore out{.rule = rule, .delta = std::move(delta), .base = {}, .moved = {}};
+    BoardScore out{.rule = rule, .delta = std::move(delta), .base = {}, .moved = {}, .draws = {}};
     if (known && known->rule == rule) {
         out.base = known->base;
     } else {
@@ -114,8 +114,10 @@ Result<BoardScore> scoreBoard(const BoardBasis& basis, const BoardRule& rule, st
     out.moved = withDelta(scores, *out.base, out.delta);
     bool byHand = false;
     for (const double d : out.delta) byHand = byHand || d != 0.0;
+    out.draws = known && known->draws ? known->draws->follow(scores, out.moved)
+                                      : HeldDraws::make(scores, out.moved, basis.options.seed);
     const CrossFit* sets[] = {&out.moved};
-    const auto drawn = bootstrapMacroF1(scores, sets, basis.options.seed, draws);
+    const auto drawn = out.draws ? out.draws->macroF1() : bootstrapMacroF1(scores, sets, basis.options.seed);
     out.crossFitted = BadgedScore(out.moved.macroF1, crossFittedBadge(scores.step(), byHand),
                                   intervalOf(drawn, 0, out.moved.macroF1));
     return out;

@@ -7,6 +7,7 @@
 #include "config/run_config.h"
 #include "controllers/workspace_controller.h"
 #include "decide/decide.h"
+#include "decide/held_draws.h"
 #include "decide/plateau.h"
 #include "viewmodels/board_class.h"
 
@@ -55,12 +56,15 @@ struct BoardScore {
     std::vector<double> delta;            // L
     std::shared_ptr<const CrossFit> base; // of the rule, without changes
     CrossFit moved;                       // with them
+    // The draws behind the interval, kept for the next score; null: too many rows to keep them.
+    std::shared_ptr<const HeldDraws> draws;
     BadgedScore crossFitted{0, Badge::Clean};
 };
 
-// `known`: an earlier score whose base is used again when the rule is the same; may be null.
+// `known`: an earlier score of the same basis, whose draws are used again and, when the rule is the same, its
+// base; may be null. The figures are those without it, bit for bit.
 Result<BoardScore> scoreBoard(const BoardBasis& basis, const BoardRule& rule, std::vector<double> delta,
-                              const std::shared_ptr<const BoardScore>& known, int draws = 2000);
+                              const std::shared_ptr<const BoardScore>& known);
 
 // Macro F1 of `cuts` minus that of `reference` on the same rows, 90 % paired. Both were chosen on these rows.
 PairedDifference compareCuts(const BoardBasis& basis, std::span<const Cut> cuts,
