@@ -1,2884 +1,2993 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
-    <context>
-        <name>ErrorText</name>
-        <message>
-            <source>This cannot be done as asked</source>
-            <translation>This cannot be done as asked</translation>
-        </message>
-        <message>
-            <source>A file or folder is missing</source>
-            <translation>A file or folder is missing</translation>
-        </message>
-        <message>
-            <source>A file cannot be read</source>
-            <translation>A file cannot be read</translation>
-        </message>
-        <message>
-            <source>The file is damaged or of another kind</source>
-            <translation>The file is damaged or of another kind</translation>
-        </message>
-        <message>
-            <source>The text is not valid UTF-8</source>
-            <translation>The text is not valid UTF-8</translation>
-        </message>
-        <message>
-            <source>A column is missing or cannot be used</source>
-            <translation>A column is missing or cannot be used</translation>
-        </message>
-        <message>
-            <source>A class name does not fit</source>
-            <translation>A class name does not fit</translation>
-        </message>
-        <message>
-            <source>The ids do not match</source>
-            <translation>The ids do not match</translation>
-        </message>
-        <message>
-            <source>The sizes do not fit together</source>
-            <translation>The sizes do not fit together</translation>
-        </message>
-        <message>
-            <source>A value is not allowed</source>
-            <translation>A value is not allowed</translation>
-        </message>
-        <message>
-            <source>The configuration has faults</source>
-            <translation>The configuration has faults</translation>
-        </message>
-        <message>
-            <source>Thresher does not do this</source>
-            <translation>Thresher does not do this</translation>
-        </message>
-        <message>
-            <source>Written by a newer version of Thresher</source>
-            <translation>Written by a newer version of Thresher</translation>
-        </message>
-        <message>
-            <source>Something is there already and is kept</source>
-            <translation>Something is there already and is kept</translation>
-        </message>
-        <message>
-            <source>These do not belong together</source>
-            <translation>These do not belong together</translation>
-        </message>
-        <message>
-            <source>Writing failed</source>
-            <translation>Writing failed</translation>
-        </message>
-        <message>
-            <source>Another process is working on it</source>
-            <translation>Another process is working on it</translation>
-        </message>
-        <message>
-            <source>Not enough memory</source>
-            <translation>Not enough memory</translation>
-        </message>
-        <message>
-            <source>The training left the finite numbers</source>
-            <translation>The training left the finite numbers</translation>
-        </message>
-        <message>
-            <source>Stopped on request</source>
-            <translation>Stopped on request</translation>
-        </message>
-        <message>
-            <source>A fault of Thresher itself</source>
-            <translation>A fault of Thresher itself</translation>
-        </message>
-    </context>
-    <context>
-        <name>Presets</name>
-        <message>
-            <source>Linear baseline</source>
-            <translation>Linear baseline</translation>
-        </message>
-        <message>
-            <source>LoRA, good defaults</source>
-            <translation>LoRA, good defaults</translation>
-        </message>
-        <message>
-            <source>LoRA as the winning solution</source>
-            <translation>LoRA as the winning solution</translation>
-        </message>
-        <message>
-            <source>%1 (beside the data)</source>
-            <translation>%1 (beside the data)</translation>
-        </message>
-    </context>
-    <context>
-        <name>Quantities</name>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 s</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 min</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 h %2 min</translation>
-        </message>
-        <message>
-            <source>clean</source>
-            <translation>clean</translation>
-        </message>
-        <message>
-            <source>picked here</source>
-            <translation>picked here</translation>
-        </message>
-        <message>
-            <source>own rows</source>
-            <translation>own rows</translation>
-        </message>
-        <message>
-            <source>Neither thresholds nor step nor weights saw these rows' labels.</source>
-            <translation>Neither thresholds nor step nor weights saw these rows' labels.</translation>
-        </message>
-        <message>
-            <source>The training step, or a change by hand, was chosen on these very rows: a little too high.</source>
-            <translation>The training step, or a change by hand, was chosen on these very rows: a little too high.</translation>
-        </message>
-        <message>
-            <source>The thresholds were fitted on these very rows: too high. Compare by the cross-fitted score.</source>
-            <translation>The thresholds were fitted on these very rows: too high. Compare by the cross-fitted score.</translation>
-        </message>
-        <message>
-            <source>waiting</source>
-            <translation>waiting</translation>
-        </message>
-        <message>
-            <source>running</source>
-            <translation>running</translation>
-        </message>
-        <message>
-            <source>paused</source>
-            <translation>paused</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>stopped</translation>
-        </message>
-        <message>
-            <source>interrupted</source>
-            <translation>interrupted</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>failed</translation>
-        </message>
-        <message>
-            <source>incomplete</source>
-            <translation>incomplete</translation>
-        </message>
-        <message>
-            <source>finished</source>
-            <translation>finished</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::BoardList</name>
-        <message>
-            <source>Class</source>
-            <translation>Class</translation>
-        </message>
-        <message>
-            <source>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</source>
-            <translation>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</translation>
-        </message>
-        <message>
-            <source>Logit of the score, rows by label, F1, precision - -, recall · ·</source>
-            <translation>Logit of the score, rows by label, F1, precision - -, recall · ·</translation>
-        </message>
-        <message>
-            <source>Score, rows by label, F1, precision - -, recall · ·</source>
-            <translation>Score, rows by label, F1, precision - -, recall · ·</translation>
-        </message>
-        <message>
-            <source>t</source>
-            <translation>t</translation>
-        </message>
-        <message>
-            <source>F1</source>
-            <translation>F1</translation>
-        </message>
-        <message>
-            <source>±</source>
-            <translation>±</translation>
-        </message>
-        <message>
-            <source>P</source>
-            <translation>P</translation>
-        </message>
-        <message>
-            <source>R</source>
-            <translation>R</translation>
-        </message>
-        <message>
-            <source>TP</source>
-            <translation>TP</translation>
-        </message>
-        <message>
-            <source>FP</source>
-            <translation>FP</translation>
-        </message>
-        <message>
-            <source>FN</source>
-            <translation>FN</translation>
-        </message>
-        <message>
-            <source>OOF pred/true</source>
-            <translation>OOF pred/true</translation>
-        </message>
-        <message>
-            <source>test pred/exp</source>
-            <translation>test pred/exp</translation>
-        </message>
-        <message>
-            <source>Thresholds by class</source>
-            <translation>Thresholds by class</translation>
-        </message>
-        <message>
-            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
-            <translation>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::BoardPosts</name>
-        <message>
-            <source>found</source>
-            <translation>found</translation>
-        </message>
-        <message>
-            <source>missed</source>
-            <translation>missed</translation>
-        </message>
-        <message>
-            <source>not labelled</source>
-            <translation>not labelled</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>Error</translation>
-        </message>
-        <message>
-            <source>Score</source>
-            <translation>Score</translation>
-        </message>
-        <message>
-            <source>Fold</source>
-            <translation>Fold</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Id</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Text</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::BoardRow</name>
-        <message>
-            <source>Only digits and one . or , stand here: a number from 0 to 1.</source>
-            <translation>Only digits and one . or , stand here: a number from 0 to 1.</translation>
-        </message>
-        <message>
-            <source>A threshold is a number from 0 to 1; the old one stays.</source>
-            <translation>A threshold is a number from 0 to 1; the old one stays.</translation>
-        </message>
-        <message>
-            <source>%1: threshold %2, F1 %3 (own rows)</source>
-            <translation>%1: threshold %2, F1 %3 (own rows)</translation>
-        </message>
-        <message>
-            <source>%1, by hand</source>
-            <translation>%1, by hand</translation>
-        </message>
-        <message>
-            <source>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</source>
-            <translation>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</translation>
-        </message>
-        <message>
-            <source>F1 on own rows; by fold: %1</source>
-            <translation>F1 on own rows; by fold: %1</translation>
-        </message>
-        <message>
-            <source>Change of F1 against the rule</source>
-            <translation>Change of F1 against the rule</translation>
-        </message>
-        <message>
-            <source>Change of F1 against %1</source>
-            <translation>Change of F1 against %1</translation>
-        </message>
-        <message>
-            <source>Precision: share of the predicted posts that carry the label</source>
-            <translation>Precision: share of the predicted posts that carry the label</translation>
-        </message>
-        <message>
-            <source>Recall: share of the labelled posts that are predicted</source>
-            <translation>Recall: share of the labelled posts that are predicted</translation>
-        </message>
-        <message>
-            <source>Labelled and predicted. Click for the posts.</source>
-            <translation>Labelled and predicted. Click for the posts.</translation>
-        </message>
-        <message>
-            <source>Predicted but not labelled. Click for the posts.</source>
-            <translation>Predicted but not labelled. Click for the posts.</translation>
-        </message>
-        <message>
-            <source>Labelled but not predicted. Click for the posts.</source>
-            <translation>Labelled but not predicted. Click for the posts.</translation>
-        </message>
-        <message>
-            <source>Out of fold: predicted / labelled posts. Click for all errors.</source>
-            <translation>Out of fold: predicted / labelled posts. Click for all errors.</translation>
-        </message>
-        <message>
-            <source>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</source>
-            <translation>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</translation>
-        </message>
-        <message>
-            <source>Threshold of %1</source>
-            <translation>Threshold of %1</translation>
-        </message>
-        <message>
-            <source>Threshold of %1 as a number</source>
-            <translation>Threshold of %1 as a number</translation>
-        </message>
-        <message>
-            <source>Lock %1</source>
-            <translation>Lock %1</translation>
-        </message>
-        <message>
-            <source>Locked: no rule and no hand moves this threshold (L)</source>
-            <translation>Locked: no rule and no hand moves this threshold (L)</translation>
-        </message>
-        <message>
-            <source>Posts with this label</source>
-            <translation>Posts with this label</translation>
-        </message>
-        <message>
-            <source>by language: %1</source>
-            <translation>by language: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::Chart</name>
-        <message>
-            <source>The picture could not be drawn.</source>
-            <translation>The picture could not be drawn.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ChartCard</name>
-        <message>
-            <source>Menu of the chart %1</source>
-            <translation>Menu of the chart %1</translation>
-        </message>
-        <message>
-            <source>Copy picture and numbers</source>
-            <translation>Copy picture and numbers</translation>
-        </message>
-        <message>
-            <source>Save as PNG…</source>
-            <translation>Save as PNG…</translation>
-        </message>
-        <message>
-            <source>Save as SVG…</source>
-            <translation>Save as SVG…</translation>
-        </message>
-        <message>
-            <source>Save numbers as CSV…</source>
-            <translation>Save numbers as CSV…</translation>
-        </message>
-        <message>
-            <source>Copy or save this chart</source>
-            <translation>Copy or save this chart</translation>
-        </message>
-        <message>
-            <source>Save chart</source>
-            <translation>Save chart</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ChartsColumn</name>
-        <message>
-            <source>near duplicates</source>
-            <translation>near duplicates</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>fold %1</translation>
-        </message>
-        <message>
-            <source>train</source>
-            <translation>train</translation>
-        </message>
-        <message>
-            <source>share of posts</source>
-            <translation>share of posts</translation>
-        </message>
-        <message>
-            <source>posts</source>
-            <translation>posts</translation>
-        </message>
-        <message>
-            <source>The languages are guessed from letters.</source>
-            <translation>The languages are guessed from letters.</translation>
-        </message>
-        <message>
-            <source>Share of the posts of the row's class that have the column's class too</source>
-            <translation>Share of the posts of the row's class that have the column's class too</translation>
-        </message>
-        <message>
-            <source>Posts that have both classes; the diagonal: all posts of the class</source>
-            <translation>Posts that have both classes; the diagonal: all posts of the class</translation>
-        </message>
-        <message>
-            <source>groups that disagree</source>
-            <translation>groups that disagree</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n group(s) of near duplicates</source>
-            <translation>
-                <numerusform>%n group of near duplicates</numerusform>
-                <numerusform>%n groups of near duplicates</numerusform>
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>This cannot be done as asked</source>
+        <translation>This cannot be done as asked</translation>
+    </message>
+    <message>
+        <source>A file or folder is missing</source>
+        <translation>A file or folder is missing</translation>
+    </message>
+    <message>
+        <source>A file cannot be read</source>
+        <translation>A file cannot be read</translation>
+    </message>
+    <message>
+        <source>The file is damaged or of another kind</source>
+        <translation>The file is damaged or of another kind</translation>
+    </message>
+    <message>
+        <source>The text is not valid UTF-8</source>
+        <translation>The text is not valid UTF-8</translation>
+    </message>
+    <message>
+        <source>A column is missing or cannot be used</source>
+        <translation>A column is missing or cannot be used</translation>
+    </message>
+    <message>
+        <source>A class name does not fit</source>
+        <translation>A class name does not fit</translation>
+    </message>
+    <message>
+        <source>The ids do not match</source>
+        <translation>The ids do not match</translation>
+    </message>
+    <message>
+        <source>The sizes do not fit together</source>
+        <translation>The sizes do not fit together</translation>
+    </message>
+    <message>
+        <source>A value is not allowed</source>
+        <translation>A value is not allowed</translation>
+    </message>
+    <message>
+        <source>The configuration has faults</source>
+        <translation>The configuration has faults</translation>
+    </message>
+    <message>
+        <source>Thresher does not do this</source>
+        <translation>Thresher does not do this</translation>
+    </message>
+    <message>
+        <source>Written by a newer version of Thresher</source>
+        <translation>Written by a newer version of Thresher</translation>
+    </message>
+    <message>
+        <source>Something is there already and is kept</source>
+        <translation>Something is there already and is kept</translation>
+    </message>
+    <message>
+        <source>These do not belong together</source>
+        <translation>These do not belong together</translation>
+    </message>
+    <message>
+        <source>Writing failed</source>
+        <translation>Writing failed</translation>
+    </message>
+    <message>
+        <source>Another process is working on it</source>
+        <translation>Another process is working on it</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>Not enough memory</translation>
+    </message>
+    <message>
+        <source>The training left the finite numbers</source>
+        <translation>The training left the finite numbers</translation>
+    </message>
+    <message>
+        <source>Stopped on request</source>
+        <translation>Stopped on request</translation>
+    </message>
+    <message>
+        <source>A fault of Thresher itself</source>
+        <translation>A fault of Thresher itself</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Linear baseline</source>
+        <translation>Linear baseline</translation>
+    </message>
+    <message>
+        <source>LoRA, good defaults</source>
+        <translation>LoRA, good defaults</translation>
+    </message>
+    <message>
+        <source>LoRA as the winning solution</source>
+        <translation>LoRA as the winning solution</translation>
+    </message>
+    <message>
+        <source>%1 (beside the data)</source>
+        <translation>%1 (beside the data)</translation>
+    </message>
+</context>
+<context>
+    <name>Quantities</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>clean</source>
+        <translation>clean</translation>
+    </message>
+    <message>
+        <source>picked here</source>
+        <translation>picked here</translation>
+    </message>
+    <message>
+        <source>own rows</source>
+        <translation>own rows</translation>
+    </message>
+    <message>
+        <source>Neither thresholds nor step nor weights saw these rows&apos; labels.</source>
+        <translation>Neither thresholds nor step nor weights saw these rows&apos; labels.</translation>
+    </message>
+    <message>
+        <source>The training step, or a change by hand, was chosen on these very rows: a little too high.</source>
+        <translation>The training step, or a change by hand, was chosen on these very rows: a little too high.</translation>
+    </message>
+    <message>
+        <source>The thresholds were fitted on these very rows: too high. Compare by the cross-fitted score.</source>
+        <translation>The thresholds were fitted on these very rows: too high. Compare by the cross-fitted score.</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>waiting</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>running</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>paused</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>stopped</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>interrupted</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>failed</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>incomplete</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>finished</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::BoardList</name>
+    <message>
+        <source>Class</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</source>
+        <translation>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</translation>
+    </message>
+    <message>
+        <source>Logit of the score, rows by label, F1, precision - -, recall · ·</source>
+        <translation>Logit of the score, rows by label, F1, precision - -, recall · ·</translation>
+    </message>
+    <message>
+        <source>Score, rows by label, F1, precision - -, recall · ·</source>
+        <translation>Score, rows by label, F1, precision - -, recall · ·</translation>
+    </message>
+    <message>
+        <source>t</source>
+        <translation>t</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>±</source>
+        <translation>±</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>TP</source>
+        <translation>TP</translation>
+    </message>
+    <message>
+        <source>FP</source>
+        <translation>FP</translation>
+    </message>
+    <message>
+        <source>FN</source>
+        <translation>FN</translation>
+    </message>
+    <message>
+        <source>OOF pred/true</source>
+        <translation>OOF pred/true</translation>
+    </message>
+    <message>
+        <source>test pred/exp</source>
+        <translation>test pred/exp</translation>
+    </message>
+    <message>
+        <source>Thresholds by class</source>
+        <translation>Thresholds by class</translation>
+    </message>
+    <message>
+        <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
+        <translation>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::BoardPosts</name>
+    <message>
+        <source>found</source>
+        <translation>found</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>missed</translation>
+    </message>
+    <message>
+        <source>not labelled</source>
+        <translation>not labelled</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Error</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>Fold</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::BoardRow</name>
+    <message>
+        <source>Only digits and one . or , stand here: a number from 0 to 1.</source>
+        <translation>Only digits and one . or , stand here: a number from 0 to 1.</translation>
+    </message>
+    <message>
+        <source>A threshold is a number from 0 to 1; the old one stays.</source>
+        <translation>A threshold is a number from 0 to 1; the old one stays.</translation>
+    </message>
+    <message>
+        <source>%1: threshold %2, F1 %3 (own rows)</source>
+        <translation>%1: threshold %2, F1 %3 (own rows)</translation>
+    </message>
+    <message>
+        <source>%1, by hand</source>
+        <translation>%1, by hand</translation>
+    </message>
+    <message>
+        <source>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</source>
+        <translation>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</translation>
+    </message>
+    <message>
+        <source>F1 on own rows; by fold: %1</source>
+        <translation>F1 on own rows; by fold: %1</translation>
+    </message>
+    <message>
+        <source>Change of F1 against the rule</source>
+        <translation>Change of F1 against the rule</translation>
+    </message>
+    <message>
+        <source>Change of F1 against %1</source>
+        <translation>Change of F1 against %1</translation>
+    </message>
+    <message>
+        <source>Precision: share of the predicted posts that carry the label</source>
+        <translation>Precision: share of the predicted posts that carry the label</translation>
+    </message>
+    <message>
+        <source>Recall: share of the labelled posts that are predicted</source>
+        <translation>Recall: share of the labelled posts that are predicted</translation>
+    </message>
+    <message>
+        <source>Labelled and predicted. Click for the posts.</source>
+        <translation>Labelled and predicted. Click for the posts.</translation>
+    </message>
+    <message>
+        <source>Predicted but not labelled. Click for the posts.</source>
+        <translation>Predicted but not labelled. Click for the posts.</translation>
+    </message>
+    <message>
+        <source>Labelled but not predicted. Click for the posts.</source>
+        <translation>Labelled but not predicted. Click for the posts.</translation>
+    </message>
+    <message>
+        <source>Out of fold: predicted / labelled posts. Click for all errors.</source>
+        <translation>Out of fold: predicted / labelled posts. Click for all errors.</translation>
+    </message>
+    <message>
+        <source>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</source>
+        <translation>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</translation>
+    </message>
+    <message>
+        <source>Threshold of %1</source>
+        <translation>Threshold of %1</translation>
+    </message>
+    <message>
+        <source>Threshold of %1 as a number</source>
+        <translation>Threshold of %1 as a number</translation>
+    </message>
+    <message>
+        <source>Lock %1</source>
+        <translation>Lock %1</translation>
+    </message>
+    <message>
+        <source>Locked: no rule and no hand moves this threshold (L)</source>
+        <translation>Locked: no rule and no hand moves this threshold (L)</translation>
+    </message>
+    <message>
+        <source>Posts with this label</source>
+        <translation>Posts with this label</translation>
+    </message>
+    <message>
+        <source>by language: %1</source>
+        <translation>by language: %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::Chart</name>
+    <message>
+        <source>The picture could not be drawn.</source>
+        <translation>The picture could not be drawn.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ChartCard</name>
+    <message>
+        <source>Menu of the chart %1</source>
+        <translation>Menu of the chart %1</translation>
+    </message>
+    <message>
+        <source>Copy picture and numbers</source>
+        <translation>Copy picture and numbers</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>Save as PNG…</translation>
+    </message>
+    <message>
+        <source>Save as SVG…</source>
+        <translation>Save as SVG…</translation>
+    </message>
+    <message>
+        <source>Save numbers as CSV…</source>
+        <translation>Save numbers as CSV…</translation>
+    </message>
+    <message>
+        <source>Copy or save this chart</source>
+        <translation>Copy or save this chart</translation>
+    </message>
+    <message>
+        <source>Save chart</source>
+        <translation>Save chart</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ChartsColumn</name>
+    <message>
+        <source>near duplicates</source>
+        <translation>near duplicates</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>fold %1</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>train</translation>
+    </message>
+    <message>
+        <source>share of posts</source>
+        <translation>share of posts</translation>
+    </message>
+    <message>
+        <source>posts</source>
+        <translation>posts</translation>
+    </message>
+    <message>
+        <source>The languages are guessed from letters.</source>
+        <translation>The languages are guessed from letters.</translation>
+    </message>
+    <message>
+        <source>Share of the posts of the row&apos;s class that have the column&apos;s class too</source>
+        <translation>Share of the posts of the row&apos;s class that have the column&apos;s class too</translation>
+    </message>
+    <message>
+        <source>Posts that have both classes; the diagonal: all posts of the class</source>
+        <translation>Posts that have both classes; the diagonal: all posts of the class</translation>
+    </message>
+    <message>
+        <source>groups that disagree</source>
+        <translation>groups that disagree</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of near duplicates</source>
+        <translation>
+            <numerusform>%Ln group of near duplicates</numerusform>
+            <numerusform>%Ln groups of near duplicates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them with the same labels throughout</source>
+        <translation>
+            <numerusform>%Ln of them with the same labels throughout</numerusform>
+            <numerusform>%Ln of them with the same labels throughout</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln test post(s) resemble a training post</source>
+        <translation>
+            <numerusform>%Ln test post resembles a training post</numerusform>
+            <numerusform>%Ln test posts resemble a training post</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>z-score of the log-odds ratio</source>
+        <translation>z-score of the log-odds ratio</translation>
+    </message>
+    <message>
+        <source>Prevalence per class</source>
+        <translation>Prevalence per class</translation>
+    </message>
+    <message>
+        <source>Classes together</source>
+        <translation>Classes together</translation>
+    </message>
+    <message>
+        <source>Labels per post</source>
+        <translation>Labels per post</translation>
+    </message>
+    <message>
+        <source>Classes by language</source>
+        <translation>Classes by language</translation>
+    </message>
+    <message>
+        <source>Near duplicates whose labels disagree</source>
+        <translation>Near duplicates whose labels disagree</translation>
+    </message>
+    <message>
+        <source>Words that mark a class</source>
+        <translation>Words that mark a class</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>all</translation>
+    </message>
+    <message>
+        <source>by language</source>
+        <translation>by language</translation>
+    </message>
+    <message>
+        <source>by fold</source>
+        <translation>by fold</translation>
+    </message>
+    <message>
+        <source>Prevalence of what</source>
+        <translation>Prevalence of what</translation>
+    </message>
+    <message>
+        <source>counts</source>
+        <translation>counts</translation>
+    </message>
+    <message>
+        <source>conditional</source>
+        <translation>conditional</translation>
+    </message>
+    <message>
+        <source>Counts or shares</source>
+        <translation>Counts or shares</translation>
+    </message>
+    <message>
+        <source>Class whose words are shown</source>
+        <translation>Class whose words are shown</translation>
+    </message>
+    <message>
+        <source>probed</source>
+        <translation>probed</translation>
+    </message>
+    <message>
+        <source>Make folds first.</source>
+        <translation>Make folds first.</translation>
+    </message>
+    <message>
+        <source>Probe the leaderboard and use what follows as balance.</source>
+        <translation>Probe the leaderboard and use what follows as balance.</translation>
+    </message>
+    <message>
+        <source>and probed</source>
+        <translation>and probed</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ChipBar</name>
+    <message>
+        <source>Remove the filter %1</source>
+        <translation>Remove the filter %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ClassesCard</name>
+    <message>
+        <source>How many the rule is expected to predict, with its tolerance</source>
+        <translation>How many the rule is expected to predict, with its tolerance</translation>
+    </message>
+    <message>
+        <source>How many there should be by the balance in use</source>
+        <translation>How many there should be by the balance in use</translation>
+    </message>
+    <message>
+        <source>Rows that turn positive and negative against the last exported file: click or press Return to see them</source>
+        <translation>Rows that turn positive and negative against the last exported file: click or press Return to see them</translation>
+    </message>
+    <message>
+        <source>Rows that turn positive and negative against the last exported file</source>
+        <translation>Rows that turn positive and negative against the last exported file</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+                <numerusform>%Ln row</numerusform>
+                <numerusform>%Ln rows</numerusform>
             </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them with the same labels throughout</source>
-            <translation>
-                <numerusform>%n of them with the same labels throughout</numerusform>
-                <numerusform>%n of them with the same labels throughout</numerusform>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a positive</source>
+        <translation>
+                <numerusform>%Ln without a positive</numerusform>
+                <numerusform>%Ln without a positive</numerusform>
             </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n test post(s) resemble a training post</source>
-            <translation>
-                <numerusform>%n test post resembles a training post</numerusform>
-                <numerusform>%n test posts resemble a training post</numerusform>
+    </message>
+    <message>
+        <source>rule %1, %2 transfer</source>
+        <translation>rule %1, %2 transfer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) flipped</source>
+        <translation>
+                <numerusform>%Ln row flipped</numerusform>
+                <numerusform>%Ln rows flipped</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>z-score of the log-odds ratio</source>
-            <translation>z-score of the log-odds ratio</translation>
-        </message>
-        <message>
-            <source>Prevalence per class</source>
-            <translation>Prevalence per class</translation>
-        </message>
-        <message>
-            <source>Classes together</source>
-            <translation>Classes together</translation>
-        </message>
-        <message>
-            <source>Labels per post</source>
-            <translation>Labels per post</translation>
-        </message>
-        <message>
-            <source>Classes by language</source>
-            <translation>Classes by language</translation>
-        </message>
-        <message>
-            <source>Near duplicates whose labels disagree</source>
-            <translation>Near duplicates whose labels disagree</translation>
-        </message>
-        <message>
-            <source>Words that mark a class</source>
-            <translation>Words that mark a class</translation>
-        </message>
-        <message>
-            <source>all</source>
-            <translation>all</translation>
-        </message>
-        <message>
-            <source>by language</source>
-            <translation>by language</translation>
-        </message>
-        <message>
-            <source>by fold</source>
-            <translation>by fold</translation>
-        </message>
-        <message>
-            <source>Prevalence of what</source>
-            <translation>Prevalence of what</translation>
-        </message>
-        <message>
-            <source>counts</source>
-            <translation>counts</translation>
-        </message>
-        <message>
-            <source>conditional</source>
-            <translation>conditional</translation>
-        </message>
-        <message>
-            <source>Counts or shares</source>
-            <translation>Counts or shares</translation>
-        </message>
-        <message>
-            <source>Class whose words are shown</source>
-            <translation>Class whose words are shown</translation>
-        </message>
-        <message>
-            <source>probed</source>
-            <translation>probed</translation>
-        </message>
-        <message>
-            <source>Make folds first.</source>
-            <translation>Make folds first.</translation>
-        </message>
-        <message>
-            <source>Probe the leaderboard and use what follows as balance.</source>
-            <translation>Probe the leaderboard and use what follows as balance.</translation>
-        </message>
-        <message>
-            <source>and probed</source>
-            <translation>and probed</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ChipBar</name>
-        <message>
-            <source>Remove the filter %1</source>
-            <translation>Remove the filter %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ConfigForm</name>
-        <message>
-            <source>Model and prompt</source>
-            <translation>Model and prompt</translation>
-        </message>
-        <message>
-            <source>LoRA</source>
-            <translation>LoRA</translation>
-        </message>
-        <message>
-            <source>Linear baseline</source>
-            <translation>Linear baseline</translation>
-        </message>
-        <message>
-            <source>Schedule</source>
-            <translation>Schedule</translation>
-        </message>
-        <message>
-            <source>Thresholds</source>
-            <translation>Thresholds</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>Advanced</translation>
-        </message>
-        <message>
-            <source>Default: %1</source>
-            <translation>Default: %1</translation>
-        </message>
-        <message>
-            <source>Search settings</source>
-            <translation>Search settings</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::CurvesPanel</name>
-        <message>
-            <source>fold %1</source>
-            <translation>fold %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>mean of %n fold(s)</source>
-            <translation>
-                <numerusform>mean of %n fold</numerusform>
-                <numerusform>mean of %n folds</numerusform>
+    </message>
+    <message>
+        <source>Macro F1, cross-fitted: %1</source>
+        <translation>Macro F1, cross-fitted: %1</translation>
+    </message>
+    <message>
+        <source>What the file would hold</source>
+        <translation>What the file would hold</translation>
+    </message>
+    <message>
+        <source>Predicted and expected rows per class</source>
+        <translation>Predicted and expected rows per class</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>predicted</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>expected</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <translation>balance</translation>
+    </message>
+    <message>
+        <source>flips</source>
+        <translation>flips</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ConfigForm</name>
+    <message>
+        <source>Model and prompt</source>
+        <translation>Model and prompt</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Linear baseline</source>
+        <translation>Linear baseline</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Schedule</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Thresholds</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Advanced</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>Default: %1</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Search settings</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::CurvesPanel</name>
+    <message>
+        <source>fold %1</source>
+        <translation>fold %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %n fold(s)</source>
+        <translation>
+            <numerusform>mean of %n fold</numerusform>
+            <numerusform>mean of %n folds</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>F1 of %1</source>
+        <translation>F1 of %1</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>step</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>epoch</translation>
+    </message>
+    <message>
+        <source>hours since the start</source>
+        <translation>hours since the start</translation>
+    </message>
+    <message>
+        <source>clock, seconds</source>
+        <translation>clock, seconds</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>Training loss</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>Validation loss</translation>
+    </message>
+    <message>
+        <source>Macro average precision</source>
+        <translation>Macro average precision</translation>
+    </message>
+    <message>
+        <source>Macro F1, rate-matched</source>
+        <translation>Macro F1, rate-matched</translation>
+    </message>
+    <message>
+        <source>Macro F1 at 0.5</source>
+        <translation>Macro F1 at 0.5</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Learning rate</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>Gradient norm</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>Tokens per second</translation>
+    </message>
+    <message>
+        <source>x axis</source>
+        <translation>x axis</translation>
+    </message>
+    <message>
+        <source>relative time</source>
+        <translation>relative time</translation>
+    </message>
+    <message>
+        <source>wall clock</source>
+        <translation>wall clock</translation>
+    </message>
+    <message>
+        <source>x axis of all curves</source>
+        <translation>x axis of all curves</translation>
+    </message>
+    <message>
+        <source>smoothing</source>
+        <translation>smoothing</translation>
+    </message>
+    <message>
+        <source>Smoothing of the loss curves</source>
+        <translation>Smoothing of the loss curves</translation>
+    </message>
+    <message>
+        <source>Exponential moving average of the loss curves; the raw line stays faint.</source>
+        <translation>Exponential moving average of the loss curves; the raw line stays faint.</translation>
+    </message>
+    <message>
+        <source>log loss axis</source>
+        <translation>log loss axis</translation>
+    </message>
+    <message>
+        <source>per class</source>
+        <translation>per class</translation>
+    </message>
+    <message>
+        <source>F1 of every class at rate-matched thresholds, a chart each</source>
+        <translation>F1 of every class at rate-matched thresholds, a chart each</translation>
+    </message>
+    <message>
+        <source>Macro F1 on the validation folds</source>
+        <translation>Macro F1 on the validation folds</translation>
+    </message>
+    <message>
+        <source>rate-matched</source>
+        <translation>rate-matched</translation>
+    </message>
+    <message>
+        <source>at 0.5</source>
+        <translation>at 0.5</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DataCard</name>
+    <message>
+        <source> (guessed)</source>
+        <translation> (guessed)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln column(s) of 0 and 1</source>
+        <translation>
+            <numerusform>%Ln column of 0 and 1</numerusform>
+            <numerusform>%Ln columns of 0 and 1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 rows, %3 classes. Id: %4. Text: %5. Labels: %6. Language: %7. Spans: %8.</source>
+        <translation>%1, %2 rows, %3 classes. Id: %4. Text: %5. Labels: %6. Language: %7. Spans: %8.</translation>
+    </message>
+    <message>
+        <source>no test file</source>
+        <translation>no test file</translation>
+    </message>
+    <message>
+        <source>test: %1, %2 rows</source>
+        <translation>test: %1, %2 rows</translation>
+    </message>
+    <message>
+        <source>test: %1 cannot be read</source>
+        <translation>test: %1 cannot be read</translation>
+    </message>
+    <message>
+        <source>no sample submission</source>
+        <translation>no sample submission</translation>
+    </message>
+    <message>
+        <source>sample submission: %1, %2 rows</source>
+        <translation>sample submission: %1, %2 rows</translation>
+    </message>
+    <message>
+        <source>sample submission: %1 cannot be read</source>
+        <translation>sample submission: %1 cannot be read</translation>
+    </message>
+    <message numerus="yes">
+        <source> (%Ln row(s), the first is row %1)</source>
+        <translation>
+            <numerusform> (%Ln row, the first is row %1)</numerusform>
+            <numerusform> (%Ln rows, the first is row %1)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>row %1: %2</source>
+        <translation>row %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remark(s) on this file</source>
+        <translation>
+            <numerusform>%Ln remark on this file</numerusform>
+            <numerusform>%Ln remarks on this file</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing odd was found in this file.</source>
+        <translation>Nothing odd was found in this file.</translation>
+    </message>
+    <message>
+        <source>Choose the test file</source>
+        <translation>Choose the test file</translation>
+    </message>
+    <message>
+        <source>Choose the sample submission</source>
+        <translation>Choose the sample submission</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>The file</translation>
+    </message>
+    <message>
+        <source>Test file…</source>
+        <translation>Test file…</translation>
+    </message>
+    <message>
+        <source>Sample submission…</source>
+        <translation>Sample submission…</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Columns</translation>
+    </message>
+    <message>
+        <source>Say which columns hold what</source>
+        <translation>Say which columns hold what</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Read again</translation>
+    </message>
+    <message>
+        <source>Train the linear baseline</source>
+        <translation>Train the linear baseline</translation>
+    </message>
+    <message>
+        <source>Half a minute to a first honest score and a first submission</source>
+        <translation>Half a minute to a first honest score and a first submission</translation>
+    </message>
+    <message>
+        <source>Id column</source>
+        <translation>Id column</translation>
+    </message>
+    <message>
+        <source>Text column</source>
+        <translation>Text column</translation>
+    </message>
+    <message>
+        <source>Label column</source>
+        <translation>Label column</translation>
+    </message>
+    <message>
+        <source>Language column</source>
+        <translation>Language column</translation>
+    </message>
+    <message>
+        <source>Spans column</source>
+        <translation>Spans column</translation>
+    </message>
+    <message>
+        <source>Remarks on this file</source>
+        <translation>Remarks on this file</translation>
+    </message>
+    <message>
+        <source>0/1 columns</source>
+        <translation>0/1 columns</translation>
+    </message>
+    <message>
+        <source>Classes, in order</source>
+        <translation>Classes, in order</translation>
+    </message>
+    <message>
+        <source>names between commas</source>
+        <translation>names between commas</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DatasetPage</name>
+    <message>
+        <source>Dataset</source>
+        <translation>Dataset</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Open a data file</translation>
+    </message>
+    <message>
+        <source>label: %1</source>
+        <translation>label: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln label</numerusform>
+            <numerusform>%Ln labels</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>language: %1</source>
+        <translation>language: %1</translation>
+    </message>
+    <message>
+        <source>fold: %1</source>
+        <translation>fold: %1</translation>
+    </message>
+    <message>
+        <source>length: %1–%2</source>
+        <translation>length: %1–%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln post(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln post</numerusform>
+            <numerusform>%1 of %Ln posts</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>wrong in the current decision</source>
+        <translation>wrong in the current decision</translation>
+    </message>
+    <message>
+        <source>bookmarked</source>
+        <translation>bookmarked</translation>
+    </message>
+    <message>
+        <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
+        <translation>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</translation>
+    </message>
+    <message>
+        <source>Search posts and ids  ( / )</source>
+        <translation>Search posts and ids  ( / )</translation>
+    </message>
+    <message>
+        <source>Search posts</source>
+        <translation>Search posts</translation>
+    </message>
+    <message>
+        <source>Posts</source>
+        <translation>Posts</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Previous post</source>
+        <translation>Previous post</translation>
+    </message>
+    <message>
+        <source>Next post</source>
+        <translation>Next post</translation>
+    </message>
+    <message>
+        <source>Wrong in the decision</source>
+        <translation>Wrong in the decision</translation>
+    </message>
+    <message>
+        <source>Posts that the thresholds in use get wrong in some class</source>
+        <translation>Posts that the thresholds in use get wrong in some class</translation>
+    </message>
+    <message>
+        <source>Bookmarked</source>
+        <translation>Bookmarked</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Clear filters</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>Copy rows</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DuplicatesCard</name>
+    <message>
+        <source>Comparing the posts…</source>
+        <translation>Comparing the posts…</translation>
+    </message>
+    <message>
+        <source>No two training posts are nearly the same.</source>
+        <translation>No two training posts are nearly the same.</translation>
+    </message>
+    <message>
+        <source>Those whose labels differ first. A click shows the posts of a group.</source>
+        <translation>Those whose labels differ first. A click shows the posts of a group.</translation>
+    </message>
+    <message>
+        <source>Choose a test file to compare with.</source>
+        <translation>Choose a test file to compare with.</translation>
+    </message>
+    <message>
+        <source>No test post is nearly the same as a training post.</source>
+        <translation>No test post is nearly the same as a training post.</translation>
+    </message>
+    <message>
+        <source>A click shows the training post that the test post resembles.</source>
+        <translation>A click shows the training post that the test post resembles.</translation>
+    </message>
+    <message>
+        <source>like %1</source>
+        <translation>like %1</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation>Nearly the same</translation>
+    </message>
+    <message>
+        <source>within training</source>
+        <translation>within training</translation>
+    </message>
+    <message>
+        <source>test and training</source>
+        <translation>test and training</translation>
+    </message>
+    <message>
+        <source>Which posts are compared</source>
+        <translation>Which posts are compared</translation>
+    </message>
+    <message>
+        <source>Near duplicates</source>
+        <translation>Near duplicates</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DuplicatesModel</name>
+    <message>
+        <source>Posts</source>
+        <translation>Posts</translation>
+    </message>
+    <message>
+        <source>Test post</source>
+        <translation>Test post</translation>
+    </message>
+    <message>
+        <source>First of them</source>
+        <translation>First of them</translation>
+    </message>
+    <message>
+        <source>Training post</source>
+        <translation>Training post</translation>
+    </message>
+    <message>
+        <source>Labels that differ</source>
+        <translation>Labels that differ</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Similarity</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ExportCard</name>
+    <message>
+        <source>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</source>
+        <translation>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</translation>
+    </message>
+    <message>
+        <source>The same bytes were exported before: %1</source>
+        <translation>The same bytes were exported before: %1</translation>
+    </message>
+    <message>
+        <source>Ids, order, columns and values are as the sample demands</source>
+        <translation>Ids, order, columns and values are as the sample demands</translation>
+    </message>
+    <message>
+        <source>Making the files…</source>
+        <translation>Making the files…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Export submissions</source>
+        <translation>Export submissions</translation>
+    </message>
+    <message>
+        <source>Export submission</source>
+        <translation>Export submission</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Checks</translation>
+    </message>
+    <message>
+        <source>Checks of the submission</source>
+        <translation>Checks of the submission</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Template of the file name</source>
+        <translation>Template of the file name</translation>
+    </message>
+    <message>
+        <source>{scores}, {rule}, {fold} and {date} are filled in</source>
+        <translation>{scores}, {rule}, {fold} and {date} are filled in</translation>
+    </message>
+    <message>
+        <source>Each fold&apos;s model alone as well</source>
+        <translation>Each fold&apos;s model alone as well</translation>
+    </message>
+    <message>
+        <source>One more file for every fold, with thresholds by the same rule, fitted on that fold&apos;s validation rows</source>
+        <translation>One more file for every fold, with thresholds by the same rule, fitted on that fold&apos;s validation rows</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Copy message</translation>
+    </message>
+    <message>
+        <source>A line to paste where the competition asks for a description</source>
+        <translation>A line to paste where the competition asks for a description</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FilesCard</name>
+    <message>
+        <source>Sample submission</source>
+        <translation>Sample submission</translation>
+    </message>
+    <message>
+        <source>The files are made from the competition&apos;s sample submission. Choose it first.</source>
+        <translation>The files are made from the competition&apos;s sample submission. Choose it first.</translation>
+    </message>
+    <message>
+        <source>One file per class with 1 in every row of that class, and two controls. Send them over some days and write down the scores.</source>
+        <translation>One file per class with 1 in every row of that class, and two controls. Send them over some days and write down the scores.</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Not sent</translation>
+    </message>
+    <message>
+        <source>Mark as sent</source>
+        <translation>Mark as sent</translation>
+    </message>
+    <message>
+        <source>%1 of %2 left today</source>
+        <translation>%1 of %2 left today</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sent today</source>
+        <translation>
+            <numerusform>%Ln sent today</numerusform>
+            <numerusform>%Ln sent today</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1  Files to send</source>
+        <translation>1  Files to send</translation>
+    </message>
+    <message>
+        <source>Make the files</source>
+        <translation>Make the files</translation>
+    </message>
+    <message>
+        <source>Choose the sample submission…</source>
+        <translation>Choose the sample submission…</translation>
+    </message>
+    <message>
+        <source>A day</source>
+        <translation>A day</translation>
+    </message>
+    <message>
+        <source>?</source>
+        <translation>?</translation>
+    </message>
+    <message>
+        <source>Submissions a day</source>
+        <translation>Submissions a day</translation>
+    </message>
+    <message>
+        <source>Submissions that the competition allows a day, counted in UTC</source>
+        <translation>Submissions that the competition allows a day, counted in UTC</translation>
+    </message>
+    <message>
+        <source>copy path</source>
+        <translation>copy path</translation>
+    </message>
+    <message>
+        <source>Copy the path of the folder with the files</source>
+        <translation>Copy the path of the folder with the files</translation>
+    </message>
+    <message>
+        <source>Files of the probe</source>
+        <translation>Files of the probe</translation>
+    </message>
+    <message>
+        <source>Click a state, or press Space, when you have sent the file</source>
+        <translation>Click a state, or press Space, when you have sent the file</translation>
+    </message>
+    <message>
+        <source>The rules and the daily limit of the competition apply. Some competitions forbid probing: read them first.</source>
+        <translation>The rules and the daily limit of the competition apply. Some competitions forbid probing: read them first.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FlipsDrawer</name>
+    <message numerus="yes">
+        <source>%Ln label(s) flip against the last exported file</source>
+        <translation>
+                <numerusform>%Ln label flips against the last exported file</numerusform>
+                <numerusform>%Ln labels flip against the last exported file</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>F1 of %1</source>
-            <translation>F1 of %1</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>step</translation>
-        </message>
-        <message>
-            <source>epoch</source>
-            <translation>epoch</translation>
-        </message>
-        <message>
-            <source>hours since the start</source>
-            <translation>hours since the start</translation>
-        </message>
-        <message>
-            <source>clock, seconds</source>
-            <translation>clock, seconds</translation>
-        </message>
-        <message>
-            <source>Training loss</source>
-            <translation>Training loss</translation>
-        </message>
-        <message>
-            <source>Validation loss</source>
-            <translation>Validation loss</translation>
-        </message>
-        <message>
-            <source>Macro average precision</source>
-            <translation>Macro average precision</translation>
-        </message>
-        <message>
-            <source>Macro F1, rate-matched</source>
-            <translation>Macro F1, rate-matched</translation>
-        </message>
-        <message>
-            <source>Macro F1 at 0.5</source>
-            <translation>Macro F1 at 0.5</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>Learning rate</translation>
-        </message>
-        <message>
-            <source>Gradient norm</source>
-            <translation>Gradient norm</translation>
-        </message>
-        <message>
-            <source>Tokens per second</source>
-            <translation>Tokens per second</translation>
-        </message>
-        <message>
-            <source>x axis</source>
-            <translation>x axis</translation>
-        </message>
-        <message>
-            <source>relative time</source>
-            <translation>relative time</translation>
-        </message>
-        <message>
-            <source>wall clock</source>
-            <translation>wall clock</translation>
-        </message>
-        <message>
-            <source>x axis of all curves</source>
-            <translation>x axis of all curves</translation>
-        </message>
-        <message>
-            <source>smoothing</source>
-            <translation>smoothing</translation>
-        </message>
-        <message>
-            <source>Smoothing of the loss curves</source>
-            <translation>Smoothing of the loss curves</translation>
-        </message>
-        <message>
-            <source>Exponential moving average of the loss curves; the raw line stays faint.</source>
-            <translation>Exponential moving average of the loss curves; the raw line stays faint.</translation>
-        </message>
-        <message>
-            <source>log loss axis</source>
-            <translation>log loss axis</translation>
-        </message>
-        <message>
-            <source>per class</source>
-            <translation>per class</translation>
-        </message>
-        <message>
-            <source>F1 of every class at rate-matched thresholds, a chart each</source>
-            <translation>F1 of every class at rate-matched thresholds, a chart each</translation>
-        </message>
-        <message>
-            <source>Macro F1 on the validation folds</source>
-            <translation>Macro F1 on the validation folds</translation>
-        </message>
-        <message>
-            <source>rate-matched</source>
-            <translation>rate-matched</translation>
-        </message>
-        <message>
-            <source>at 0.5</source>
-            <translation>at 0.5</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DataCard</name>
-        <message>
-            <source> (guessed)</source>
-            <translation> (guessed)</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n column(s) of 0 and 1</source>
-            <translation>
-                <numerusform>%n column of 0 and 1</numerusform>
-                <numerusform>%n columns of 0 and 1</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1, %2 rows, %3 classes. Id: %4. Text: %5. Labels: %6. Language: %7. Spans: %8.</source>
-            <translation>%1, %2 rows, %3 classes. Id: %4. Text: %5. Labels: %6. Language: %7. Spans: %8.</translation>
-        </message>
-        <message>
-            <source>no test file</source>
-            <translation>no test file</translation>
-        </message>
-        <message>
-            <source>test: %1, %2 rows</source>
-            <translation>test: %1, %2 rows</translation>
-        </message>
-        <message>
-            <source>test: %1 cannot be read</source>
-            <translation>test: %1 cannot be read</translation>
-        </message>
-        <message>
-            <source>no sample submission</source>
-            <translation>no sample submission</translation>
-        </message>
-        <message>
-            <source>sample submission: %1, %2 rows</source>
-            <translation>sample submission: %1, %2 rows</translation>
-        </message>
-        <message>
-            <source>sample submission: %1 cannot be read</source>
-            <translation>sample submission: %1 cannot be read</translation>
-        </message>
-        <message numerus="yes">
-            <source> (%n row(s), the first is row %1)</source>
-            <translation>
-                <numerusform> (%n row, the first is row %1)</numerusform>
-                <numerusform> (%n rows, the first is row %1)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>row %1: %2</source>
-            <translation>row %1: %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n remark(s) on this file</source>
-            <translation>
-                <numerusform>%n remark on this file</numerusform>
-                <numerusform>%n remarks on this file</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing odd was found in this file.</source>
-            <translation>Nothing odd was found in this file.</translation>
-        </message>
-        <message>
-            <source>Choose the test file</source>
-            <translation>Choose the test file</translation>
-        </message>
-        <message>
-            <source>Choose the sample submission</source>
-            <translation>Choose the sample submission</translation>
-        </message>
-        <message>
-            <source>The file</source>
-            <translation>The file</translation>
-        </message>
-        <message>
-            <source>Test file…</source>
-            <translation>Test file…</translation>
-        </message>
-        <message>
-            <source>Sample submission…</source>
-            <translation>Sample submission…</translation>
-        </message>
-        <message>
-            <source>Columns</source>
-            <translation>Columns</translation>
-        </message>
-        <message>
-            <source>Say which columns hold what</source>
-            <translation>Say which columns hold what</translation>
-        </message>
-        <message>
-            <source>Read again</source>
-            <translation>Read again</translation>
-        </message>
-        <message>
-            <source>Train the linear baseline</source>
-            <translation>Train the linear baseline</translation>
-        </message>
-        <message>
-            <source>Half a minute to a first honest score and a first submission</source>
-            <translation>Half a minute to a first honest score and a first submission</translation>
-        </message>
-        <message>
-            <source>Id column</source>
-            <translation>Id column</translation>
-        </message>
-        <message>
-            <source>Text column</source>
-            <translation>Text column</translation>
-        </message>
-        <message>
-            <source>Label column</source>
-            <translation>Label column</translation>
-        </message>
-        <message>
-            <source>Language column</source>
-            <translation>Language column</translation>
-        </message>
-        <message>
-            <source>Spans column</source>
-            <translation>Spans column</translation>
-        </message>
-        <message>
-            <source>Remarks on this file</source>
-            <translation>Remarks on this file</translation>
-        </message>
-        <message>
-            <source>0/1 columns</source>
-            <translation>0/1 columns</translation>
-        </message>
-        <message>
-            <source>Classes, in order</source>
-            <translation>Classes, in order</translation>
-        </message>
-        <message>
-            <source>names between commas</source>
-            <translation>names between commas</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DatasetPage</name>
-        <message>
-            <source>Dataset</source>
-            <translation>Dataset</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Open a data file</translation>
-        </message>
-        <message>
-            <source>label: %1</source>
-            <translation>label: %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n label(s)</source>
-            <translation>
-                <numerusform>%n label</numerusform>
-                <numerusform>%n labels</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>language: %1</source>
-            <translation>language: %1</translation>
-        </message>
-        <message>
-            <source>fold: %1</source>
-            <translation>fold: %1</translation>
-        </message>
-        <message>
-            <source>length: %1–%2</source>
-            <translation>length: %1–%2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n post(s)</source>
-            <translation>
-                <numerusform>%1 of %n post</numerusform>
-                <numerusform>%1 of %n posts</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>wrong in the current decision</source>
-            <translation>wrong in the current decision</translation>
-        </message>
-        <message>
-            <source>bookmarked</source>
-            <translation>bookmarked</translation>
-        </message>
-        <message>
-            <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
-            <translation>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</translation>
-        </message>
-        <message>
-            <source>Search posts and ids  ( / )</source>
-            <translation>Search posts and ids  ( / )</translation>
-        </message>
-        <message>
-            <source>Search posts</source>
-            <translation>Search posts</translation>
-        </message>
-        <message>
-            <source>Posts</source>
-            <translation>Posts</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Search</translation>
-        </message>
-        <message>
-            <source>Previous post</source>
-            <translation>Previous post</translation>
-        </message>
-        <message>
-            <source>Next post</source>
-            <translation>Next post</translation>
-        </message>
-        <message>
-            <source>Wrong in the decision</source>
-            <translation>Wrong in the decision</translation>
-        </message>
-        <message>
-            <source>Posts that the thresholds in use get wrong in some class</source>
-            <translation>Posts that the thresholds in use get wrong in some class</translation>
-        </message>
-        <message>
-            <source>Bookmarked</source>
-            <translation>Bookmarked</translation>
-        </message>
-        <message>
-            <source>Clear filters</source>
-            <translation>Clear filters</translation>
-        </message>
-        <message>
-            <source>Copy rows</source>
-            <translation>Copy rows</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DuplicatesCard</name>
-        <message>
-            <source>Comparing the posts…</source>
-            <translation>Comparing the posts…</translation>
-        </message>
-        <message>
-            <source>No two training posts are nearly the same.</source>
-            <translation>No two training posts are nearly the same.</translation>
-        </message>
-        <message>
-            <source>Those whose labels differ first. A click shows the posts of a group.</source>
-            <translation>Those whose labels differ first. A click shows the posts of a group.</translation>
-        </message>
-        <message>
-            <source>Choose a test file to compare with.</source>
-            <translation>Choose a test file to compare with.</translation>
-        </message>
-        <message>
-            <source>No test post is nearly the same as a training post.</source>
-            <translation>No test post is nearly the same as a training post.</translation>
-        </message>
-        <message>
-            <source>A click shows the training post that the test post resembles.</source>
-            <translation>A click shows the training post that the test post resembles.</translation>
-        </message>
-        <message>
-            <source>like %1</source>
-            <translation>like %1</translation>
-        </message>
-        <message>
-            <source>Nearly the same</source>
-            <translation>Nearly the same</translation>
-        </message>
-        <message>
-            <source>within training</source>
-            <translation>within training</translation>
-        </message>
-        <message>
-            <source>test and training</source>
-            <translation>test and training</translation>
-        </message>
-        <message>
-            <source>Which posts are compared</source>
-            <translation>Which posts are compared</translation>
-        </message>
-        <message>
-            <source>Near duplicates</source>
-            <translation>Near duplicates</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DuplicatesModel</name>
-        <message>
-            <source>Posts</source>
-            <translation>Posts</translation>
-        </message>
-        <message>
-            <source>Test post</source>
-            <translation>Test post</translation>
-        </message>
-        <message>
-            <source>First of them</source>
-            <translation>First of them</translation>
-        </message>
-        <message>
-            <source>Training post</source>
-            <translation>Training post</translation>
-        </message>
-        <message>
-            <source>Labels that differ</source>
-            <translation>Labels that differ</translation>
-        </message>
-        <message>
-            <source>Similarity</source>
-            <translation>Similarity</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Text</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::FilesCard</name>
-        <message>
-            <source>Sample submission</source>
-            <translation>Sample submission</translation>
-        </message>
-        <message>
-            <source>The files are made from the competition's sample submission. Choose it first.</source>
-            <translation>The files are made from the competition's sample submission. Choose it first.</translation>
-        </message>
-        <message>
-            <source>One file per class with 1 in every row of that class, and two controls. Send them over some days and write down the scores.</source>
-            <translation>One file per class with 1 in every row of that class, and two controls. Send them over some days and write down the scores.</translation>
-        </message>
-        <message>
-            <source>Not sent</source>
-            <translation>Not sent</translation>
-        </message>
-        <message>
-            <source>Mark as sent</source>
-            <translation>Mark as sent</translation>
-        </message>
-        <message>
-            <source>%1 of %2 left today</source>
-            <translation>%1 of %2 left today</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n sent today</source>
-            <translation>
-                <numerusform>%n sent today</numerusform>
-                <numerusform>%n sent today</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>1  Files to send</source>
-            <translation>1  Files to send</translation>
-        </message>
-        <message>
-            <source>Make the files</source>
-            <translation>Make the files</translation>
-        </message>
-        <message>
-            <source>Choose the sample submission…</source>
-            <translation>Choose the sample submission…</translation>
-        </message>
-        <message>
-            <source>A day</source>
-            <translation>A day</translation>
-        </message>
-        <message>
-            <source>?</source>
-            <translation>?</translation>
-        </message>
-        <message>
-            <source>Submissions a day</source>
-            <translation>Submissions a day</translation>
-        </message>
-        <message>
-            <source>Submissions that the competition allows a day, counted in UTC</source>
-            <translation>Submissions that the competition allows a day, counted in UTC</translation>
-        </message>
-        <message>
-            <source>copy path</source>
-            <translation>copy path</translation>
-        </message>
-        <message>
-            <source>Copy the path of the folder with the files</source>
-            <translation>Copy the path of the folder with the files</translation>
-        </message>
-        <message>
-            <source>Files of the probe</source>
-            <translation>Files of the probe</translation>
-        </message>
-        <message>
-            <source>Click a state, or press Space, when you have sent the file</source>
-            <translation>Click a state, or press Space, when you have sent the file</translation>
-        </message>
-        <message>
-            <source>The rules and the daily limit of the competition apply. Some competitions forbid probing: read them first.</source>
-            <translation>The rules and the daily limit of the competition apply. Some competitions forbid probing: read them first.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::FoldTable</name>
-        <message>
-            <source>fold</source>
-            <translation>fold</translation>
-        </message>
-        <message>
-            <source>state</source>
-            <translation>state</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>step</translation>
-        </message>
-        <message>
-            <source>macro AP</source>
-            <translation>macro AP</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::FoldsCard</name>
-        <message>
-            <source>Import folds</source>
-            <translation>Import folds</translation>
-        </message>
-        <message>
-            <source>Export folds</source>
-            <translation>Export folds</translation>
-        </message>
-        <message>
-            <source>Make other folds</source>
-            <translation>Make other folds</translation>
-        </message>
-        <message>
-            <source>Make folds</source>
-            <translation>Make folds</translation>
-        </message>
-        <message>
-            <source>No folds yet. Training makes them by these settings, too; made here, they are the same for every run.</source>
-            <translation>No folds yet. Training makes them by these settings, too; made here, they are the same for every run.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n sealed row(s)</source>
-            <translation>
-                <numerusform>%n sealed row</numerusform>
-                <numerusform>%n sealed rows</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s) train in every fold</source>
-            <translation>
-                <numerusform>%n row trains in every fold</numerusform>
-                <numerusform>%n rows train in every fold</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Every class is in every fold.</source>
-            <translation>Every class is in every fold.</translation>
-        </message>
-        <message>
-            <source>posts</source>
-            <translation>posts</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>fold %1</translation>
-        </message>
-        <message>
-            <source>worst deviation</source>
-            <translation>worst deviation</translation>
-        </message>
-        <message>
-            <source>Folds</source>
-            <translation>Folds</translation>
-        </message>
-        <message>
-            <source>Number</source>
-            <translation>Number</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Seed</translation>
-        </message>
-        <message>
-            <source>Sealed</source>
-            <translation>Sealed</translation>
-        </message>
-        <message>
-            <source>Number of folds</source>
-            <translation>Number of folds</translation>
-        </message>
-        <message>
-            <source>Seed of the splitter</source>
-            <translation>Seed of the splitter</translation>
-        </message>
-        <message>
-            <source>Share of rows to seal</source>
-            <translation>Share of rows to seal</translation>
-        </message>
-        <message>
-            <source>Rows put aside before folding: only they give a clean score for choices made by hand.</source>
-            <translation>Rows put aside before folding: only they give a clean score for choices made by hand.</translation>
-        </message>
-        <message>
-            <source>balance languages</source>
-            <translation>balance languages</translation>
-        </message>
-        <message>
-            <source>keep near duplicates together</source>
-            <translation>keep near duplicates together</translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <translation>Import…</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>Export…</translation>
-        </message>
-        <message>
-            <source>Positives per class and fold</source>
-            <translation>Positives per class and fold</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::JobBar</name>
-        <message>
-            <source>Go on</source>
-            <translation>Go on</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Pause</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Stop</translation>
-        </message>
-        <message>
-            <source>Stops after the current step; the run can be resumed</source>
-            <translation>Stops after the current step; the run can be resumed</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>fold %1</translation>
-        </message>
-        <message>
-            <source>step %1 / %2</source>
-            <translation>step %1 / %2</translation>
-        </message>
-        <message>
-            <source>loss %1</source>
-            <translation>loss %1</translation>
-        </message>
-        <message>
-            <source>%1 tokens/s</source>
-            <translation>%1 tokens/s</translation>
-        </message>
-        <message>
-            <source>%1 left in this fold</source>
-            <translation>%1 left in this fold</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::JournalModel</name>
-        <message>
-            <source>Outside of the range that was expected</source>
-            <translation>Outside of the range that was expected</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>When</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>File</translation>
-        </message>
-        <message>
-            <source>Scores</source>
-            <translation>Scores</translation>
-        </message>
-        <message>
-            <source>F1, cross-fitted</source>
-            <translation>F1, cross-fitted</translation>
-        </message>
-        <message>
-            <source>Expected</source>
-            <translation>Expected</translation>
-        </message>
-        <message>
-            <source>Public</source>
-            <translation>Public</translation>
-        </message>
-        <message>
-            <source>Private</source>
-            <translation>Private</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Note</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::LengthsCard</name>
-        <message>
-            <source>Choose a model folder with tokenizer.json or tokenizer.model</source>
-            <translation>Choose a model folder with tokenizer.json or tokenizer.model</translation>
-        </message>
-        <message>
-            <source>median %1</source>
-            <translation>median %1</translation>
-        </message>
-        <message>
-            <source>95 %: %1</source>
-            <translation>95 %: %1</translation>
-        </message>
-        <message>
-            <source>length, characters</source>
-            <translation>length, characters</translation>
-        </message>
-        <message>
-            <source>posts</source>
-            <translation>posts</translation>
-        </message>
-        <message>
-            <source>length, tokens</source>
-            <translation>length, tokens</translation>
-        </message>
-        <message>
-            <source>Counting tokens…</source>
-            <translation>Counting tokens…</translation>
-        </message>
-        <message>
-            <source>Choose a model folder: its tokenizer counts the tokens.</source>
-            <translation>Choose a model folder: its tokenizer counts the tokens.</translation>
-        </message>
-        <message>
-            <source>cut at %1</source>
-            <translation>cut at %1</translation>
-        </message>
-        <message>
-            <source>The longest has %1 tokens.</source>
-            <translation>The longest has %1 tokens.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n post(s) are longer than max_length, before prompt and special tokens.</source>
-            <translation>
-                <numerusform>%n post are longer than max_length, before prompt and special tokens.</numerusform>
-                <numerusform>%n posts are longer than max_length, before prompt and special tokens.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>tokens: %1–%2</source>
-            <translation>tokens: %1–%2</translation>
-        </message>
-        <message>
-            <source>Length of the posts</source>
-            <translation>Length of the posts</translation>
-        </message>
-        <message>
-            <source>characters</source>
-            <translation>characters</translation>
-        </message>
-        <message>
-            <source>tokens</source>
-            <translation>tokens</translation>
-        </message>
-        <message>
-            <source>Unit of the length</source>
-            <translation>Unit of the length</translation>
-        </message>
-        <message>
-            <source>Model…</source>
-            <translation>Model…</translation>
-        </message>
-        <message>
-            <source>Length limit in tokens</source>
-            <translation>Length limit in tokens</translation>
-        </message>
-        <message>
-            <source>max_length: what is longer is cut in training</source>
-            <translation>max_length: what is longer is cut in training</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::MainWindow</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;File</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;View</translation>
-        </message>
-        <message>
-            <source>&amp;Page</source>
-            <translation>&amp;Page</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Help</translation>
-        </message>
-        <message>
-            <source>&amp;Open data file…</source>
-            <translation>&amp;Open data file…</translation>
-        </message>
-        <message>
-            <source>Open &amp;run or workspace…</source>
-            <translation>Open &amp;run or workspace…</translation>
-        </message>
-        <message>
-            <source>Open re&amp;cent</source>
-            <translation>Open re&amp;cent</translation>
-        </message>
-        <message>
-            <source>Close &amp;workspace</source>
-            <translation>Close &amp;workspace</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>&amp;Quit</translation>
-        </message>
-        <message>
-            <source>&amp;Theme</source>
-            <translation>&amp;Theme</translation>
-        </message>
-        <message>
-            <source>As the &amp;system</source>
-            <translation>As the &amp;system</translation>
-        </message>
-        <message>
-            <source>&amp;Light</source>
-            <translation>&amp;Light</translation>
-        </message>
-        <message>
-            <source>&amp;Dark</source>
-            <translation>&amp;Dark</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>&amp;Language</translation>
-        </message>
-        <message>
-            <source>&amp;Keyboard shortcuts</source>
-            <translation>&amp;Keyboard shortcuts</translation>
-        </message>
-        <message>
-            <source>&amp;About Thresher</source>
-            <translation>&amp;About Thresher</translation>
-        </message>
-        <message>
-            <source>Open data file</source>
-            <translation>Open data file</translation>
-        </message>
-        <message>
-            <source>Data files (%1)</source>
-            <translation>Data files (%1)</translation>
-        </message>
-        <message>
-            <source>All files (%1)</source>
-            <translation>All files (%1)</translation>
-        </message>
-        <message>
-            <source>Open run or workspace</source>
-            <translation>Open run or workspace</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Keyboard shortcuts</translation>
-        </message>
-        <message>
-            <source>About Thresher</source>
-            <translation>About Thresher</translation>
-        </message>
-        <message>
-            <source>Thresher %1
+    </message>
+    <message>
+        <source>Labels that flip</source>
+        <translation>Labels that flip</translation>
+    </message>
+    <message>
+        <source>Text of the post</source>
+        <translation>Text of the post</translation>
+    </message>
+    <message>
+        <source>The text of the post stands here when the test file is open.</source>
+        <translation>The text of the post stands here when the test file is open.</translation>
+    </message>
+    <message>
+        <source>Back to the journal</source>
+        <translation>Back to the journal</translation>
+    </message>
+    <message>
+        <source>Back to the journal (Esc)</source>
+        <translation>Back to the journal (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FlipsModel</name>
+    <message>
+        <source>+ added</source>
+        <translation>+ added</translation>
+    </message>
+    <message>
+        <source>− taken away</source>
+        <translation>− taken away</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Threshold</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FoldTable</name>
+    <message>
+        <source>fold</source>
+        <translation>fold</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>state</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>step</translation>
+    </message>
+    <message>
+        <source>macro AP</source>
+        <translation>macro AP</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FoldsCard</name>
+    <message>
+        <source>Import folds</source>
+        <translation>Import folds</translation>
+    </message>
+    <message>
+        <source>Export folds</source>
+        <translation>Export folds</translation>
+    </message>
+    <message>
+        <source>Make other folds</source>
+        <translation>Make other folds</translation>
+    </message>
+    <message>
+        <source>Make folds</source>
+        <translation>Make folds</translation>
+    </message>
+    <message>
+        <source>No folds yet. Training makes them by these settings, too; made here, they are the same for every run.</source>
+        <translation>No folds yet. Training makes them by these settings, too; made here, they are the same for every run.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sealed row(s)</source>
+        <translation>
+            <numerusform>%Ln sealed row</numerusform>
+            <numerusform>%Ln sealed rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) train in every fold</source>
+        <translation>
+            <numerusform>%Ln row trains in every fold</numerusform>
+            <numerusform>%Ln rows train in every fold</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every class is in every fold.</source>
+        <translation>Every class is in every fold.</translation>
+    </message>
+    <message>
+        <source>posts</source>
+        <translation>posts</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>fold %1</translation>
+    </message>
+    <message>
+        <source>worst deviation</source>
+        <translation>worst deviation</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Folds</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Sealed</source>
+        <translation>Sealed</translation>
+    </message>
+    <message>
+        <source>Number of folds</source>
+        <translation>Number of folds</translation>
+    </message>
+    <message>
+        <source>Seed of the splitter</source>
+        <translation>Seed of the splitter</translation>
+    </message>
+    <message>
+        <source>Share of rows to seal</source>
+        <translation>Share of rows to seal</translation>
+    </message>
+    <message>
+        <source>Rows put aside before folding: only they give a clean score for choices made by hand.</source>
+        <translation>Rows put aside before folding: only they give a clean score for choices made by hand.</translation>
+    </message>
+    <message>
+        <source>balance languages</source>
+        <translation>balance languages</translation>
+    </message>
+    <message>
+        <source>keep near duplicates together</source>
+        <translation>keep near duplicates together</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>Positives per class and fold</source>
+        <translation>Positives per class and fold</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::JobBar</name>
+    <message>
+        <source>Go on</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Stops after the current step; the run can be resumed</source>
+        <translation>Stops after the current step; the run can be resumed</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>fold %1</translation>
+    </message>
+    <message>
+        <source>step %1 / %2</source>
+        <translation>step %1 / %2</translation>
+    </message>
+    <message>
+        <source>loss %1</source>
+        <translation>loss %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 tokens/s</translation>
+    </message>
+    <message>
+        <source>%1 left in this fold</source>
+        <translation>%1 left in this fold</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::JournalCard</name>
+    <message>
+        <source>cross-fitted F1</source>
+        <translation>cross-fitted F1</translation>
+    </message>
+    <message>
+        <source>public score</source>
+        <translation>public score</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>Journal of exported files</source>
+        <translation>Journal of exported files</translation>
+    </message>
+    <message>
+        <source>Cross-validation and leaderboard</source>
+        <translation>Cross-validation and leaderboard</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::JournalModel</name>
+    <message>
+        <source>Outside of the range that was expected</source>
+        <translation>Outside of the range that was expected</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Scores</translation>
+    </message>
+    <message>
+        <source>F1, cross-fitted</source>
+        <translation>F1, cross-fitted</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Expected</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>Public</translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation>Private</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Note</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::LengthsCard</name>
+    <message>
+        <source>Choose a model folder with tokenizer.json or tokenizer.model</source>
+        <translation>Choose a model folder with tokenizer.json or tokenizer.model</translation>
+    </message>
+    <message>
+        <source>median %1</source>
+        <translation>median %1</translation>
+    </message>
+    <message>
+        <source>95 %: %1</source>
+        <translation>95 %: %1</translation>
+    </message>
+    <message>
+        <source>length, characters</source>
+        <translation>length, characters</translation>
+    </message>
+    <message>
+        <source>posts</source>
+        <translation>posts</translation>
+    </message>
+    <message>
+        <source>length, tokens</source>
+        <translation>length, tokens</translation>
+    </message>
+    <message>
+        <source>Counting tokens…</source>
+        <translation>Counting tokens…</translation>
+    </message>
+    <message>
+        <source>Choose a model folder: its tokenizer counts the tokens.</source>
+        <translation>Choose a model folder: its tokenizer counts the tokens.</translation>
+    </message>
+    <message>
+        <source>cut at %1</source>
+        <translation>cut at %1</translation>
+    </message>
+    <message>
+        <source>The longest has %1 tokens.</source>
+        <translation>The longest has %1 tokens.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln post(s) are longer than max_length, before prompt and special tokens.</source>
+        <translation>
+            <numerusform>%Ln post are longer than max_length, before prompt and special tokens.</numerusform>
+            <numerusform>%Ln posts are longer than max_length, before prompt and special tokens.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>tokens: %1–%2</source>
+        <translation>tokens: %1–%2</translation>
+    </message>
+    <message>
+        <source>Length of the posts</source>
+        <translation>Length of the posts</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>characters</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>tokens</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>Unit of the length</translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <translation>Model…</translation>
+    </message>
+    <message>
+        <source>Length limit in tokens</source>
+        <translation>Length limit in tokens</translation>
+    </message>
+    <message>
+        <source>max_length: what is longer is cut in training</source>
+        <translation>max_length: what is longer is cut in training</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::MainWindow</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;File</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;View</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>&amp;Page</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Help</translation>
+    </message>
+    <message>
+        <source>&amp;Open data file…</source>
+        <translation>&amp;Open data file…</translation>
+    </message>
+    <message>
+        <source>Open &amp;run or workspace…</source>
+        <translation>Open &amp;run or workspace…</translation>
+    </message>
+    <message>
+        <source>Open re&amp;cent</source>
+        <translation>Open re&amp;cent</translation>
+    </message>
+    <message>
+        <source>Close &amp;workspace</source>
+        <translation>Close &amp;workspace</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quit</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Theme</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>As the &amp;system</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Light</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dark</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Language</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>&amp;About Thresher</source>
+        <translation>&amp;About Thresher</translation>
+    </message>
+    <message>
+        <source>Open data file</source>
+        <translation>Open data file</translation>
+    </message>
+    <message>
+        <source>Data files (%1)</source>
+        <translation>Data files (%1)</translation>
+    </message>
+    <message>
+        <source>All files (%1)</source>
+        <translation>All files (%1)</translation>
+    </message>
+    <message>
+        <source>Open run or workspace</source>
+        <translation>Open run or workspace</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>About Thresher</source>
+        <translation>About Thresher</translation>
+    </message>
+    <message>
+        <source>Thresher %1
 Workbench for multilabel text classification
 
 Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</source>
-            <translation>Thresher %1
+        <translation>Thresher %1
 Workbench for multilabel text classification
 
 Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::MembersCard</name>
-        <message>
-            <source>Weight of %1</source>
-            <translation>Weight of %1</translation>
-        </message>
-        <message>
-            <source>In use: %1</source>
-            <translation>In use: %1</translation>
-        </message>
-        <message>
-            <source>No scores are in use yet.</source>
-            <translation>No scores are in use yet.</translation>
-        </message>
-        <message>
-            <source>Blend and use</source>
-            <translation>Blend and use</translation>
-        </message>
-        <message>
-            <source>Use</source>
-            <translation>Use</translation>
-        </message>
-        <message>
-            <source>Runs on the same folds are blended row by row out of fold: the blend's cross-fitted score is as honest as its members'. Weights chosen by looking at that score are not.</source>
-            <translation>Runs on the same folds are blended row by row out of fold: the blend's cross-fitted score is as honest as its members'. Weights chosen by looking at that score are not.</translation>
-        </message>
-        <message>
-            <source>Test rows are predicted by the mean of the fold models; that mean has no out-of-fold score, since all but one of them saw each row.</source>
-            <translation>Test rows are predicted by the mean of the fold models; that mean has no out-of-fold score, since all but one of them saw each row.</translation>
-        </message>
-        <message>
-            <source>Members</source>
-            <translation>Members</translation>
-        </message>
-        <message>
-            <source>Blend as</source>
-            <translation>Blend as</translation>
-        </message>
-        <message>
-            <source>probabilities</source>
-            <translation>probabilities</translation>
-        </message>
-        <message>
-            <source>logits</source>
-            <translation>logits</translation>
-        </message>
-        <message>
-            <source>ranks</source>
-            <translation>ranks</translation>
-        </message>
-        <message>
-            <source>Axis of the blend</source>
-            <translation>Axis of the blend</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Run</translation>
-        </message>
-        <message>
-            <source>F1, cross-fitted</source>
-            <translation>F1, cross-fitted</translation>
-        </message>
-        <message>
-            <source>Weight</source>
-            <translation>Weight</translation>
-        </message>
-        <message>
-            <source>Runs that may be members</source>
-            <translation>Runs that may be members</translation>
-        </message>
-        <message>
-            <source>How much alike</source>
-            <translation>How much alike</translation>
-        </message>
-        <message>
-            <source>Correlation of out-of-fold logits: the lower, the more a blend can gain</source>
-            <translation>Correlation of out-of-fold logits: the lower, the more a blend can gain</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::MessageCard</name>
-        <message>
-            <source>copy</source>
-            <translation>copy</translation>
-        </message>
-        <message>
-            <source>Copy this message</source>
-            <translation>Copy this message</translation>
-        </message>
-        <message>
-            <source>Put this message away</source>
-            <translation>Put this message away</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PostView</name>
-        <message>
-            <source>Choose a post to read it.</source>
-            <translation>Choose a post to read it.</translation>
-        </message>
-        <message>
-            <source>no label</source>
-            <translation>no label</translation>
-        </message>
-        <message>
-            <source>Previous post</source>
-            <translation>Previous post</translation>
-        </message>
-        <message>
-            <source>Next post</source>
-            <translation>Next post</translation>
-        </message>
-        <message>
-            <source>Bookmark this post</source>
-            <translation>Bookmark this post</translation>
-        </message>
-        <message>
-            <source>Note on this post</source>
-            <translation>Note on this post</translation>
-        </message>
-        <message>
-            <source>Text of the post</source>
-            <translation>Text of the post</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PostsDrawer</name>
-        <message numerus="yes">
-            <source>%1: %n error(s), likely label errors first</source>
-            <translation>
-                <numerusform>%1: %n error, likely label errors first</numerusform>
-                <numerusform>%1: %n errors, likely label errors first</numerusform>
+    </message>
+</context>
+<context>
+    <name>thresher::MembersCard</name>
+    <message>
+        <source>Weight of %1</source>
+        <translation>Weight of %1</translation>
+    </message>
+    <message>
+        <source>In use: %1</source>
+        <translation>In use: %1</translation>
+    </message>
+    <message>
+        <source>No scores are in use yet.</source>
+        <translation>No scores are in use yet.</translation>
+    </message>
+    <message>
+        <source>Blend and use</source>
+        <translation>Blend and use</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Use</translation>
+    </message>
+    <message>
+        <source>Runs on the same folds are blended row by row out of fold: the blend&apos;s cross-fitted score is as honest as its members&apos;. Weights chosen by looking at that score are not.</source>
+        <translation>Runs on the same folds are blended row by row out of fold: the blend&apos;s cross-fitted score is as honest as its members&apos;. Weights chosen by looking at that score are not.</translation>
+    </message>
+    <message>
+        <source>Test rows are predicted by the mean of the fold models; that mean has no out-of-fold score, since all but one of them saw each row.</source>
+        <translation>Test rows are predicted by the mean of the fold models; that mean has no out-of-fold score, since all but one of them saw each row.</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Members</translation>
+    </message>
+    <message>
+        <source>Blend as</source>
+        <translation>Blend as</translation>
+    </message>
+    <message>
+        <source>probabilities</source>
+        <translation>probabilities</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>logits</translation>
+    </message>
+    <message>
+        <source>ranks</source>
+        <translation>ranks</translation>
+    </message>
+    <message>
+        <source>Axis of the blend</source>
+        <translation>Axis of the blend</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Run</translation>
+    </message>
+    <message>
+        <source>F1, cross-fitted</source>
+        <translation>F1, cross-fitted</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Weight</translation>
+    </message>
+    <message>
+        <source>Runs that may be members</source>
+        <translation>Runs that may be members</translation>
+    </message>
+    <message>
+        <source>How much alike</source>
+        <translation>How much alike</translation>
+    </message>
+    <message>
+        <source>Correlation of out-of-fold logits: the lower, the more a blend can gain</source>
+        <translation>Correlation of out-of-fold logits: the lower, the more a blend can gain</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::MessageCard</name>
+    <message>
+        <source>copy</source>
+        <translation>copy</translation>
+    </message>
+    <message>
+        <source>Copy this message</source>
+        <translation>Copy this message</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>Put this message away</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PostView</name>
+    <message>
+        <source>Choose a post to read it.</source>
+        <translation>Choose a post to read it.</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>no label</translation>
+    </message>
+    <message>
+        <source>Previous post</source>
+        <translation>Previous post</translation>
+    </message>
+    <message>
+        <source>Next post</source>
+        <translation>Next post</translation>
+    </message>
+    <message>
+        <source>Bookmark this post</source>
+        <translation>Bookmark this post</translation>
+    </message>
+    <message>
+        <source>Note on this post</source>
+        <translation>Note on this post</translation>
+    </message>
+    <message>
+        <source>Text of the post</source>
+        <translation>Text of the post</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PostsDrawer</name>
+    <message numerus="yes">
+        <source>%1: %Ln error(s), likely label errors first</source>
+        <translation>
+            <numerusform>%1: %Ln error, likely label errors first</numerusform>
+            <numerusform>%1: %Ln errors, likely label errors first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln post(s) found, nearest to the threshold first</source>
+        <translation>
+            <numerusform>%1: %Ln post found, nearest to the threshold first</numerusform>
+            <numerusform>%1: %Ln posts found, nearest to the threshold first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln post(s) predicted without the label, highest score first</source>
+        <translation>
+            <numerusform>%1: %Ln post predicted without the label, highest score first</numerusform>
+            <numerusform>%1: %Ln posts predicted without the label, highest score first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln post(s) missed, lowest score first</source>
+        <translation>
+            <numerusform>%1: %Ln post missed, lowest score first</numerusform>
+            <numerusform>%1: %Ln posts missed, lowest score first</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Posts of the cell</source>
+        <translation>Posts of the cell</translation>
+    </message>
+    <message>
+        <source>Text of the post</source>
+        <translation>Text of the post</translation>
+    </message>
+    <message>
+        <source>The text of the post stands here when the data file is open.</source>
+        <translation>The text of the post stands here when the data file is open.</translation>
+    </message>
+    <message>
+        <source>Close the posts</source>
+        <translation>Close the posts</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Close (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PostsModel</name>
+    <message>
+        <source>sealed</source>
+        <translation>sealed</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Lang.</source>
+        <translation>Lang.</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Length</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>Fold</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PreflightCard</name>
+    <message>
+        <source>Measuring…</source>
+        <translation>Measuring…</translation>
+    </message>
+    <message>
+        <source>Memory %1, disk %2</source>
+        <translation>Memory %1, disk %2</translation>
+    </message>
+    <message>
+        <source>Time per fold about %1</source>
+        <translation>Time per fold about %1</translation>
+    </message>
+    <message>
+        <source>Time per fold: known once some steps have been trained here</source>
+        <translation>Time per fold: known once some steps have been trained here</translation>
+    </message>
+    <message>
+        <source>Before the start</source>
+        <translation>Before the start</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ProbeModel</name>
+    <message>
+        <source>“%1” is not a number; scores are written as 0.01115</source>
+        <translation>“%1” is not a number; scores are written as 0.01115</translation>
+    </message>
+    <message>
+        <source>%1 is not between 0 and 1</source>
+        <translation>%1 is not between 0 and 1</translation>
+    </message>
+    <message>
+        <source>all zeros</source>
+        <translation>all zeros</translation>
+    </message>
+    <message>
+        <source>all ones</source>
+        <translation>all ones</translation>
+    </message>
+    <message>
+        <source>not made</source>
+        <translation>not made</translation>
+    </message>
+    <message>
+        <source>scored %1</source>
+        <translation>scored %1</translation>
+    </message>
+    <message>
+        <source>sent %1</source>
+        <translation>sent %1</translation>
+    </message>
+    <message>
+        <source>made %1</source>
+        <translation>made %1</translation>
+    </message>
+    <message>
+        <source>training rate taken</source>
+        <translation>training rate taken</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unknown</translation>
+    </message>
+    <message>
+        <source>not tested</source>
+        <translation>not tested</translation>
+    </message>
+    <message>
+        <source>more often</source>
+        <translation>more often</translation>
+    </message>
+    <message>
+        <source>rarer</source>
+        <translation>rarer</translation>
+    </message>
+    <message>
+        <source>as in training</source>
+        <translation>as in training</translation>
+    </message>
+    <message>
+        <source>Exactly this many: no other number gives this score</source>
+        <translation>Exactly this many: no other number gives this score</translation>
+    </message>
+    <message>
+        <source>Every number in this range gives the score that is shown</source>
+        <translation>Every number in this range gives the score that is shown</translation>
+    </message>
+    <message>
+        <source>Fisher&apos;s exact test of training against public rows: p %1; adjusted for all classes %2</source>
+        <translation>Fisher&apos;s exact test of training against public rows: p %1; adjusted for all classes %2</translation>
+    </message>
+    <message>
+        <source>Its own score is missing: this is what the all-ones control leaves for it</source>
+        <translation>Its own score is missing: this is what the all-ones control leaves for it</translation>
+    </message>
+    <message>
+        <source>Class, or control file</source>
+        <translation>Class, or control file</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>Made, sent or scored, and when</source>
+        <translation>Made, sent or scored, and when</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Begin of the file&apos;s SHA-256</source>
+        <translation>Begin of the file&apos;s SHA-256</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>Hash</translation>
+    </message>
+    <message>
+        <source>What the leaderboard showed; point or comma</source>
+        <translation>What the leaderboard showed; point or comma</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>Positives among the public rows; a tick marks an exact count</source>
+        <translation>Positives among the public rows; a tick marks an exact count</translation>
+    </message>
+    <message>
+        <source>Positives</source>
+        <translation>Positives</translation>
+    </message>
+    <message>
+        <source>Share of positives among the public rows</source>
+        <translation>Share of positives among the public rows</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>Public</translation>
+    </message>
+    <message>
+        <source>Share of positives in the training data</source>
+        <translation>Share of positives in the training data</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Train</translation>
+    </message>
+    <message>
+        <source>Chance of a difference this large if both were drawn from the same source</source>
+        <translation>Chance of a difference this large if both were drawn from the same source</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>Whether public rows differ from training, after adjustment for all classes</source>
+        <translation>Whether public rows differ from training, after adjustment for all classes</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Verdict</translation>
+    </message>
+    <message>
+        <source>Recommended rate of positives in the whole test set</source>
+        <translation>Recommended rate of positives in the whole test set</translation>
+    </message>
+    <message>
+        <source>Test rate</source>
+        <translation>Test rate</translation>
+    </message>
+    <message>
+        <source>Positives to expect in the whole test set</source>
+        <translation>Positives to expect in the whole test set</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Expected</translation>
+    </message>
+    <message>
+        <source>F1 on the leaderboard, from a submission with the class zeroed</source>
+        <translation>F1 on the leaderboard, from a submission with the class zeroed</translation>
+    </message>
+    <message>
+        <source>LB F1</source>
+        <translation>LB F1</translation>
+    </message>
+    <message>
+        <source>Number of public rows unknown. These fit all scores: %1</source>
+        <translation>Number of public rows unknown. These fit all scores: %1</translation>
+    </message>
+    <message>
+        <source>Rates agree with training better than chance would have it: the split looks stratified. Then the test set holds the training rates.</source>
+        <translation>Rates agree with training better than chance would have it: the split looks stratified. Then the test set holds the training rates.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without positives among the public rows; the scorer counts them as 1.</source>
+        <translation>
+            <numerusform>%Ln class without positives among the public rows; the scorer counts it as 1.</numerusform>
+            <numerusform>%Ln classes without positives among the public rows; the scorer counts them as 1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) with score 0: perhaps absent from the public rows.</source>
+        <translation>
+            <numerusform>%Ln class with score 0: perhaps absent from the public rows.</numerusform>
+            <numerusform>%Ln classes with score 0: perhaps absent from the public rows.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without an exact count: the decimals shown do not tell more.</source>
+        <translation>
+            <numerusform>%Ln class without an exact count: the decimals shown do not tell more.</numerusform>
+            <numerusform>%Ln classes without an exact count: the decimals shown do not tell more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without a score: the training rate stands in.</source>
+        <translation>
+            <numerusform>%Ln class without a score: the training rate stands in.</numerusform>
+            <numerusform>%Ln classes without a score: the training rate stands in.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without a score.</source>
+        <translation>
+            <numerusform>%Ln class without a score.</numerusform>
+            <numerusform>%Ln classes without a score.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ProbePage</name>
+    <message>
+        <source>Probe</source>
+        <translation>Probe</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Open a data file</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) of the file are unknown here</source>
+        <translation>
+            <numerusform>%Ln class of the file is unknown here</numerusform>
+            <numerusform>%Ln classes of the file are unknown here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pasted line(s) found no row</source>
+        <translation>
+            <numerusform>%Ln pasted line found no row</numerusform>
+            <numerusform>%Ln pasted lines found no row</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
+        <translation>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</translation>
+    </message>
+    <message>
+        <source>Make the files to send</source>
+        <translation>Make the files to send</translation>
+    </message>
+    <message>
+        <source>Mark as sent, or not sent</source>
+        <translation>Mark as sent, or not sent</translation>
+    </message>
+    <message>
+        <source>Paste scores</source>
+        <translation>Paste scores</translation>
+    </message>
+    <message>
+        <source>Import scores…</source>
+        <translation>Import scores…</translation>
+    </message>
+    <message>
+        <source>Save balances.csv</source>
+        <translation>Save balances.csv</translation>
+    </message>
+    <message>
+        <source>Use as balance</source>
+        <translation>Use as balance</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ResultsColumn</name>
+    <message>
+        <source>Enter scores, a part of them will do: balances follow at once.</source>
+        <translation>Enter scores, a part of them will do: balances follow at once.</translation>
+    </message>
+    <message>
+        <source>public rows</source>
+        <translation>public rows</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>training</translation>
+    </message>
+    <message>
+        <source>share of positives</source>
+        <translation>share of positives</translation>
+    </message>
+    <message>
+        <source>Whiskers: all counts that give the score shown</source>
+        <translation>Whiskers: all counts that give the score shown</translation>
+    </message>
+    <message>
+        <source>Thresholds use these rates.</source>
+        <translation>Thresholds use these rates.</translation>
+    </message>
+    <message>
+        <source>3  What follows: share of positives</source>
+        <translation>3  What follows: share of positives</translation>
+    </message>
+    <message>
+        <source>Balances of the classes</source>
+        <translation>Balances of the classes</translation>
+    </message>
+    <message>
+        <source>Take the training rates for the test set</source>
+        <translation>Take the training rates for the test set</translation>
+    </message>
+    <message>
+        <source>Save balances.csv</source>
+        <translation>Save balances.csv</translation>
+    </message>
+    <message>
+        <source>Use as balance</source>
+        <translation>Use as balance</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::RunsModel</name>
+    <message>
+        <source>%1 and %2 have other classes, or another order of them</source>
+        <translation>%1 and %2 have other classes, or another order of them</translation>
+    </message>
+    <message>
+        <source>%1 and %2 were trained on different data files</source>
+        <translation>%1 and %2 were trained on different data files</translation>
+    </message>
+    <message>
+        <source>Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is</source>
+        <translation>Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is</translation>
+    </message>
+    <message>
+        <source>F1 at the run&apos;s own thresholds (own rows)</source>
+        <translation>F1 at the run&apos;s own thresholds (own rows)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Run</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Folds</translation>
+    </message>
+    <message>
+        <source>F1, cross-fitted</source>
+        <translation>F1, cross-fitted</translation>
+    </message>
+    <message>
+        <source>Macro AP</source>
+        <translation>Macro AP</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>What differs</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Made</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notes</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>Runs</translation>
+    </message>
+    <message>
+        <source>Their scores may not be compared: %1.</source>
+        <translation>Their scores may not be compared: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>key</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Unpin</translation>
+    </message>
+    <message>
+        <source>Pin as champion</source>
+        <translation>Pin as champion</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) moved to the trash</source>
+        <translation>
+            <numerusform>%n run moved to the trash</numerusform>
+            <numerusform>%n runs moved to the trash</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To have them back, move these folders into the folder of runs: %1</source>
+        <translation>To have them back, move these folders into the folder of runs: %1</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>Export the table</translation>
+    </message>
+    <message>
+        <source>No runs yet. Train the linear baseline first: half a minute to a first honest score.</source>
+        <translation>No runs yet. Train the linear baseline first: half a minute to a first honest score.</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>Go to training</translation>
+    </message>
+    <message>
+        <source>Open a data file, a run folder or a workspace to see runs here.</source>
+        <translation>Open a data file, a run folder or a workspace to see runs here.</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Open a data file</translation>
+    </message>
+    <message>
+        <source>Search runs</source>
+        <translation>Search runs</translation>
+    </message>
+    <message>
+        <source>Keys that differ</source>
+        <translation>Keys that differ</translation>
+    </message>
+    <message>
+        <source>Set thresholds</source>
+        <translation>Set thresholds</translation>
+    </message>
+    <message>
+        <source>Clone with changes</source>
+        <translation>Clone with changes</translation>
+    </message>
+    <message>
+        <source>Train missing folds</source>
+        <translation>Train missing folds</translation>
+    </message>
+    <message>
+        <source>To the trash</source>
+        <translation>To the trash</translation>
+    </message>
+    <message>
+        <source>Export table…</source>
+        <translation>Export table…</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Search</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoreDelegate</name>
+    <message>
+        <source>Score of %1</source>
+        <translation>Score of %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoresCard</name>
+    <message>
+        <source>Scores of the probe</source>
+        <translation>Scores of the probe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln score(s) cannot be used</source>
+        <translation>
+            <numerusform>%Ln score cannot be used</numerusform>
+            <numerusform>%Ln scores cannot be used</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>F1 of %1: %2 [%3–%4]</source>
+        <translation>F1 of %1: %2 [%3–%4]</translation>
+    </message>
+    <message>
+        <source>Send a submission once as it is and once with all 0 in one class.</source>
+        <translation>Send a submission once as it is and once with all 0 in one class.</translation>
+    </message>
+    <message>
+        <source>2  Scores</source>
+        <translation>2  Scores</translation>
+    </message>
+    <message>
+        <source>Public rows</source>
+        <translation>Public rows</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unknown</translation>
+    </message>
+    <message>
+        <source>Number of public rows</source>
+        <translation>Number of public rows</translation>
+    </message>
+    <message>
+        <source>Rows of the test set that the public leaderboard counts; often said in the rules</source>
+        <translation>Rows of the test set that the public leaderboard counts; often said in the rules</translation>
+    </message>
+    <message>
+        <source>Decimals</source>
+        <translation>Decimals</translation>
+    </message>
+    <message>
+        <source>Decimals that the leaderboard shows</source>
+        <translation>Decimals that the leaderboard shows</translation>
+    </message>
+    <message>
+        <source>decimals are cut, not rounded</source>
+        <translation>decimals are cut, not rounded</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Paste</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>F1 of one class on the leaderboard</source>
+        <translation>F1 of one class on the leaderboard</translation>
+    </message>
+    <message>
+        <source>A submission scores</source>
+        <translation>A submission scores</translation>
+    </message>
+    <message>
+        <source>with 0 in</source>
+        <translation>with 0 in</translation>
+    </message>
+    <message>
+        <source>Score of a submission</source>
+        <translation>Score of a submission</translation>
+    </message>
+    <message>
+        <source>Score of the same submission with one class zeroed</source>
+        <translation>Score of the same submission with one class zeroed</translation>
+    </message>
+    <message>
+        <source>Class that was zeroed</source>
+        <translation>Class that was zeroed</translation>
+    </message>
+    <message>
+        <source>The scores do not fit together</source>
+        <translation>The scores do not fit together</translation>
+    </message>
+    <message>
+        <source>Check the scores, the number of public rows and the decimals.</source>
+        <translation>Check the scores, the number of public rows and the decimals.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Perhaps the number of public rows or of decimals is wrong.</source>
+        <translation>Perhaps the number of public rows or of decimals is wrong.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::StripBar</name>
+    <message>
+        <source>No workspace</source>
+        <translation>No workspace</translation>
+    </message>
+    <message>
+        <source>data %1 rows %2</source>
+        <translation>data %1 rows %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fold(s)</source>
+        <translation>
+            <numerusform>%n fold</numerusform>
+            <numerusform>%n folds</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no folds yet</source>
+        <translation>no folds yet</translation>
+    </message>
+    <message>
+        <source>champion %1</source>
+        <translation>champion %1</translation>
+    </message>
+    <message>
+        <source>scores %1</source>
+        <translation>scores %1</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>reading…</translation>
+    </message>
+    <message>
+        <source>LB %1</source>
+        <translation>LB %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::SubmissionPage</name>
+    <message>
+        <source>Submission</source>
+        <translation>Submission</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Open a data file</translation>
+    </message>
+    <message>
+        <source>Choose members on the left: what the file would hold appears here.</source>
+        <translation>Choose members on the left: what the file would hold appears here.</translation>
+    </message>
+    <message>
+        <source>Choose the sample submission on the Dataset page: it gives ids, columns and their order.</source>
+        <translation>Choose the sample submission on the Dataset page: it gives ids, columns and their order.</translation>
+    </message>
+    <message>
+        <source>A submission needs scores: train the linear baseline first, half a minute.</source>
+        <translation>A submission needs scores: train the linear baseline first, half a minute.</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>Go to training</translation>
+    </message>
+    <message>
+        <source>Open a data file or a workspace to build a submission.</source>
+        <translation>Open a data file or a workspace to build a submission.</translation>
+    </message>
+    <message>
+        <source>%1: fold %2 of %3</source>
+        <translation>%1: fold %2 of %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) exported</source>
+        <translation>
+                <numerusform>%n file exported</numerusform>
+                <numerusform>%n files exported</numerusform>
             </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1: %n post(s) found, nearest to the threshold first</source>
-            <translation>
-                <numerusform>%1: %n post found, nearest to the threshold first</numerusform>
-                <numerusform>%1: %n posts found, nearest to the threshold first</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1: %n post(s) predicted without the label, highest score first</source>
-            <translation>
-                <numerusform>%1: %n post predicted without the label, highest score first</numerusform>
-                <numerusform>%1: %n posts predicted without the label, highest score first</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1: %n post(s) missed, lowest score first</source>
-            <translation>
-                <numerusform>%1: %n post missed, lowest score first</numerusform>
-                <numerusform>%1: %n posts missed, lowest score first</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Posts of the cell</source>
-            <translation>Posts of the cell</translation>
-        </message>
-        <message>
-            <source>Text of the post</source>
-            <translation>Text of the post</translation>
-        </message>
-        <message>
-            <source>The text of the post stands here when the data file is open.</source>
-            <translation>The text of the post stands here when the data file is open.</translation>
-        </message>
-        <message>
-            <source>Close the posts</source>
-            <translation>Close the posts</translation>
-        </message>
-        <message>
-            <source>Close (Esc)</source>
-            <translation>Close (Esc)</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PostsModel</name>
-        <message>
-            <source>sealed</source>
-            <translation>sealed</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Id</translation>
-        </message>
-        <message>
-            <source>Lang.</source>
-            <translation>Lang.</translation>
-        </message>
-        <message>
-            <source>Length</source>
-            <translation>Length</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>Labels</translation>
-        </message>
-        <message>
-            <source>Fold</source>
-            <translation>Fold</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PreflightCard</name>
-        <message>
-            <source>Measuring…</source>
-            <translation>Measuring…</translation>
-        </message>
-        <message>
-            <source>Memory %1, disk %2</source>
-            <translation>Memory %1, disk %2</translation>
-        </message>
-        <message>
-            <source>Time per fold about %1</source>
-            <translation>Time per fold about %1</translation>
-        </message>
-        <message>
-            <source>Time per fold: known once some steps have been trained here</source>
-            <translation>Time per fold: known once some steps have been trained here</translation>
-        </message>
-        <message>
-            <source>Before the start</source>
-            <translation>Before the start</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ProbeModel</name>
-        <message>
-            <source>“%1” is not a number; scores are written as 0.01115</source>
-            <translation>“%1” is not a number; scores are written as 0.01115</translation>
-        </message>
-        <message>
-            <source>%1 is not between 0 and 1</source>
-            <translation>%1 is not between 0 and 1</translation>
-        </message>
-        <message>
-            <source>all zeros</source>
-            <translation>all zeros</translation>
-        </message>
-        <message>
-            <source>all ones</source>
-            <translation>all ones</translation>
-        </message>
-        <message>
-            <source>not made</source>
-            <translation>not made</translation>
-        </message>
-        <message>
-            <source>scored %1</source>
-            <translation>scored %1</translation>
-        </message>
-        <message>
-            <source>sent %1</source>
-            <translation>sent %1</translation>
-        </message>
-        <message>
-            <source>made %1</source>
-            <translation>made %1</translation>
-        </message>
-        <message>
-            <source>training rate taken</source>
-            <translation>training rate taken</translation>
-        </message>
-        <message>
-            <source>unknown</source>
-            <translation>unknown</translation>
-        </message>
-        <message>
-            <source>not tested</source>
-            <translation>not tested</translation>
-        </message>
-        <message>
-            <source>more often</source>
-            <translation>more often</translation>
-        </message>
-        <message>
-            <source>rarer</source>
-            <translation>rarer</translation>
-        </message>
-        <message>
-            <source>as in training</source>
-            <translation>as in training</translation>
-        </message>
-        <message>
-            <source>Exactly this many: no other number gives this score</source>
-            <translation>Exactly this many: no other number gives this score</translation>
-        </message>
-        <message>
-            <source>Every number in this range gives the score that is shown</source>
-            <translation>Every number in this range gives the score that is shown</translation>
-        </message>
-        <message>
-            <source>Fisher's exact test of training against public rows: p %1; adjusted for all classes %2</source>
-            <translation>Fisher's exact test of training against public rows: p %1; adjusted for all classes %2</translation>
-        </message>
-        <message>
-            <source>Its own score is missing: this is what the all-ones control leaves for it</source>
-            <translation>Its own score is missing: this is what the all-ones control leaves for it</translation>
-        </message>
-        <message>
-            <source>Class, or control file</source>
-            <translation>Class, or control file</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>Class</translation>
-        </message>
-        <message>
-            <source>Made, sent or scored, and when</source>
-            <translation>Made, sent or scored, and when</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>State</translation>
-        </message>
-        <message>
-            <source>Begin of the file's SHA-256</source>
-            <translation>Begin of the file's SHA-256</translation>
-        </message>
-        <message>
-            <source>Hash</source>
-            <translation>Hash</translation>
-        </message>
-        <message>
-            <source>What the leaderboard showed; point or comma</source>
-            <translation>What the leaderboard showed; point or comma</translation>
-        </message>
-        <message>
-            <source>Score</source>
-            <translation>Score</translation>
-        </message>
-        <message>
-            <source>Positives among the public rows; a tick marks an exact count</source>
-            <translation>Positives among the public rows; a tick marks an exact count</translation>
-        </message>
-        <message>
-            <source>Positives</source>
-            <translation>Positives</translation>
-        </message>
-        <message>
-            <source>Share of positives among the public rows</source>
-            <translation>Share of positives among the public rows</translation>
-        </message>
-        <message>
-            <source>Public</source>
-            <translation>Public</translation>
-        </message>
-        <message>
-            <source>Share of positives in the training data</source>
-            <translation>Share of positives in the training data</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>Train</translation>
-        </message>
-        <message>
-            <source>Chance of a difference this large if both were drawn from the same source</source>
-            <translation>Chance of a difference this large if both were drawn from the same source</translation>
-        </message>
-        <message>
-            <source>p</source>
-            <translation>p</translation>
-        </message>
-        <message>
-            <source>Whether public rows differ from training, after adjustment for all classes</source>
-            <translation>Whether public rows differ from training, after adjustment for all classes</translation>
-        </message>
-        <message>
-            <source>Verdict</source>
-            <translation>Verdict</translation>
-        </message>
-        <message>
-            <source>Recommended rate of positives in the whole test set</source>
-            <translation>Recommended rate of positives in the whole test set</translation>
-        </message>
-        <message>
-            <source>Test rate</source>
-            <translation>Test rate</translation>
-        </message>
-        <message>
-            <source>Positives to expect in the whole test set</source>
-            <translation>Positives to expect in the whole test set</translation>
-        </message>
-        <message>
-            <source>Expected</source>
-            <translation>Expected</translation>
-        </message>
-        <message>
-            <source>F1 on the leaderboard, from a submission with the class zeroed</source>
-            <translation>F1 on the leaderboard, from a submission with the class zeroed</translation>
-        </message>
-        <message>
-            <source>LB F1</source>
-            <translation>LB F1</translation>
-        </message>
-        <message>
-            <source>Number of public rows unknown. These fit all scores: %1</source>
-            <translation>Number of public rows unknown. These fit all scores: %1</translation>
-        </message>
-        <message>
-            <source>Rates agree with training better than chance would have it: the split looks stratified. Then the test set holds the training rates.</source>
-            <translation>Rates agree with training better than chance would have it: the split looks stratified. Then the test set holds the training rates.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without positives among the public rows; the scorer counts them as 1.</source>
-            <translation>
-                <numerusform>%n class without positives among the public rows; the scorer counts it as 1.</numerusform>
-                <numerusform>%n classes without positives among the public rows; the scorer counts them as 1.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) with score 0: perhaps absent from the public rows.</source>
-            <translation>
-                <numerusform>%n class with score 0: perhaps absent from the public rows.</numerusform>
-                <numerusform>%n classes with score 0: perhaps absent from the public rows.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without an exact count: the decimals shown do not tell more.</source>
-            <translation>
-                <numerusform>%n class without an exact count: the decimals shown do not tell more.</numerusform>
-                <numerusform>%n classes without an exact count: the decimals shown do not tell more.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without a score: the training rate stands in.</source>
-            <translation>
-                <numerusform>%n class without a score: the training rate stands in.</numerusform>
-                <numerusform>%n classes without a score: the training rate stands in.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without a score.</source>
-            <translation>
-                <numerusform>%n class without a score.</numerusform>
-                <numerusform>%n classes without a score.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ProbePage</name>
-        <message>
-            <source>Probe</source>
-            <translation>Probe</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Open a data file</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) of the file are unknown here</source>
-            <translation>
-                <numerusform>%n class of the file is unknown here</numerusform>
-                <numerusform>%n classes of the file are unknown here</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pasted line(s) found no row</source>
-            <translation>
-                <numerusform>%n pasted line found no row</numerusform>
-                <numerusform>%n pasted lines found no row</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
-            <translation>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</translation>
-        </message>
-        <message>
-            <source>Make the files to send</source>
-            <translation>Make the files to send</translation>
-        </message>
-        <message>
-            <source>Mark as sent, or not sent</source>
-            <translation>Mark as sent, or not sent</translation>
-        </message>
-        <message>
-            <source>Paste scores</source>
-            <translation>Paste scores</translation>
-        </message>
-        <message>
-            <source>Import scores…</source>
-            <translation>Import scores…</translation>
-        </message>
-        <message>
-            <source>Save balances.csv</source>
-            <translation>Save balances.csv</translation>
-        </message>
-        <message>
-            <source>Use as balance</source>
-            <translation>Use as balance</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ResultsColumn</name>
-        <message>
-            <source>Enter scores, a part of them will do: balances follow at once.</source>
-            <translation>Enter scores, a part of them will do: balances follow at once.</translation>
-        </message>
-        <message>
-            <source>public rows</source>
-            <translation>public rows</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>training</translation>
-        </message>
-        <message>
-            <source>share of positives</source>
-            <translation>share of positives</translation>
-        </message>
-        <message>
-            <source>Whiskers: all counts that give the score shown</source>
-            <translation>Whiskers: all counts that give the score shown</translation>
-        </message>
-        <message>
-            <source>Thresholds use these rates.</source>
-            <translation>Thresholds use these rates.</translation>
-        </message>
-        <message>
-            <source>3  What follows: share of positives</source>
-            <translation>3  What follows: share of positives</translation>
-        </message>
-        <message>
-            <source>Balances of the classes</source>
-            <translation>Balances of the classes</translation>
-        </message>
-        <message>
-            <source>Take the training rates for the test set</source>
-            <translation>Take the training rates for the test set</translation>
-        </message>
-        <message>
-            <source>Save balances.csv</source>
-            <translation>Save balances.csv</translation>
-        </message>
-        <message>
-            <source>Use as balance</source>
-            <translation>Use as balance</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::RunsModel</name>
-        <message>
-            <source>%1 and %2 have other classes, or another order of them</source>
-            <translation>%1 and %2 have other classes, or another order of them</translation>
-        </message>
-        <message>
-            <source>%1 and %2 were trained on different data files</source>
-            <translation>%1 and %2 were trained on different data files</translation>
-        </message>
-        <message>
-            <source>Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is</source>
-            <translation>Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is</translation>
-        </message>
-        <message>
-            <source>F1 at the run's own thresholds (own rows)</source>
-            <translation>F1 at the run's own thresholds (own rows)</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Run</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>State</translation>
-        </message>
-        <message>
-            <source>Folds</source>
-            <translation>Folds</translation>
-        </message>
-        <message>
-            <source>F1, cross-fitted</source>
-            <translation>F1, cross-fitted</translation>
-        </message>
-        <message>
-            <source>Macro AP</source>
-            <translation>Macro AP</translation>
-        </message>
-        <message>
-            <source>What differs</source>
-            <translation>What differs</translation>
-        </message>
-        <message>
-            <source>Made</source>
-            <translation>Made</translation>
-        </message>
-        <message>
-            <source>Notes</source>
-            <translation>Notes</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::RunsPage</name>
-        <message>
-            <source>Runs</source>
-            <translation>Runs</translation>
-        </message>
-        <message>
-            <source>Their scores may not be compared: %1.</source>
-            <translation>Their scores may not be compared: %1.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n run(s)</source>
-            <translation>
-                <numerusform>%n run</numerusform>
-                <numerusform>%n runs</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>key</source>
-            <translation>key</translation>
-        </message>
-        <message>
-            <source>Unpin</source>
-            <translation>Unpin</translation>
-        </message>
-        <message>
-            <source>Pin as champion</source>
-            <translation>Pin as champion</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n run(s) moved to the trash</source>
-            <translation>
-                <numerusform>%n run moved to the trash</numerusform>
-                <numerusform>%n runs moved to the trash</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>To have them back, move these folders into the folder of runs: %1</source>
-            <translation>To have them back, move these folders into the folder of runs: %1</translation>
-        </message>
-        <message>
-            <source>Export the table</source>
-            <translation>Export the table</translation>
-        </message>
-        <message>
-            <source>No runs yet. Train the linear baseline first: half a minute to a first honest score.</source>
-            <translation>No runs yet. Train the linear baseline first: half a minute to a first honest score.</translation>
-        </message>
-        <message>
-            <source>Go to training</source>
-            <translation>Go to training</translation>
-        </message>
-        <message>
-            <source>Open a data file, a run folder or a workspace to see runs here.</source>
-            <translation>Open a data file, a run folder or a workspace to see runs here.</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Open a data file</translation>
-        </message>
-        <message>
-            <source>Search runs</source>
-            <translation>Search runs</translation>
-        </message>
-        <message>
-            <source>Keys that differ</source>
-            <translation>Keys that differ</translation>
-        </message>
-        <message>
-            <source>Set thresholds</source>
-            <translation>Set thresholds</translation>
-        </message>
-        <message>
-            <source>Clone with changes</source>
-            <translation>Clone with changes</translation>
-        </message>
-        <message>
-            <source>Train missing folds</source>
-            <translation>Train missing folds</translation>
-        </message>
-        <message>
-            <source>To the trash</source>
-            <translation>To the trash</translation>
-        </message>
-        <message>
-            <source>Export table…</source>
-            <translation>Export table…</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Search</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ScoreDelegate</name>
-        <message>
-            <source>Score of %1</source>
-            <translation>Score of %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ScoresCard</name>
-        <message>
-            <source>Scores of the probe</source>
-            <translation>Scores of the probe</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n score(s) cannot be used</source>
-            <translation>
-                <numerusform>%n score cannot be used</numerusform>
-                <numerusform>%n scores cannot be used</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>F1 of %1: %2 [%3–%4]</source>
-            <translation>F1 of %1: %2 [%3–%4]</translation>
-        </message>
-        <message>
-            <source>Send a submission once as it is and once with all 0 in one class.</source>
-            <translation>Send a submission once as it is and once with all 0 in one class.</translation>
-        </message>
-        <message>
-            <source>2  Scores</source>
-            <translation>2  Scores</translation>
-        </message>
-        <message>
-            <source>Public rows</source>
-            <translation>Public rows</translation>
-        </message>
-        <message>
-            <source>unknown</source>
-            <translation>unknown</translation>
-        </message>
-        <message>
-            <source>Number of public rows</source>
-            <translation>Number of public rows</translation>
-        </message>
-        <message>
-            <source>Rows of the test set that the public leaderboard counts; often said in the rules</source>
-            <translation>Rows of the test set that the public leaderboard counts; often said in the rules</translation>
-        </message>
-        <message>
-            <source>Decimals</source>
-            <translation>Decimals</translation>
-        </message>
-        <message>
-            <source>Decimals that the leaderboard shows</source>
-            <translation>Decimals that the leaderboard shows</translation>
-        </message>
-        <message>
-            <source>decimals are cut, not rounded</source>
-            <translation>decimals are cut, not rounded</translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <translation>Import…</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>Paste</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>Clear</translation>
-        </message>
-        <message>
-            <source>F1 of one class on the leaderboard</source>
-            <translation>F1 of one class on the leaderboard</translation>
-        </message>
-        <message>
-            <source>A submission scores</source>
-            <translation>A submission scores</translation>
-        </message>
-        <message>
-            <source>with 0 in</source>
-            <translation>with 0 in</translation>
-        </message>
-        <message>
-            <source>Score of a submission</source>
-            <translation>Score of a submission</translation>
-        </message>
-        <message>
-            <source>Score of the same submission with one class zeroed</source>
-            <translation>Score of the same submission with one class zeroed</translation>
-        </message>
-        <message>
-            <source>Class that was zeroed</source>
-            <translation>Class that was zeroed</translation>
-        </message>
-        <message>
-            <source>The scores do not fit together</source>
-            <translation>The scores do not fit together</translation>
-        </message>
-        <message>
-            <source>Check the scores, the number of public rows and the decimals.</source>
-            <translation>Check the scores, the number of public rows and the decimals.</translation>
-        </message>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>and %n more</numerusform>
-                <numerusform>and %n more</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Perhaps the number of public rows or of decimals is wrong.</source>
-            <translation>Perhaps the number of public rows or of decimals is wrong.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::StripBar</name>
-        <message>
-            <source>No workspace</source>
-            <translation>No workspace</translation>
-        </message>
-        <message>
-            <source>data %1 rows %2</source>
-            <translation>data %1 rows %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n fold(s)</source>
-            <translation>
-                <numerusform>%n fold</numerusform>
-                <numerusform>%n folds</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>no folds yet</source>
-            <translation>no folds yet</translation>
-        </message>
-        <message>
-            <source>champion %1</source>
-            <translation>champion %1</translation>
-        </message>
-        <message>
-            <source>scores %1</source>
-            <translation>scores %1</translation>
-        </message>
-        <message>
-            <source>reading…</source>
-            <translation>reading…</translation>
-        </message>
-        <message>
-            <source>LB %1</source>
-            <translation>LB %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::SubmissionPage</name>
-        <message>
-            <source>Submission</source>
-            <translation>Submission</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Open a data file</translation>
-        </message>
-        <message>
-            <source>Choose members on the left: what the file would hold appears here.</source>
-            <translation>Choose members on the left: what the file would hold appears here.</translation>
-        </message>
-        <message>
-            <source>Choose the sample submission on the Dataset page: it gives ids, columns and their order.</source>
-            <translation>Choose the sample submission on the Dataset page: it gives ids, columns and their order.</translation>
-        </message>
-        <message>
-            <source>How many the rule is expected to predict, with its tolerance</source>
-            <translation>How many the rule is expected to predict, with its tolerance</translation>
-        </message>
-        <message>
-            <source>How many there should be by the balance in use</source>
-            <translation>How many there should be by the balance in use</translation>
-        </message>
-        <message>
-            <source>Rows that turn positive and negative against the last exported file</source>
-            <translation>Rows that turn positive and negative against the last exported file</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s)</source>
-            <translation>
-                <numerusform>%n row</numerusform>
-                <numerusform>%n rows</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n without a positive</source>
-            <translation>
-                <numerusform>%n without a positive</numerusform>
-                <numerusform>%n without a positive</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>rule %1, %2 transfer</source>
-            <translation>rule %1, %2 transfer</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s) flipped</source>
-            <translation>
-                <numerusform>%n row flipped</numerusform>
-                <numerusform>%n rows flipped</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Macro F1, cross-fitted: %1</source>
-            <translation>Macro F1, cross-fitted: %1</translation>
-        </message>
-        <message>
-            <source>The same bytes were exported before: %1</source>
-            <translation>The same bytes were exported before: %1</translation>
-        </message>
-        <message>
-            <source>Ids, order, columns and values are as the sample demands</source>
-            <translation>Ids, order, columns and values are as the sample demands</translation>
-        </message>
-        <message>
-            <source>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</source>
-            <translation>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</translation>
-        </message>
-        <message>
-            <source>Exported</source>
-            <translation>Exported</translation>
-        </message>
-        <message>
-            <source>cross-fitted F1</source>
-            <translation>cross-fitted F1</translation>
-        </message>
-        <message>
-            <source>public score</source>
-            <translation>public score</translation>
-        </message>
-        <message>
-            <source>A submission needs scores: train the linear baseline first, half a minute.</source>
-            <translation>A submission needs scores: train the linear baseline first, half a minute.</translation>
-        </message>
-        <message>
-            <source>Go to training</source>
-            <translation>Go to training</translation>
-        </message>
-        <message>
-            <source>Open a data file or a workspace to build a submission.</source>
-            <translation>Open a data file or a workspace to build a submission.</translation>
-        </message>
-        <message>
-            <source>What the file would hold</source>
-            <translation>What the file would hold</translation>
-        </message>
-        <message>
-            <source>Checks</source>
-            <translation>Checks</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Name</translation>
-        </message>
-        <message>
-            <source>Template of the file name</source>
-            <translation>Template of the file name</translation>
-        </message>
-        <message>
-            <source>{scores}, {rule} and {date} are filled in</source>
-            <translation>{scores}, {rule} and {date} are filled in</translation>
-        </message>
-        <message>
-            <source>Export submission</source>
-            <translation>Export submission</translation>
-        </message>
-        <message>
-            <source>Copy message</source>
-            <translation>Copy message</translation>
-        </message>
-        <message>
-            <source>A line to paste where the competition asks for a description</source>
-            <translation>A line to paste where the competition asks for a description</translation>
-        </message>
-        <message>
-            <source>Journal</source>
-            <translation>Journal</translation>
-        </message>
-        <message>
-            <source>Journal of exported files</source>
-            <translation>Journal of exported files</translation>
-        </message>
-        <message>
-            <source>Cross-validation and leaderboard</source>
-            <translation>Cross-validation and leaderboard</translation>
-        </message>
-        <message>
-            <source>Predicted and expected rows per class</source>
-            <translation>Predicted and expected rows per class</translation>
-        </message>
-        <message>
-            <source>Checks of the submission</source>
-            <translation>Checks of the submission</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>Class</translation>
-        </message>
-        <message>
-            <source>predicted</source>
-            <translation>predicted</translation>
-        </message>
-        <message>
-            <source>expected</source>
-            <translation>expected</translation>
-        </message>
-        <message>
-            <source>balance</source>
-            <translation>balance</translation>
-        </message>
-        <message>
-            <source>flips</source>
-            <translation>flips</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ThresholdsPage</name>
-        <message>
-            <source>Thresholds</source>
-            <translation>Thresholds</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Open a data file</translation>
-        </message>
-        <message>
-            <source>Choose a run</source>
-            <translation>Choose a run</translation>
-        </message>
-        <message>
-            <source>all folds</source>
-            <translation>all folds</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>fold %1</translation>
-        </message>
-        <message>
-            <source>Thresholds need a finished run. Train the linear baseline first: half a minute.</source>
-            <translation>Thresholds need a finished run. Train the linear baseline first: half a minute.</translation>
-        </message>
-        <message>
-            <source>Go to training</source>
-            <translation>Go to training</translation>
-        </message>
-        <message>
-            <source>Open a data file, a run folder or a workspace to set thresholds.</source>
-            <translation>Open a data file, a run folder or a workspace to set thresholds.</translation>
-        </message>
-        <message>
-            <source>Scores</source>
-            <translation>Scores</translation>
-        </message>
-        <message>
-            <source>Run whose scores are used</source>
-            <translation>Run whose scores are used</translation>
-        </message>
-        <message>
-            <source>All folds or one</source>
-            <translation>All folds or one</translation>
-        </message>
-        <message>
-            <source>Rule</source>
-            <translation>Rule</translation>
-        </message>
-        <message>
-            <source>Blend</source>
-            <translation>Blend</translation>
-        </message>
-        <message>
-            <source>Right: the rule's own cut; left: the cut matched to the class balance</source>
-            <translation>Right: the rule's own cut; left: the cut matched to the class balance</translation>
-        </message>
-        <message>
-            <source>Axis</source>
-            <translation>Axis</translation>
-        </message>
-        <message>
-            <source>Axis of the plots</source>
-            <translation>Axis of the plots</translation>
-        </message>
-        <message>
-            <source>Name of the decision</source>
-            <translation>Name of the decision</translation>
-        </message>
-        <message>
-            <source>Name of the decision file</source>
-            <translation>Name of the decision file</translation>
-        </message>
-        <message>
-            <source>Save decision</source>
-            <translation>Save decision</translation>
-        </message>
-        <message>
-            <source>bagged</source>
-            <translation>bagged</translation>
-        </message>
-        <message>
-            <source>fit (exact)</source>
-            <translation>fit (exact)</translation>
-        </message>
-        <message>
-            <source>balance</source>
-            <translation>balance</translation>
-        </message>
-        <message>
-            <source>hybrid</source>
-            <translation>hybrid</translation>
-        </message>
-        <message>
-            <source>grid (reference)</source>
-            <translation>grid (reference)</translation>
-        </message>
-        <message>
-            <source>distribution (reference)</source>
-            <translation>distribution (reference)</translation>
-        </message>
-        <message>
-            <source>regularized (reference)</source>
-            <translation>regularized (reference)</translation>
-        </message>
-        <message>
-            <source>rank</source>
-            <translation>rank</translation>
-        </message>
-        <message>
-            <source>logit</source>
-            <translation>logit</translation>
-        </message>
-        <message>
-            <source>probability</source>
-            <translation>probability</translation>
-        </message>
-        <message>
-            <source>Snap all</source>
-            <translation>Snap all</translation>
-        </message>
-        <message>
-            <source>All classes that are not locked to the rule</source>
-            <translation>All classes that are not locked to the rule</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Undo</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>Redo</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Compare</translation>
-        </message>
-        <message>
-            <source>Class to the balance</source>
-            <translation>Class to the balance</translation>
-        </message>
-        <message>
-            <source>Class to the best fit</source>
-            <translation>Class to the best fit</translation>
-        </message>
-        <message>
-            <source>Class to the hybrid</source>
-            <translation>Class to the hybrid</translation>
-        </message>
-        <message>
-            <source>Lock the class</source>
-            <translation>Lock the class</translation>
-        </message>
-        <message>
-            <source>Posts</source>
-            <translation>Posts</translation>
-        </message>
-        <message>
-            <source>Errors of the class, likely label errors first</source>
-            <translation>Errors of the class, likely label errors first</translation>
-        </message>
-        <message>
-            <source>the rule</source>
-            <translation>the rule</translation>
-        </message>
-        <message>
-            <source>Against</source>
-            <translation>Against</translation>
-        </message>
-        <message>
-            <source>Decision that changes are counted from</source>
-            <translation>Decision that changes are counted from</translation>
-        </message>
-        <message>
-            <source>Show the other decision's thresholds as dashed lines</source>
-            <translation>Show the other decision's thresholds as dashed lines</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::TotalsBar</name>
-        <message>
-            <source>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</source>
-            <translation>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</translation>
-        </message>
-        <message>
-            <source>fold %1: %2, was %3</source>
-            <translation>fold %1: %2, was %3</translation>
-        </message>
-        <message>
-            <source>Macro F1</source>
-            <translation>Macro F1</translation>
-        </message>
-        <message>
-            <source>Macro F1, cross-fitted</source>
-            <translation>Macro F1, cross-fitted</translation>
-        </message>
-        <message>
-            <source>Change against %1</source>
-            <translation>Change against %1</translation>
-        </message>
-        <message>
-            <source>Change against the rule</source>
-            <translation>Change against the rule</translation>
-        </message>
-        <message>
-            <source>By fold</source>
-            <translation>By fold</translation>
-        </message>
-        <message>
-            <source>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</source>
-            <translation>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</translation>
-        </message>
-        <message>
-            <source>By language</source>
-            <translation>By language</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::TrainPage</name>
-        <message>
-            <source>Train</source>
-            <translation>Train</translation>
-        </message>
-        <message>
-            <source>Import a Hugging Face configuration</source>
-            <translation>Import a Hugging Face configuration</translation>
-        </message>
-        <message numerus="yes">
-            <source>Imported: %n setting(s) taken over</source>
-            <translation>
-                <numerusform>Imported: %n setting taken over</numerusform>
-                <numerusform>Imported: %n settings taken over</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Without effect here: %1.</source>
-            <translation>Without effect here: %1.</translation>
-        </message>
-        <message>
-            <source>Refused: %1.</source>
-            <translation>Refused: %1.</translation>
-        </message>
-        <message>
-            <source>The configuration has faults</source>
-            <translation>The configuration has faults</translation>
-        </message>
-        <message>
-            <source>Mend the fields that are marked in the form.</source>
-            <translation>Mend the fields that are marked in the form.</translation>
-        </message>
-        <message>
-            <source>No model is chosen</source>
-            <translation>No model is chosen</translation>
-        </message>
-        <message>
-            <source>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
-            <translation>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</translation>
-        </message>
-        <message>
-            <source>The run needs a name</source>
-            <translation>The run needs a name</translation>
-        </message>
-        <message>
-            <source>A name without slashes: it becomes a folder.</source>
-            <translation>A name without slashes: it becomes a folder.</translation>
-        </message>
-        <message>
-            <source>A run of this name is there already</source>
-            <translation>A run of this name is there already</translation>
-        </message>
-        <message>
-            <source>Choose another name, or resume that run.</source>
-            <translation>Choose another name, or resume that run.</translation>
-        </message>
-        <message>
-            <source>Enter or double click takes it out of the queue</source>
-            <translation>Enter or double click takes it out of the queue</translation>
-        </message>
-        <message>
-            <source>macro F1, cross-fitted %1</source>
-            <translation>macro F1, cross-fitted %1</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>Go on</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Pause</translation>
-        </message>
-        <message>
-            <source>Queue fold 0</source>
-            <translation>Queue fold 0</translation>
-        </message>
-        <message>
-            <source>Train fold 0</source>
-            <translation>Train fold 0</translation>
-        </message>
-        <message>
-            <source>Queue all folds</source>
-            <translation>Queue all folds</translation>
-        </message>
-        <message>
-            <source>Train all folds</source>
-            <translation>Train all folds</translation>
-        </message>
-        <message>
-            <source>Open a data file first: a run belongs to its data.</source>
-            <translation>Open a data file first: a run belongs to its data.</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Open a data file</translation>
-        </message>
-        <message>
-            <source>Preset</source>
-            <translation>Preset</translation>
-        </message>
-        <message>
-            <source>Run name</source>
-            <translation>Run name</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>More</translation>
-        </message>
-        <message>
-            <source>Import, copy the command, reset</source>
-            <translation>Import, copy the command, reset</translation>
-        </message>
-        <message>
-            <source>Import Hugging Face configuration…</source>
-            <translation>Import Hugging Face configuration…</translation>
-        </message>
-        <message>
-            <source>Copy command</source>
-            <translation>Copy command</translation>
-        </message>
-        <message>
-            <source>Back to the preset</source>
-            <translation>Back to the preset</translation>
-        </message>
-        <message>
-            <source>What differs from the defaults, as the file would say it</source>
-            <translation>What differs from the defaults, as the file would say it</translation>
-        </message>
-        <message>
-            <source>Train the missing folds of the shown run</source>
-            <translation>Train the missing folds of the shown run</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Run</translation>
-        </message>
-        <message>
-            <source>Run whose curves are shown</source>
-            <translation>Run whose curves are shown</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>Queue</translation>
-        </message>
-        <message>
-            <source>Stop and save</source>
-            <translation>Stop and save</translation>
-        </message>
-        <message>
-            <source>Stops after the current step; the run can be resumed</source>
-            <translation>Stops after the current step; the run can be resumed</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>Resume</translation>
-        </message>
-        <message>
-            <source>Go on with the shown run</source>
-            <translation>Go on with the shown run</translation>
-        </message>
-        <message>
-            <source>Alert in fold %1: %2</source>
-            <translation>Alert in fold %1: %2</translation>
-        </message>
-    </context>
+    </message>
+</context>
+<context>
+    <name>thresher::ThresholdsPage</name>
+    <message>
+        <source>Thresholds</source>
+        <translation>Thresholds</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Open a data file</translation>
+    </message>
+    <message>
+        <source>Choose a run</source>
+        <translation>Choose a run</translation>
+    </message>
+    <message>
+        <source>all folds</source>
+        <translation>all folds</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>fold %1</translation>
+    </message>
+    <message>
+        <source>Thresholds need a finished run. Train the linear baseline first: half a minute.</source>
+        <translation>Thresholds need a finished run. Train the linear baseline first: half a minute.</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>Go to training</translation>
+    </message>
+    <message>
+        <source>Open a data file, a run folder or a workspace to set thresholds.</source>
+        <translation>Open a data file, a run folder or a workspace to set thresholds.</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Scores</translation>
+    </message>
+    <message>
+        <source>Run whose scores are used</source>
+        <translation>Run whose scores are used</translation>
+    </message>
+    <message>
+        <source>All folds or one</source>
+        <translation>All folds or one</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Rule</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>Blend</translation>
+    </message>
+    <message>
+        <source>Right: the rule&apos;s own cut; left: the cut matched to the class balance</source>
+        <translation>Right: the rule&apos;s own cut; left: the cut matched to the class balance</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>Axis</translation>
+    </message>
+    <message>
+        <source>Axis of the plots</source>
+        <translation>Axis of the plots</translation>
+    </message>
+    <message>
+        <source>Name of the decision</source>
+        <translation>Name of the decision</translation>
+    </message>
+    <message>
+        <source>Name of the decision file</source>
+        <translation>Name of the decision file</translation>
+    </message>
+    <message>
+        <source>Save decision</source>
+        <translation>Save decision</translation>
+    </message>
+    <message>
+        <source>bagged</source>
+        <translation>bagged</translation>
+    </message>
+    <message>
+        <source>fit (exact)</source>
+        <translation>fit (exact)</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <translation>balance</translation>
+    </message>
+    <message>
+        <source>hybrid</source>
+        <translation>hybrid</translation>
+    </message>
+    <message>
+        <source>grid (reference)</source>
+        <translation>grid (reference)</translation>
+    </message>
+    <message>
+        <source>distribution (reference)</source>
+        <translation>distribution (reference)</translation>
+    </message>
+    <message>
+        <source>regularized (reference)</source>
+        <translation>regularized (reference)</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>rank</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>logit</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>probability</translation>
+    </message>
+    <message>
+        <source>Snap all</source>
+        <translation>Snap all</translation>
+    </message>
+    <message>
+        <source>All classes that are not locked to the rule</source>
+        <translation>All classes that are not locked to the rule</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Compare</translation>
+    </message>
+    <message>
+        <source>Class to the balance</source>
+        <translation>Class to the balance</translation>
+    </message>
+    <message>
+        <source>Class to the best fit</source>
+        <translation>Class to the best fit</translation>
+    </message>
+    <message>
+        <source>Class to the hybrid</source>
+        <translation>Class to the hybrid</translation>
+    </message>
+    <message>
+        <source>Lock the class</source>
+        <translation>Lock the class</translation>
+    </message>
+    <message>
+        <source>Posts</source>
+        <translation>Posts</translation>
+    </message>
+    <message>
+        <source>Errors of the class, likely label errors first</source>
+        <translation>Errors of the class, likely label errors first</translation>
+    </message>
+    <message>
+        <source>the rule</source>
+        <translation>the rule</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Decision that changes are counted from</source>
+        <translation>Decision that changes are counted from</translation>
+    </message>
+    <message>
+        <source>Show the other decision&apos;s thresholds as dashed lines</source>
+        <translation>Show the other decision&apos;s thresholds as dashed lines</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::TotalsBar</name>
+    <message>
+        <source>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</source>
+        <translation>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</translation>
+    </message>
+    <message>
+        <source>fold %1: %2, was %3</source>
+        <translation>fold %1: %2, was %3</translation>
+    </message>
+    <message>
+        <source>Macro F1</source>
+        <translation>Macro F1</translation>
+    </message>
+    <message>
+        <source>Macro F1, cross-fitted</source>
+        <translation>Macro F1, cross-fitted</translation>
+    </message>
+    <message>
+        <source>Change against %1</source>
+        <translation>Change against %1</translation>
+    </message>
+    <message>
+        <source>Change against the rule</source>
+        <translation>Change against the rule</translation>
+    </message>
+    <message>
+        <source>By fold</source>
+        <translation>By fold</translation>
+    </message>
+    <message>
+        <source>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</source>
+        <translation>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</translation>
+    </message>
+    <message>
+        <source>By language</source>
+        <translation>By language</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::TrainPage</name>
+    <message>
+        <source>Train</source>
+        <translation>Train</translation>
+    </message>
+    <message>
+        <source>Import a Hugging Face configuration</source>
+        <translation>Import a Hugging Face configuration</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported: %n setting(s) taken over</source>
+        <translation>
+            <numerusform>Imported: %n setting taken over</numerusform>
+            <numerusform>Imported: %n settings taken over</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without effect here: %1.</source>
+        <translation>Without effect here: %1.</translation>
+    </message>
+    <message>
+        <source>Refused: %1.</source>
+        <translation>Refused: %1.</translation>
+    </message>
+    <message>
+        <source>The configuration has faults</source>
+        <translation>The configuration has faults</translation>
+    </message>
+    <message>
+        <source>Mend the fields that are marked in the form.</source>
+        <translation>Mend the fields that are marked in the form.</translation>
+    </message>
+    <message>
+        <source>No model is chosen</source>
+        <translation>No model is chosen</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
+        <translation>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</translation>
+    </message>
+    <message>
+        <source>The run needs a name</source>
+        <translation>The run needs a name</translation>
+    </message>
+    <message>
+        <source>A name without slashes: it becomes a folder.</source>
+        <translation>A name without slashes: it becomes a folder.</translation>
+    </message>
+    <message>
+        <source>A run of this name is there already</source>
+        <translation>A run of this name is there already</translation>
+    </message>
+    <message>
+        <source>Choose another name, or resume that run.</source>
+        <translation>Choose another name, or resume that run.</translation>
+    </message>
+    <message>
+        <source>Enter or double click takes it out of the queue</source>
+        <translation>Enter or double click takes it out of the queue</translation>
+    </message>
+    <message>
+        <source>macro F1, cross-fitted %1</source>
+        <translation>macro F1, cross-fitted %1</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Queue fold 0</source>
+        <translation>Queue fold 0</translation>
+    </message>
+    <message>
+        <source>Train fold 0</source>
+        <translation>Train fold 0</translation>
+    </message>
+    <message>
+        <source>Queue all folds</source>
+        <translation>Queue all folds</translation>
+    </message>
+    <message>
+        <source>Train all folds</source>
+        <translation>Train all folds</translation>
+    </message>
+    <message>
+        <source>Open a data file first: a run belongs to its data.</source>
+        <translation>Open a data file first: a run belongs to its data.</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Open a data file</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Preset</translation>
+    </message>
+    <message>
+        <source>Run name</source>
+        <translation>Run name</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>Import, copy the command, reset</source>
+        <translation>Import, copy the command, reset</translation>
+    </message>
+    <message>
+        <source>Import Hugging Face configuration…</source>
+        <translation>Import Hugging Face configuration…</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Copy command</translation>
+    </message>
+    <message>
+        <source>Back to the preset</source>
+        <translation>Back to the preset</translation>
+    </message>
+    <message>
+        <source>What differs from the defaults, as the file would say it</source>
+        <translation>What differs from the defaults, as the file would say it</translation>
+    </message>
+    <message>
+        <source>Train the missing folds of the shown run</source>
+        <translation>Train the missing folds of the shown run</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Run</translation>
+    </message>
+    <message>
+        <source>Run whose curves are shown</source>
+        <translation>Run whose curves are shown</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Queue</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>Stop and save</translation>
+    </message>
+    <message>
+        <source>Stops after the current step; the run can be resumed</source>
+        <translation>Stops after the current step; the run can be resumed</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Resume</translation>
+    </message>
+    <message>
+        <source>Go on with the shown run</source>
+        <translation>Go on with the shown run</translation>
+    </message>
+    <message>
+        <source>Alert in fold %1: %2</source>
+        <translation>Alert in fold %1: %2</translation>
+    </message>
+</context>
 </TS>

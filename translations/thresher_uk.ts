@@ -1,2917 +1,3028 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="uk_UA" sourcelanguage="en_US">
-    <context>
-        <name>ErrorText</name>
-        <message>
-            <source>This cannot be done as asked</source>
-            <translation>Так зробити не можна</translation>
-        </message>
-        <message>
-            <source>A file or folder is missing</source>
-            <translation>Немає файлу або теки</translation>
-        </message>
-        <message>
-            <source>A file cannot be read</source>
-            <translation>Файл не читається</translation>
-        </message>
-        <message>
-            <source>The file is damaged or of another kind</source>
-            <translation>Файл пошкоджений або іншого типу</translation>
-        </message>
-        <message>
-            <source>The text is not valid UTF-8</source>
-            <translation>Текст не є правильним UTF-8</translation>
-        </message>
-        <message>
-            <source>A column is missing or cannot be used</source>
-            <translation>Стовпця немає або він непридатний</translation>
-        </message>
-        <message>
-            <source>A class name does not fit</source>
-            <translation>Назва класу не підходить</translation>
-        </message>
-        <message>
-            <source>The ids do not match</source>
-            <translation>Ідентифікатори не збігаються</translation>
-        </message>
-        <message>
-            <source>The sizes do not fit together</source>
-            <translation>Розміри не відповідають один одному</translation>
-        </message>
-        <message>
-            <source>A value is not allowed</source>
-            <translation>Недозволене значення</translation>
-        </message>
-        <message>
-            <source>The configuration has faults</source>
-            <translation>У конфігурації є помилки</translation>
-        </message>
-        <message>
-            <source>Thresher does not do this</source>
-            <translation>Thresher цього не вміє</translation>
-        </message>
-        <message>
-            <source>Written by a newer version of Thresher</source>
-            <translation>Записано новішою версією Thresher</translation>
-        </message>
-        <message>
-            <source>Something is there already and is kept</source>
-            <translation>Там уже щось є, його збережено</translation>
-        </message>
-        <message>
-            <source>These do not belong together</source>
-            <translation>Це не належить одне до одного</translation>
-        </message>
-        <message>
-            <source>Writing failed</source>
-            <translation>Не вдалося записати</translation>
-        </message>
-        <message>
-            <source>Another process is working on it</source>
-            <translation>Над цим працює інший процес</translation>
-        </message>
-        <message>
-            <source>Not enough memory</source>
-            <translation>Бракує пам'яті</translation>
-        </message>
-        <message>
-            <source>The training left the finite numbers</source>
-            <translation>Навчання вийшло за межі скінченних чисел</translation>
-        </message>
-        <message>
-            <source>Stopped on request</source>
-            <translation>Зупинено на прохання</translation>
-        </message>
-        <message>
-            <source>A fault of Thresher itself</source>
-            <translation>Помилка самого Thresher</translation>
-        </message>
-    </context>
-    <context>
-        <name>Presets</name>
-        <message>
-            <source>Linear baseline</source>
-            <translation>Лінійна базова модель</translation>
-        </message>
-        <message>
-            <source>LoRA, good defaults</source>
-            <translation>LoRA, добрі типові значення</translation>
-        </message>
-        <message>
-            <source>LoRA as the winning solution</source>
-            <translation>LoRA, як у переможному розв'язку</translation>
-        </message>
-        <message>
-            <source>%1 (beside the data)</source>
-            <translation>%1 (поруч із даними)</translation>
-        </message>
-    </context>
-    <context>
-        <name>Quantities</name>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 с</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 хв</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 год %2 хв</translation>
-        </message>
-        <message>
-            <source>clean</source>
-            <translation>чисто</translation>
-        </message>
-        <message>
-            <source>picked here</source>
-            <translation>вибрано тут</translation>
-        </message>
-        <message>
-            <source>own rows</source>
-            <translation>власні рядки</translation>
-        </message>
-        <message>
-            <source>Neither thresholds nor step nor weights saw these rows' labels.</source>
-            <translation>Ні пороги, ні крок, ні ваги не бачили міток цих рядків.</translation>
-        </message>
-        <message>
-            <source>The training step, or a change by hand, was chosen on these very rows: a little too high.</source>
-            <translation>Крок навчання або зміну вручну вибрано на цих самих рядках: оцінка трохи завищена.</translation>
-        </message>
-        <message>
-            <source>The thresholds were fitted on these very rows: too high. Compare by the cross-fitted score.</source>
-            <translation>Пороги підібрано на цих самих рядках: оцінка завищена. Порівнюйте за перехресною оцінкою.</translation>
-        </message>
-        <message>
-            <source>waiting</source>
-            <translation>очікує</translation>
-        </message>
-        <message>
-            <source>running</source>
-            <translation>триває</translation>
-        </message>
-        <message>
-            <source>paused</source>
-            <translation>на паузі</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>зупинено</translation>
-        </message>
-        <message>
-            <source>interrupted</source>
-            <translation>перервано</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>помилка</translation>
-        </message>
-        <message>
-            <source>incomplete</source>
-            <translation>неповний</translation>
-        </message>
-        <message>
-            <source>finished</source>
-            <translation>завершено</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::BoardList</name>
-        <message>
-            <source>Class</source>
-            <translation>Клас</translation>
-        </message>
-        <message>
-            <source>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</source>
-            <translation>Ранг оцінки (найвища праворуч), рядки за міткою, F1, точність - -, повнота · ·</translation>
-        </message>
-        <message>
-            <source>Logit of the score, rows by label, F1, precision - -, recall · ·</source>
-            <translation>Логіт оцінки, рядки за міткою, F1, точність - -, повнота · ·</translation>
-        </message>
-        <message>
-            <source>Score, rows by label, F1, precision - -, recall · ·</source>
-            <translation>Оцінка, рядки за міткою, F1, точність - -, повнота · ·</translation>
-        </message>
-        <message>
-            <source>t</source>
-            <translation>t</translation>
-        </message>
-        <message>
-            <source>F1</source>
-            <translation>F1</translation>
-        </message>
-        <message>
-            <source>±</source>
-            <translation>±</translation>
-        </message>
-        <message>
-            <source>P</source>
-            <translation>P</translation>
-        </message>
-        <message>
-            <source>R</source>
-            <translation>R</translation>
-        </message>
-        <message>
-            <source>TP</source>
-            <translation>TP</translation>
-        </message>
-        <message>
-            <source>FP</source>
-            <translation>FP</translation>
-        </message>
-        <message>
-            <source>FN</source>
-            <translation>FN</translation>
-        </message>
-        <message>
-            <source>OOF pred/true</source>
-            <translation>поза фолдом</translation>
-        </message>
-        <message>
-            <source>test pred/exp</source>
-            <translation>тест: є/очік.</translation>
-        </message>
-        <message>
-            <source>Thresholds by class</source>
-            <translation>Пороги за класами</translation>
-        </message>
-        <message>
-            <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
-            <translation>Стовпчики: рядки без мітки й з міткою (висота – квадратний корінь). Лінії: F1, точність (штрихова), повнота (пунктирна), до 1,5 найкращого F1; сіра смуга: F1 окремих фолдів; синє тло: пороги, не гірші в межах однієї стандартної похибки. Позначки: g сітка, b баланс, h гібрид, f підбір (точний), m середнє беггінгу. Тягніть лінію або натискайте клавіші вліво та вправо.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::BoardPosts</name>
-        <message>
-            <source>found</source>
-            <translation>знайдено</translation>
-        </message>
-        <message>
-            <source>missed</source>
-            <translation>пропущено</translation>
-        </message>
-        <message>
-            <source>not labelled</source>
-            <translation>без мітки</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>Помилка</translation>
-        </message>
-        <message>
-            <source>Score</source>
-            <translation>Оцінка</translation>
-        </message>
-        <message>
-            <source>Fold</source>
-            <translation>Фолд</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Ід</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Текст</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::BoardRow</name>
-        <message>
-            <source>Only digits and one . or , stand here: a number from 0 to 1.</source>
-            <translation>Тут лише цифри й одна крапка чи кома: число від 0 до 1.</translation>
-        </message>
-        <message>
-            <source>A threshold is a number from 0 to 1; the old one stays.</source>
-            <translation>Поріг – число від 0 до 1; лишається попередній.</translation>
-        </message>
-        <message>
-            <source>%1: threshold %2, F1 %3 (own rows)</source>
-            <translation>%1: поріг %2, F1 %3 (власні рядки)</translation>
-        </message>
-        <message>
-            <source>%1, by hand</source>
-            <translation>%1, вручну</translation>
-        </message>
-        <message>
-            <source>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</source>
-            <translation>поріг %1, F1 %2 на власних рядках, передбачено %3, з міткою %4</translation>
-        </message>
-        <message>
-            <source>F1 on own rows; by fold: %1</source>
-            <translation>F1 на власних рядках; за фолдами: %1</translation>
-        </message>
-        <message>
-            <source>Change of F1 against the rule</source>
-            <translation>Зміна F1 проти правила</translation>
-        </message>
-        <message>
-            <source>Change of F1 against %1</source>
-            <translation>Зміна F1 проти «%1»</translation>
-        </message>
-        <message>
-            <source>Precision: share of the predicted posts that carry the label</source>
-            <translation>Точність: частка передбачених дописів, що мають мітку</translation>
-        </message>
-        <message>
-            <source>Recall: share of the labelled posts that are predicted</source>
-            <translation>Повнота: частка дописів із міткою, які передбачено</translation>
-        </message>
-        <message>
-            <source>Labelled and predicted. Click for the posts.</source>
-            <translation>З міткою й передбачені. Клацніть, щоб побачити дописи.</translation>
-        </message>
-        <message>
-            <source>Predicted but not labelled. Click for the posts.</source>
-            <translation>Передбачені, але без мітки. Клацніть, щоб побачити дописи.</translation>
-        </message>
-        <message>
-            <source>Labelled but not predicted. Click for the posts.</source>
-            <translation>З міткою, але не передбачені. Клацніть, щоб побачити дописи.</translation>
-        </message>
-        <message>
-            <source>Out of fold: predicted / labelled posts. Click for all errors.</source>
-            <translation>Поза фолдом: передбачено / з міткою. Клацніть, щоб побачити всі помилки.</translation>
-        </message>
-        <message>
-            <source>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</source>
-            <translation>Тестові рядки: передбачено з цим порогом / очікувано за позафолдовими частками й балансом. Експорт передбачає очікувану кількість (перенесення частки).</translation>
-        </message>
-        <message>
-            <source>Threshold of %1</source>
-            <translation>Поріг класу %1</translation>
-        </message>
-        <message>
-            <source>Threshold of %1 as a number</source>
-            <translation>Поріг класу %1 числом</translation>
-        </message>
-        <message>
-            <source>Lock %1</source>
-            <translation>Замкнути %1</translation>
-        </message>
-        <message>
-            <source>Locked: no rule and no hand moves this threshold (L)</source>
-            <translation>Замкнено: ні правило, ні рука не змінять цього порога (L)</translation>
-        </message>
-        <message>
-            <source>Posts with this label</source>
-            <translation>Дописи з цією міткою</translation>
-        </message>
-        <message>
-            <source>by language: %1</source>
-            <translation>за мовами: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::Chart</name>
-        <message>
-            <source>The picture could not be drawn.</source>
-            <translation>Не вдалося намалювати зображення.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ChartCard</name>
-        <message>
-            <source>Menu of the chart %1</source>
-            <translation>Меню діаграми «%1»</translation>
-        </message>
-        <message>
-            <source>Copy picture and numbers</source>
-            <translation>Копіювати зображення й числа</translation>
-        </message>
-        <message>
-            <source>Save as PNG…</source>
-            <translation>Зберегти як PNG…</translation>
-        </message>
-        <message>
-            <source>Save as SVG…</source>
-            <translation>Зберегти як SVG…</translation>
-        </message>
-        <message>
-            <source>Save numbers as CSV…</source>
-            <translation>Зберегти числа як CSV…</translation>
-        </message>
-        <message>
-            <source>Copy or save this chart</source>
-            <translation>Копіювати або зберегти цю діаграму</translation>
-        </message>
-        <message>
-            <source>Save chart</source>
-            <translation>Зберегти діаграму</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ChartsColumn</name>
-        <message>
-            <source>near duplicates</source>
-            <translation>майже дублікати</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>фолд %1</translation>
-        </message>
-        <message>
-            <source>train</source>
-            <translation>навчальні</translation>
-        </message>
-        <message>
-            <source>share of posts</source>
-            <translation>частка дописів</translation>
-        </message>
-        <message>
-            <source>posts</source>
-            <translation>дописи</translation>
-        </message>
-        <message>
-            <source>The languages are guessed from letters.</source>
-            <translation>Мови вгадано за літерами.</translation>
-        </message>
-        <message>
-            <source>Share of the posts of the row's class that have the column's class too</source>
-            <translation>Частка дописів класу рядка, що мають і клас стовпця</translation>
-        </message>
-        <message>
-            <source>Posts that have both classes; the diagonal: all posts of the class</source>
-            <translation>Дописи з обома класами; на діагоналі – усі дописи класу</translation>
-        </message>
-        <message>
-            <source>groups that disagree</source>
-            <translation>групи з розбіжностями</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n group(s) of near duplicates</source>
-            <translation>
-                <numerusform>%n група майже дублікатів</numerusform>
-                <numerusform>%n групи майже дублікатів</numerusform>
-                <numerusform>%n груп майже дублікатів</numerusform>
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>This cannot be done as asked</source>
+        <translation>Так зробити не можна</translation>
+    </message>
+    <message>
+        <source>A file or folder is missing</source>
+        <translation>Немає файлу або теки</translation>
+    </message>
+    <message>
+        <source>A file cannot be read</source>
+        <translation>Файл не читається</translation>
+    </message>
+    <message>
+        <source>The file is damaged or of another kind</source>
+        <translation>Файл пошкоджений або іншого типу</translation>
+    </message>
+    <message>
+        <source>The text is not valid UTF-8</source>
+        <translation>Текст не є правильним UTF-8</translation>
+    </message>
+    <message>
+        <source>A column is missing or cannot be used</source>
+        <translation>Стовпця немає або він непридатний</translation>
+    </message>
+    <message>
+        <source>A class name does not fit</source>
+        <translation>Назва класу не підходить</translation>
+    </message>
+    <message>
+        <source>The ids do not match</source>
+        <translation>Ідентифікатори не збігаються</translation>
+    </message>
+    <message>
+        <source>The sizes do not fit together</source>
+        <translation>Розміри не відповідають один одному</translation>
+    </message>
+    <message>
+        <source>A value is not allowed</source>
+        <translation>Недозволене значення</translation>
+    </message>
+    <message>
+        <source>The configuration has faults</source>
+        <translation>У конфігурації є помилки</translation>
+    </message>
+    <message>
+        <source>Thresher does not do this</source>
+        <translation>Thresher цього не вміє</translation>
+    </message>
+    <message>
+        <source>Written by a newer version of Thresher</source>
+        <translation>Записано новішою версією Thresher</translation>
+    </message>
+    <message>
+        <source>Something is there already and is kept</source>
+        <translation>Там уже щось є, його збережено</translation>
+    </message>
+    <message>
+        <source>These do not belong together</source>
+        <translation>Це не належить одне до одного</translation>
+    </message>
+    <message>
+        <source>Writing failed</source>
+        <translation>Не вдалося записати</translation>
+    </message>
+    <message>
+        <source>Another process is working on it</source>
+        <translation>Над цим працює інший процес</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>Бракує пам&apos;яті</translation>
+    </message>
+    <message>
+        <source>The training left the finite numbers</source>
+        <translation>Навчання вийшло за межі скінченних чисел</translation>
+    </message>
+    <message>
+        <source>Stopped on request</source>
+        <translation>Зупинено на прохання</translation>
+    </message>
+    <message>
+        <source>A fault of Thresher itself</source>
+        <translation>Помилка самого Thresher</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Linear baseline</source>
+        <translation>Лінійна базова модель</translation>
+    </message>
+    <message>
+        <source>LoRA, good defaults</source>
+        <translation>LoRA, добрі типові значення</translation>
+    </message>
+    <message>
+        <source>LoRA as the winning solution</source>
+        <translation>LoRA, як у переможному розв&apos;язку</translation>
+    </message>
+    <message>
+        <source>%1 (beside the data)</source>
+        <translation>%1 (поруч із даними)</translation>
+    </message>
+</context>
+<context>
+    <name>Quantities</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 хв</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 год %2 хв</translation>
+    </message>
+    <message>
+        <source>clean</source>
+        <translation>чисто</translation>
+    </message>
+    <message>
+        <source>picked here</source>
+        <translation>вибрано тут</translation>
+    </message>
+    <message>
+        <source>own rows</source>
+        <translation>власні рядки</translation>
+    </message>
+    <message>
+        <source>Neither thresholds nor step nor weights saw these rows&apos; labels.</source>
+        <translation>Ні пороги, ні крок, ні ваги не бачили міток цих рядків.</translation>
+    </message>
+    <message>
+        <source>The training step, or a change by hand, was chosen on these very rows: a little too high.</source>
+        <translation>Крок навчання або зміну вручну вибрано на цих самих рядках: оцінка трохи завищена.</translation>
+    </message>
+    <message>
+        <source>The thresholds were fitted on these very rows: too high. Compare by the cross-fitted score.</source>
+        <translation>Пороги підібрано на цих самих рядках: оцінка завищена. Порівнюйте за перехресною оцінкою.</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>очікує</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>триває</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>на паузі</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>зупинено</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>перервано</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>помилка</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>неповний</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>завершено</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::BoardList</name>
+    <message>
+        <source>Class</source>
+        <translation>Клас</translation>
+    </message>
+    <message>
+        <source>Rank of the score (highest right), rows by label, F1, precision - -, recall · ·</source>
+        <translation>Ранг оцінки (найвища праворуч), рядки за міткою, F1, точність - -, повнота · ·</translation>
+    </message>
+    <message>
+        <source>Logit of the score, rows by label, F1, precision - -, recall · ·</source>
+        <translation>Логіт оцінки, рядки за міткою, F1, точність - -, повнота · ·</translation>
+    </message>
+    <message>
+        <source>Score, rows by label, F1, precision - -, recall · ·</source>
+        <translation>Оцінка, рядки за міткою, F1, точність - -, повнота · ·</translation>
+    </message>
+    <message>
+        <source>t</source>
+        <translation>t</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>±</source>
+        <translation>±</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>TP</source>
+        <translation>TP</translation>
+    </message>
+    <message>
+        <source>FP</source>
+        <translation>FP</translation>
+    </message>
+    <message>
+        <source>FN</source>
+        <translation>FN</translation>
+    </message>
+    <message>
+        <source>OOF pred/true</source>
+        <translation>поза фолдом</translation>
+    </message>
+    <message>
+        <source>test pred/exp</source>
+        <translation>тест: є/очік.</translation>
+    </message>
+    <message>
+        <source>Thresholds by class</source>
+        <translation>Пороги за класами</translation>
+    </message>
+    <message>
+        <source>Bars: rows without and with the label (height: square root). Lines: F1, precision (dashed), recall (dotted), up to 1.5 times the best F1; grey band: F1 of single folds; blue shade: thresholds that are as good within one standard error. Marks: g grid, b balance, h hybrid, f fit (exact), m bagged mean. Drag the line, or use the left and right keys.</source>
+        <translation>Стовпчики: рядки без мітки й з міткою (висота – квадратний корінь). Лінії: F1, точність (штрихова), повнота (пунктирна), до 1,5 найкращого F1; сіра смуга: F1 окремих фолдів; синє тло: пороги, не гірші в межах однієї стандартної похибки. Позначки: g сітка, b баланс, h гібрид, f підбір (точний), m середнє беггінгу. Тягніть лінію або натискайте клавіші вліво та вправо.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::BoardPosts</name>
+    <message>
+        <source>found</source>
+        <translation>знайдено</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>пропущено</translation>
+    </message>
+    <message>
+        <source>not labelled</source>
+        <translation>без мітки</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Помилка</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Оцінка</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>Фолд</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Ід</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Текст</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::BoardRow</name>
+    <message>
+        <source>Only digits and one . or , stand here: a number from 0 to 1.</source>
+        <translation>Тут лише цифри й одна крапка чи кома: число від 0 до 1.</translation>
+    </message>
+    <message>
+        <source>A threshold is a number from 0 to 1; the old one stays.</source>
+        <translation>Поріг – число від 0 до 1; лишається попередній.</translation>
+    </message>
+    <message>
+        <source>%1: threshold %2, F1 %3 (own rows)</source>
+        <translation>%1: поріг %2, F1 %3 (власні рядки)</translation>
+    </message>
+    <message>
+        <source>%1, by hand</source>
+        <translation>%1, вручну</translation>
+    </message>
+    <message>
+        <source>threshold %1, F1 %2 on own rows, %3 predicted of %4 labelled</source>
+        <translation>поріг %1, F1 %2 на власних рядках, передбачено %3, з міткою %4</translation>
+    </message>
+    <message>
+        <source>F1 on own rows; by fold: %1</source>
+        <translation>F1 на власних рядках; за фолдами: %1</translation>
+    </message>
+    <message>
+        <source>Change of F1 against the rule</source>
+        <translation>Зміна F1 проти правила</translation>
+    </message>
+    <message>
+        <source>Change of F1 against %1</source>
+        <translation>Зміна F1 проти «%1»</translation>
+    </message>
+    <message>
+        <source>Precision: share of the predicted posts that carry the label</source>
+        <translation>Точність: частка передбачених дописів, що мають мітку</translation>
+    </message>
+    <message>
+        <source>Recall: share of the labelled posts that are predicted</source>
+        <translation>Повнота: частка дописів із міткою, які передбачено</translation>
+    </message>
+    <message>
+        <source>Labelled and predicted. Click for the posts.</source>
+        <translation>З міткою й передбачені. Клацніть, щоб побачити дописи.</translation>
+    </message>
+    <message>
+        <source>Predicted but not labelled. Click for the posts.</source>
+        <translation>Передбачені, але без мітки. Клацніть, щоб побачити дописи.</translation>
+    </message>
+    <message>
+        <source>Labelled but not predicted. Click for the posts.</source>
+        <translation>З міткою, але не передбачені. Клацніть, щоб побачити дописи.</translation>
+    </message>
+    <message>
+        <source>Out of fold: predicted / labelled posts. Click for all errors.</source>
+        <translation>Поза фолдом: передбачено / з міткою. Клацніть, щоб побачити всі помилки.</translation>
+    </message>
+    <message>
+        <source>Test rows: predicted with this threshold / expected from the rates out of fold and the balance. Export predicts the expected number (rate transfer).</source>
+        <translation>Тестові рядки: передбачено з цим порогом / очікувано за позафолдовими частками й балансом. Експорт передбачає очікувану кількість (перенесення частки).</translation>
+    </message>
+    <message>
+        <source>Threshold of %1</source>
+        <translation>Поріг класу %1</translation>
+    </message>
+    <message>
+        <source>Threshold of %1 as a number</source>
+        <translation>Поріг класу %1 числом</translation>
+    </message>
+    <message>
+        <source>Lock %1</source>
+        <translation>Замкнути %1</translation>
+    </message>
+    <message>
+        <source>Locked: no rule and no hand moves this threshold (L)</source>
+        <translation>Замкнено: ні правило, ні рука не змінять цього порога (L)</translation>
+    </message>
+    <message>
+        <source>Posts with this label</source>
+        <translation>Дописи з цією міткою</translation>
+    </message>
+    <message>
+        <source>by language: %1</source>
+        <translation>за мовами: %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::Chart</name>
+    <message>
+        <source>The picture could not be drawn.</source>
+        <translation>Не вдалося намалювати зображення.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ChartCard</name>
+    <message>
+        <source>Menu of the chart %1</source>
+        <translation>Меню діаграми «%1»</translation>
+    </message>
+    <message>
+        <source>Copy picture and numbers</source>
+        <translation>Копіювати зображення й числа</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>Зберегти як PNG…</translation>
+    </message>
+    <message>
+        <source>Save as SVG…</source>
+        <translation>Зберегти як SVG…</translation>
+    </message>
+    <message>
+        <source>Save numbers as CSV…</source>
+        <translation>Зберегти числа як CSV…</translation>
+    </message>
+    <message>
+        <source>Copy or save this chart</source>
+        <translation>Копіювати або зберегти цю діаграму</translation>
+    </message>
+    <message>
+        <source>Save chart</source>
+        <translation>Зберегти діаграму</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ChartsColumn</name>
+    <message>
+        <source>near duplicates</source>
+        <translation>майже дублікати</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>фолд %1</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>навчальні</translation>
+    </message>
+    <message>
+        <source>share of posts</source>
+        <translation>частка дописів</translation>
+    </message>
+    <message>
+        <source>posts</source>
+        <translation>дописи</translation>
+    </message>
+    <message>
+        <source>The languages are guessed from letters.</source>
+        <translation>Мови вгадано за літерами.</translation>
+    </message>
+    <message>
+        <source>Share of the posts of the row&apos;s class that have the column&apos;s class too</source>
+        <translation>Частка дописів класу рядка, що мають і клас стовпця</translation>
+    </message>
+    <message>
+        <source>Posts that have both classes; the diagonal: all posts of the class</source>
+        <translation>Дописи з обома класами; на діагоналі – усі дописи класу</translation>
+    </message>
+    <message>
+        <source>groups that disagree</source>
+        <translation>групи з розбіжностями</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of near duplicates</source>
+        <translation>
+            <numerusform>%Ln група майже дублікатів</numerusform>
+            <numerusform>%Ln групи майже дублікатів</numerusform>
+            <numerusform>%Ln груп майже дублікатів</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them with the same labels throughout</source>
+        <translation>
+            <numerusform>%Ln з них має однакові мітки</numerusform>
+            <numerusform>%Ln з них мають однакові мітки</numerusform>
+            <numerusform>%Ln з них мають однакові мітки</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln test post(s) resemble a training post</source>
+        <translation>
+            <numerusform>%Ln тестовий допис схожий на навчальний</numerusform>
+            <numerusform>%Ln тестові дописи схожі на навчальні</numerusform>
+            <numerusform>%Ln тестових дописів схожі на навчальні</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>z-score of the log-odds ratio</source>
+        <translation>z-оцінка логарифма відношення шансів</translation>
+    </message>
+    <message>
+        <source>Prevalence per class</source>
+        <translation>Поширеність класів</translation>
+    </message>
+    <message>
+        <source>Classes together</source>
+        <translation>Класи разом</translation>
+    </message>
+    <message>
+        <source>Labels per post</source>
+        <translation>Міток на допис</translation>
+    </message>
+    <message>
+        <source>Classes by language</source>
+        <translation>Класи за мовами</translation>
+    </message>
+    <message>
+        <source>Near duplicates whose labels disagree</source>
+        <translation>Майже дублікати з різними мітками</translation>
+    </message>
+    <message>
+        <source>Words that mark a class</source>
+        <translation>Слова, що вирізняють клас</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>усі</translation>
+    </message>
+    <message>
+        <source>by language</source>
+        <translation>за мовою</translation>
+    </message>
+    <message>
+        <source>by fold</source>
+        <translation>за фолдом</translation>
+    </message>
+    <message>
+        <source>Prevalence of what</source>
+        <translation>Поширеність чого</translation>
+    </message>
+    <message>
+        <source>counts</source>
+        <translation>кількості</translation>
+    </message>
+    <message>
+        <source>conditional</source>
+        <translation>умовні частки</translation>
+    </message>
+    <message>
+        <source>Counts or shares</source>
+        <translation>Кількості чи частки</translation>
+    </message>
+    <message>
+        <source>Class whose words are shown</source>
+        <translation>Клас, слова якого показано</translation>
+    </message>
+    <message>
+        <source>probed</source>
+        <translation>за пробою</translation>
+    </message>
+    <message>
+        <source>Make folds first.</source>
+        <translation>Спершу створіть згортки.</translation>
+    </message>
+    <message>
+        <source>Probe the leaderboard and use what follows as balance.</source>
+        <translation>Зробіть пробу таблиці лідерів і візьміть її висновок як баланс.</translation>
+    </message>
+    <message>
+        <source>and probed</source>
+        <translation>і за пробою</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ChipBar</name>
+    <message>
+        <source>Remove the filter %1</source>
+        <translation>Прибрати фільтр «%1»</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ClassesCard</name>
+    <message>
+        <source>How many the rule is expected to predict, with its tolerance</source>
+        <translation>Скільки має передбачити правило, з допуском</translation>
+    </message>
+    <message>
+        <source>How many there should be by the balance in use</source>
+        <translation>Скільки має бути за поточним балансом</translation>
+    </message>
+    <message>
+        <source>Rows that turn positive and negative against the last exported file: click or press Return to see them</source>
+        <translation>Рядки, що стають позитивними й негативними проти останнього файлу: клацніть або натисніть Return, щоб їх побачити</translation>
+    </message>
+    <message>
+        <source>Rows that turn positive and negative against the last exported file</source>
+        <translation>Рядки, що стають додатними й від&apos;ємними проти останнього файлу</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+                <numerusform>%Ln рядок</numerusform>
+                <numerusform>%Ln рядки</numerusform>
+                <numerusform>%Ln рядків</numerusform>
             </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them with the same labels throughout</source>
-            <translation>
-                <numerusform>%n з них має однакові мітки</numerusform>
-                <numerusform>%n з них мають однакові мітки</numerusform>
-                <numerusform>%n з них мають однакові мітки</numerusform>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a positive</source>
+        <translation>
+                <numerusform>%Ln без додатних</numerusform>
+                <numerusform>%Ln без додатних</numerusform>
+                <numerusform>%Ln без додатних</numerusform>
             </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n test post(s) resemble a training post</source>
-            <translation>
-                <numerusform>%n тестовий допис схожий на навчальний</numerusform>
-                <numerusform>%n тестові дописи схожі на навчальні</numerusform>
-                <numerusform>%n тестових дописів схожі на навчальні</numerusform>
+    </message>
+    <message>
+        <source>rule %1, %2 transfer</source>
+        <translation>правило %1, перенесення %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) flipped</source>
+        <translation>
+                <numerusform>змінився %Ln рядок</numerusform>
+                <numerusform>змінилися %Ln рядки</numerusform>
+                <numerusform>змінилося %Ln рядків</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>z-score of the log-odds ratio</source>
-            <translation>z-оцінка логарифма відношення шансів</translation>
-        </message>
-        <message>
-            <source>Prevalence per class</source>
-            <translation>Поширеність класів</translation>
-        </message>
-        <message>
-            <source>Classes together</source>
-            <translation>Класи разом</translation>
-        </message>
-        <message>
-            <source>Labels per post</source>
-            <translation>Міток на допис</translation>
-        </message>
-        <message>
-            <source>Classes by language</source>
-            <translation>Класи за мовами</translation>
-        </message>
-        <message>
-            <source>Near duplicates whose labels disagree</source>
-            <translation>Майже дублікати з різними мітками</translation>
-        </message>
-        <message>
-            <source>Words that mark a class</source>
-            <translation>Слова, що вирізняють клас</translation>
-        </message>
-        <message>
-            <source>all</source>
-            <translation>усі</translation>
-        </message>
-        <message>
-            <source>by language</source>
-            <translation>за мовою</translation>
-        </message>
-        <message>
-            <source>by fold</source>
-            <translation>за фолдом</translation>
-        </message>
-        <message>
-            <source>Prevalence of what</source>
-            <translation>Поширеність чого</translation>
-        </message>
-        <message>
-            <source>counts</source>
-            <translation>кількості</translation>
-        </message>
-        <message>
-            <source>conditional</source>
-            <translation>умовні частки</translation>
-        </message>
-        <message>
-            <source>Counts or shares</source>
-            <translation>Кількості чи частки</translation>
-        </message>
-        <message>
-            <source>Class whose words are shown</source>
-            <translation>Клас, слова якого показано</translation>
-        </message>
-        <message>
-            <source>probed</source>
-            <translation>за пробою</translation>
-        </message>
-        <message>
-            <source>Make folds first.</source>
-            <translation>Спершу створіть згортки.</translation>
-        </message>
-        <message>
-            <source>Probe the leaderboard and use what follows as balance.</source>
-            <translation>Зробіть пробу таблиці лідерів і візьміть її висновок як баланс.</translation>
-        </message>
-        <message>
-            <source>and probed</source>
-            <translation>і за пробою</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ChipBar</name>
-        <message>
-            <source>Remove the filter %1</source>
-            <translation>Прибрати фільтр «%1»</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ConfigForm</name>
-        <message>
-            <source>Model and prompt</source>
-            <translation>Модель і підказка</translation>
-        </message>
-        <message>
-            <source>LoRA</source>
-            <translation>LoRA</translation>
-        </message>
-        <message>
-            <source>Linear baseline</source>
-            <translation>Лінійна базова модель</translation>
-        </message>
-        <message>
-            <source>Schedule</source>
-            <translation>Розклад навчання</translation>
-        </message>
-        <message>
-            <source>Thresholds</source>
-            <translation>Пороги</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>Додатково</translation>
-        </message>
-        <message>
-            <source>Default: %1</source>
-            <translation>Типово: %1</translation>
-        </message>
-        <message>
-            <source>Search settings</source>
-            <translation>Пошук налаштувань</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::CurvesPanel</name>
-        <message>
-            <source>fold %1</source>
-            <translation>фолд %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>mean of %n fold(s)</source>
-            <translation>
-                <numerusform>середнє %n фолду</numerusform>
-                <numerusform>середнє %n фолдів</numerusform>
-                <numerusform>середнє %n фолдів</numerusform>
+    </message>
+    <message>
+        <source>Macro F1, cross-fitted: %1</source>
+        <translation>Макро-F1, перехресна: %1</translation>
+    </message>
+    <message>
+        <source>What the file would hold</source>
+        <translation>Що буде у файлі</translation>
+    </message>
+    <message>
+        <source>Predicted and expected rows per class</source>
+        <translation>Передбачені й очікувані рядки за класами</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Клас</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>передбачено</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>очікувано</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <translation>баланс</translation>
+    </message>
+    <message>
+        <source>flips</source>
+        <translation>зміни</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ConfigForm</name>
+    <message>
+        <source>Model and prompt</source>
+        <translation>Модель і підказка</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Linear baseline</source>
+        <translation>Лінійна базова модель</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Розклад навчання</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Пороги</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Додатково</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>Типово: %1</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Пошук налаштувань</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::CurvesPanel</name>
+    <message>
+        <source>fold %1</source>
+        <translation>фолд %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %n fold(s)</source>
+        <translation>
+            <numerusform>середнє %n фолду</numerusform>
+            <numerusform>середнє %n фолдів</numerusform>
+            <numerusform>середнє %n фолдів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>F1 of %1</source>
+        <translation>F1 класу %1</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>крок</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>епоха</translation>
+    </message>
+    <message>
+        <source>hours since the start</source>
+        <translation>годин від початку</translation>
+    </message>
+    <message>
+        <source>clock, seconds</source>
+        <translation>годинник, секунди</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>Втрати на навчанні</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>Втрати на перевірці</translation>
+    </message>
+    <message>
+        <source>Macro average precision</source>
+        <translation>Макросередня точність (AP)</translation>
+    </message>
+    <message>
+        <source>Macro F1, rate-matched</source>
+        <translation>Макро-F1 за балансом</translation>
+    </message>
+    <message>
+        <source>Macro F1 at 0.5</source>
+        <translation>Макро-F1 при 0,5</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Швидкість навчання</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>Норма градієнта</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>Токенів за секунду</translation>
+    </message>
+    <message>
+        <source>x axis</source>
+        <translation>вісь x</translation>
+    </message>
+    <message>
+        <source>relative time</source>
+        <translation>відносний час</translation>
+    </message>
+    <message>
+        <source>wall clock</source>
+        <translation>годинник</translation>
+    </message>
+    <message>
+        <source>x axis of all curves</source>
+        <translation>Вісь x усіх кривих</translation>
+    </message>
+    <message>
+        <source>smoothing</source>
+        <translation>згладжування</translation>
+    </message>
+    <message>
+        <source>Smoothing of the loss curves</source>
+        <translation>Згладжування кривих втрат</translation>
+    </message>
+    <message>
+        <source>Exponential moving average of the loss curves; the raw line stays faint.</source>
+        <translation>Експоненційне ковзне середнє кривих втрат; вихідна лінія лишається блідою.</translation>
+    </message>
+    <message>
+        <source>log loss axis</source>
+        <translation>лог. вісь втрат</translation>
+    </message>
+    <message>
+        <source>per class</source>
+        <translation>за класами</translation>
+    </message>
+    <message>
+        <source>F1 of every class at rate-matched thresholds, a chart each</source>
+        <translation>F1 кожного класу за порогами з балансу, окремі діаграми</translation>
+    </message>
+    <message>
+        <source>Macro F1 on the validation folds</source>
+        <translation>Макро-F1 на перевірних фолдах</translation>
+    </message>
+    <message>
+        <source>rate-matched</source>
+        <translation>за балансом</translation>
+    </message>
+    <message>
+        <source>at 0.5</source>
+        <translation>при 0,5</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DataCard</name>
+    <message>
+        <source> (guessed)</source>
+        <translation> (вгадано)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln column(s) of 0 and 1</source>
+        <translation>
+            <numerusform>%Ln стовпець із 0 та 1</numerusform>
+            <numerusform>%Ln стовпці з 0 та 1</numerusform>
+            <numerusform>%Ln стовпців із 0 та 1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 rows, %3 classes. Id: %4. Text: %5. Labels: %6. Language: %7. Spans: %8.</source>
+        <translation>%1, рядків: %2, класів: %3. Ід: %4. Текст: %5. Мітки: %6. Мова: %7. Фрагменти: %8.</translation>
+    </message>
+    <message>
+        <source>no test file</source>
+        <translation>немає тестового файлу</translation>
+    </message>
+    <message>
+        <source>test: %1, %2 rows</source>
+        <translation>тест: %1, рядків: %2</translation>
+    </message>
+    <message>
+        <source>test: %1 cannot be read</source>
+        <translation>тест: %1 не читається</translation>
+    </message>
+    <message>
+        <source>no sample submission</source>
+        <translation>немає зразка подання</translation>
+    </message>
+    <message>
+        <source>sample submission: %1, %2 rows</source>
+        <translation>зразок подання: %1, рядків: %2</translation>
+    </message>
+    <message>
+        <source>sample submission: %1 cannot be read</source>
+        <translation>зразок подання: %1 не читається</translation>
+    </message>
+    <message numerus="yes">
+        <source> (%Ln row(s), the first is row %1)</source>
+        <translation>
+            <numerusform> (%Ln рядок, перший – %1)</numerusform>
+            <numerusform> (%Ln рядки, перший – %1)</numerusform>
+            <numerusform> (%Ln рядків, перший – %1)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>row %1: %2</source>
+        <translation>рядок %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln remark(s) on this file</source>
+        <translation>
+            <numerusform>%Ln зауваження до цього файлу</numerusform>
+            <numerusform>%Ln зауваження до цього файлу</numerusform>
+            <numerusform>%Ln зауважень до цього файлу</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing odd was found in this file.</source>
+        <translation>У цьому файлі нічого дивного не знайдено.</translation>
+    </message>
+    <message>
+        <source>Choose the test file</source>
+        <translation>Виберіть тестовий файл</translation>
+    </message>
+    <message>
+        <source>Choose the sample submission</source>
+        <translation>Виберіть зразок подання</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Test file…</source>
+        <translation>Тестовий файл…</translation>
+    </message>
+    <message>
+        <source>Sample submission…</source>
+        <translation>Зразок подання…</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Стовпці</translation>
+    </message>
+    <message>
+        <source>Say which columns hold what</source>
+        <translation>Указати, що в яких стовпцях</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Прочитати знову</translation>
+    </message>
+    <message>
+        <source>Train the linear baseline</source>
+        <translation>Навчити лінійну базову модель</translation>
+    </message>
+    <message>
+        <source>Half a minute to a first honest score and a first submission</source>
+        <translation>Пів хвилини до першої чесної оцінки й першого подання</translation>
+    </message>
+    <message>
+        <source>Id column</source>
+        <translation>Стовпець ідентифікатора</translation>
+    </message>
+    <message>
+        <source>Text column</source>
+        <translation>Стовпець тексту</translation>
+    </message>
+    <message>
+        <source>Label column</source>
+        <translation>Стовпець міток</translation>
+    </message>
+    <message>
+        <source>Language column</source>
+        <translation>Стовпець мови</translation>
+    </message>
+    <message>
+        <source>Spans column</source>
+        <translation>Стовпець фрагментів</translation>
+    </message>
+    <message>
+        <source>Remarks on this file</source>
+        <translation>Зауваження до файлу</translation>
+    </message>
+    <message>
+        <source>0/1 columns</source>
+        <translation>Стовпці 0/1</translation>
+    </message>
+    <message>
+        <source>Classes, in order</source>
+        <translation>Класи за порядком</translation>
+    </message>
+    <message>
+        <source>names between commas</source>
+        <translation>назви через кому</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DatasetPage</name>
+    <message>
+        <source>Dataset</source>
+        <translation>Дані</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message>
+        <source>label: %1</source>
+        <translation>мітка: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s)</source>
+        <translation>
+            <numerusform>%Ln мітка</numerusform>
+            <numerusform>%Ln мітки</numerusform>
+            <numerusform>%Ln міток</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>language: %1</source>
+        <translation>мова: %1</translation>
+    </message>
+    <message>
+        <source>fold: %1</source>
+        <translation>фолд: %1</translation>
+    </message>
+    <message>
+        <source>length: %1–%2</source>
+        <translation>довжина: %1–%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln post(s)</source>
+        <translation>
+            <numerusform>%1 з %Ln допису</numerusform>
+            <numerusform>%1 з %Ln дописів</numerusform>
+            <numerusform>%1 з %Ln дописів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>wrong in the current decision</source>
+        <translation>помилкові за поточним рішенням</translation>
+    </message>
+    <message>
+        <source>bookmarked</source>
+        <translation>із закладкою</translation>
+    </message>
+    <message>
+        <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
+        <translation>Для початку відкрийте файл даних: Parquet, CSV або JSONL із текстами та мітками 0/1. Або перетягніть його сюди.</translation>
+    </message>
+    <message>
+        <source>Search posts and ids  ( / )</source>
+        <translation>Пошук дописів та ідентифікаторів  ( / )</translation>
+    </message>
+    <message>
+        <source>Search posts</source>
+        <translation>Пошук дописів</translation>
+    </message>
+    <message>
+        <source>Posts</source>
+        <translation>Дописи</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Пошук</translation>
+    </message>
+    <message>
+        <source>Previous post</source>
+        <translation>Попередній допис</translation>
+    </message>
+    <message>
+        <source>Next post</source>
+        <translation>Наступний допис</translation>
+    </message>
+    <message>
+        <source>Wrong in the decision</source>
+        <translation>Помилкові за рішенням</translation>
+    </message>
+    <message>
+        <source>Posts that the thresholds in use get wrong in some class</source>
+        <translation>Дописи, у яких поточні пороги помиляються щодо якогось класу</translation>
+    </message>
+    <message>
+        <source>Bookmarked</source>
+        <translation>Із закладкою</translation>
+    </message>
+    <message>
+        <source>Clear filters</source>
+        <translation>Скинути фільтри</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>Копіювати рядки</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DuplicatesCard</name>
+    <message>
+        <source>Comparing the posts…</source>
+        <translation>Порівнюємо дописи…</translation>
+    </message>
+    <message>
+        <source>No two training posts are nearly the same.</source>
+        <translation>Серед навчальних дописів немає майже однакових.</translation>
+    </message>
+    <message>
+        <source>Those whose labels differ first. A click shows the posts of a group.</source>
+        <translation>Спершу ті, чиї мітки різняться. Клацання показує дописи групи.</translation>
+    </message>
+    <message>
+        <source>Choose a test file to compare with.</source>
+        <translation>Виберіть тестовий файл для порівняння.</translation>
+    </message>
+    <message>
+        <source>No test post is nearly the same as a training post.</source>
+        <translation>Жоден тестовий допис не є майже таким, як навчальний.</translation>
+    </message>
+    <message>
+        <source>A click shows the training post that the test post resembles.</source>
+        <translation>Клацання показує навчальний допис, на який схожий тестовий.</translation>
+    </message>
+    <message>
+        <source>like %1</source>
+        <translation>схожі на %1</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation>Майже однакові</translation>
+    </message>
+    <message>
+        <source>within training</source>
+        <translation>у навчальних</translation>
+    </message>
+    <message>
+        <source>test and training</source>
+        <translation>тестові й навчальні</translation>
+    </message>
+    <message>
+        <source>Which posts are compared</source>
+        <translation>Які дописи порівнюються</translation>
+    </message>
+    <message>
+        <source>Near duplicates</source>
+        <translation>Майже дублікати</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::DuplicatesModel</name>
+    <message>
+        <source>Posts</source>
+        <translation>Дописи</translation>
+    </message>
+    <message>
+        <source>Test post</source>
+        <translation>Тестовий допис</translation>
+    </message>
+    <message>
+        <source>First of them</source>
+        <translation>Перший із них</translation>
+    </message>
+    <message>
+        <source>Training post</source>
+        <translation>Навчальний допис</translation>
+    </message>
+    <message>
+        <source>Labels that differ</source>
+        <translation>Мітки, що різняться</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Схожість</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Текст</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ExportCard</name>
+    <message>
+        <source>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</source>
+        <translation>Очікувана публічна оцінка, 90 %: %1–%2 на %3 рядках. Меншу зміну там не відрізнити від випадку.</translation>
+    </message>
+    <message>
+        <source>The same bytes were exported before: %1</source>
+        <translation>Такі самі байти вже експортовано: %1</translation>
+    </message>
+    <message>
+        <source>Ids, order, columns and values are as the sample demands</source>
+        <translation>Ідентифікатори, порядок, стовпці та значення такі, як вимагає зразок</translation>
+    </message>
+    <message>
+        <source>Making the files…</source>
+        <translation>Створення файлів…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Export submissions</source>
+        <translation>Експортувати файли</translation>
+    </message>
+    <message>
+        <source>Export submission</source>
+        <translation>Експортувати подання</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Перевірки</translation>
+    </message>
+    <message>
+        <source>Checks of the submission</source>
+        <translation>Перевірки подання</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Назва</translation>
+    </message>
+    <message>
+        <source>Template of the file name</source>
+        <translation>Шаблон назви файлу</translation>
+    </message>
+    <message>
+        <source>{scores}, {rule}, {fold} and {date} are filled in</source>
+        <translation>{scores}, {rule}, {fold} і {date} замінюються значеннями</translation>
+    </message>
+    <message>
+        <source>Each fold&apos;s model alone as well</source>
+        <translation>Також модель кожного фолду окремо</translation>
+    </message>
+    <message>
+        <source>One more file for every fold, with thresholds by the same rule, fitted on that fold&apos;s validation rows</source>
+        <translation>Ще один файл на кожен фолд, з порогами за тим самим правилом, підібраними на валідаційних рядках цього фолду</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Копіювати повідомлення</translation>
+    </message>
+    <message>
+        <source>A line to paste where the competition asks for a description</source>
+        <translation>Рядок для поля опису на сайті змагання</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FilesCard</name>
+    <message>
+        <source>Sample submission</source>
+        <translation>Зразок подання</translation>
+    </message>
+    <message>
+        <source>The files are made from the competition&apos;s sample submission. Choose it first.</source>
+        <translation>Файли створюються зі зразка подання змагання. Спершу виберіть його.</translation>
+    </message>
+    <message>
+        <source>One file per class with 1 in every row of that class, and two controls. Send them over some days and write down the scores.</source>
+        <translation>По файлу на клас з 1 у кожному рядку цього класу та два контрольні. Надсилайте їх кілька днів і записуйте оцінки.</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Не надіслано</translation>
+    </message>
+    <message>
+        <source>Mark as sent</source>
+        <translation>Позначити надісланим</translation>
+    </message>
+    <message>
+        <source>%1 of %2 left today</source>
+        <translation>сьогодні лишилося %1 з %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sent today</source>
+        <translation>
+            <numerusform>сьогодні надіслано %Ln</numerusform>
+            <numerusform>сьогодні надіслано %Ln</numerusform>
+            <numerusform>сьогодні надіслано %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1  Files to send</source>
+        <translation>1  Файли для надсилання</translation>
+    </message>
+    <message>
+        <source>Make the files</source>
+        <translation>Створити файли</translation>
+    </message>
+    <message>
+        <source>Choose the sample submission…</source>
+        <translation>Вибрати зразок подання…</translation>
+    </message>
+    <message>
+        <source>A day</source>
+        <translation>На день</translation>
+    </message>
+    <message>
+        <source>?</source>
+        <translation>?</translation>
+    </message>
+    <message>
+        <source>Submissions a day</source>
+        <translation>Подань на день</translation>
+    </message>
+    <message>
+        <source>Submissions that the competition allows a day, counted in UTC</source>
+        <translation>Скільки подань на день дозволяє змагання, за UTC</translation>
+    </message>
+    <message>
+        <source>copy path</source>
+        <translation>копіювати шлях</translation>
+    </message>
+    <message>
+        <source>Copy the path of the folder with the files</source>
+        <translation>Копіювати шлях до теки з файлами</translation>
+    </message>
+    <message>
+        <source>Files of the probe</source>
+        <translation>Файли зондування</translation>
+    </message>
+    <message>
+        <source>Click a state, or press Space, when you have sent the file</source>
+        <translation>Клацніть стан або натисніть пробіл, коли надішлете файл</translation>
+    </message>
+    <message>
+        <source>The rules and the daily limit of the competition apply. Some competitions forbid probing: read them first.</source>
+        <translation>Діють правила й денний ліміт змагання. Деякі змагання забороняють зондування: спершу прочитайте правила.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FlipsDrawer</name>
+    <message numerus="yes">
+        <source>%Ln label(s) flip against the last exported file</source>
+        <translation>
+                <numerusform>%Ln мітка відрізняється від останнього файлу</numerusform>
+                <numerusform>%Ln мітки відрізняються від останнього файлу</numerusform>
+                <numerusform>%Ln міток відрізняються від останнього файлу</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>F1 of %1</source>
-            <translation>F1 класу %1</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>крок</translation>
-        </message>
-        <message>
-            <source>epoch</source>
-            <translation>епоха</translation>
-        </message>
-        <message>
-            <source>hours since the start</source>
-            <translation>годин від початку</translation>
-        </message>
-        <message>
-            <source>clock, seconds</source>
-            <translation>годинник, секунди</translation>
-        </message>
-        <message>
-            <source>Training loss</source>
-            <translation>Втрати на навчанні</translation>
-        </message>
-        <message>
-            <source>Validation loss</source>
-            <translation>Втрати на перевірці</translation>
-        </message>
-        <message>
-            <source>Macro average precision</source>
-            <translation>Макросередня точність (AP)</translation>
-        </message>
-        <message>
-            <source>Macro F1, rate-matched</source>
-            <translation>Макро-F1 за балансом</translation>
-        </message>
-        <message>
-            <source>Macro F1 at 0.5</source>
-            <translation>Макро-F1 при 0,5</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>Швидкість навчання</translation>
-        </message>
-        <message>
-            <source>Gradient norm</source>
-            <translation>Норма градієнта</translation>
-        </message>
-        <message>
-            <source>Tokens per second</source>
-            <translation>Токенів за секунду</translation>
-        </message>
-        <message>
-            <source>x axis</source>
-            <translation>вісь x</translation>
-        </message>
-        <message>
-            <source>relative time</source>
-            <translation>відносний час</translation>
-        </message>
-        <message>
-            <source>wall clock</source>
-            <translation>годинник</translation>
-        </message>
-        <message>
-            <source>x axis of all curves</source>
-            <translation>Вісь x усіх кривих</translation>
-        </message>
-        <message>
-            <source>smoothing</source>
-            <translation>згладжування</translation>
-        </message>
-        <message>
-            <source>Smoothing of the loss curves</source>
-            <translation>Згладжування кривих втрат</translation>
-        </message>
-        <message>
-            <source>Exponential moving average of the loss curves; the raw line stays faint.</source>
-            <translation>Експоненційне ковзне середнє кривих втрат; вихідна лінія лишається блідою.</translation>
-        </message>
-        <message>
-            <source>log loss axis</source>
-            <translation>лог. вісь втрат</translation>
-        </message>
-        <message>
-            <source>per class</source>
-            <translation>за класами</translation>
-        </message>
-        <message>
-            <source>F1 of every class at rate-matched thresholds, a chart each</source>
-            <translation>F1 кожного класу за порогами з балансу, окремі діаграми</translation>
-        </message>
-        <message>
-            <source>Macro F1 on the validation folds</source>
-            <translation>Макро-F1 на перевірних фолдах</translation>
-        </message>
-        <message>
-            <source>rate-matched</source>
-            <translation>за балансом</translation>
-        </message>
-        <message>
-            <source>at 0.5</source>
-            <translation>при 0,5</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DataCard</name>
-        <message>
-            <source> (guessed)</source>
-            <translation> (вгадано)</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n column(s) of 0 and 1</source>
-            <translation>
-                <numerusform>%n стовпець із 0 та 1</numerusform>
-                <numerusform>%n стовпці з 0 та 1</numerusform>
-                <numerusform>%n стовпців із 0 та 1</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1, %2 rows, %3 classes. Id: %4. Text: %5. Labels: %6. Language: %7. Spans: %8.</source>
-            <translation>%1, рядків: %2, класів: %3. Ід: %4. Текст: %5. Мітки: %6. Мова: %7. Фрагменти: %8.</translation>
-        </message>
-        <message>
-            <source>no test file</source>
-            <translation>немає тестового файлу</translation>
-        </message>
-        <message>
-            <source>test: %1, %2 rows</source>
-            <translation>тест: %1, рядків: %2</translation>
-        </message>
-        <message>
-            <source>test: %1 cannot be read</source>
-            <translation>тест: %1 не читається</translation>
-        </message>
-        <message>
-            <source>no sample submission</source>
-            <translation>немає зразка подання</translation>
-        </message>
-        <message>
-            <source>sample submission: %1, %2 rows</source>
-            <translation>зразок подання: %1, рядків: %2</translation>
-        </message>
-        <message>
-            <source>sample submission: %1 cannot be read</source>
-            <translation>зразок подання: %1 не читається</translation>
-        </message>
-        <message numerus="yes">
-            <source> (%n row(s), the first is row %1)</source>
-            <translation>
-                <numerusform> (%n рядок, перший – %1)</numerusform>
-                <numerusform> (%n рядки, перший – %1)</numerusform>
-                <numerusform> (%n рядків, перший – %1)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>row %1: %2</source>
-            <translation>рядок %1: %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n remark(s) on this file</source>
-            <translation>
-                <numerusform>%n зауваження до цього файлу</numerusform>
-                <numerusform>%n зауваження до цього файлу</numerusform>
-                <numerusform>%n зауважень до цього файлу</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Nothing odd was found in this file.</source>
-            <translation>У цьому файлі нічого дивного не знайдено.</translation>
-        </message>
-        <message>
-            <source>Choose the test file</source>
-            <translation>Виберіть тестовий файл</translation>
-        </message>
-        <message>
-            <source>Choose the sample submission</source>
-            <translation>Виберіть зразок подання</translation>
-        </message>
-        <message>
-            <source>The file</source>
-            <translation>Файл</translation>
-        </message>
-        <message>
-            <source>Test file…</source>
-            <translation>Тестовий файл…</translation>
-        </message>
-        <message>
-            <source>Sample submission…</source>
-            <translation>Зразок подання…</translation>
-        </message>
-        <message>
-            <source>Columns</source>
-            <translation>Стовпці</translation>
-        </message>
-        <message>
-            <source>Say which columns hold what</source>
-            <translation>Указати, що в яких стовпцях</translation>
-        </message>
-        <message>
-            <source>Read again</source>
-            <translation>Прочитати знову</translation>
-        </message>
-        <message>
-            <source>Train the linear baseline</source>
-            <translation>Навчити лінійну базову модель</translation>
-        </message>
-        <message>
-            <source>Half a minute to a first honest score and a first submission</source>
-            <translation>Пів хвилини до першої чесної оцінки й першого подання</translation>
-        </message>
-        <message>
-            <source>Id column</source>
-            <translation>Стовпець ідентифікатора</translation>
-        </message>
-        <message>
-            <source>Text column</source>
-            <translation>Стовпець тексту</translation>
-        </message>
-        <message>
-            <source>Label column</source>
-            <translation>Стовпець міток</translation>
-        </message>
-        <message>
-            <source>Language column</source>
-            <translation>Стовпець мови</translation>
-        </message>
-        <message>
-            <source>Spans column</source>
-            <translation>Стовпець фрагментів</translation>
-        </message>
-        <message>
-            <source>Remarks on this file</source>
-            <translation>Зауваження до файлу</translation>
-        </message>
-        <message>
-            <source>0/1 columns</source>
-            <translation>Стовпці 0/1</translation>
-        </message>
-        <message>
-            <source>Classes, in order</source>
-            <translation>Класи за порядком</translation>
-        </message>
-        <message>
-            <source>names between commas</source>
-            <translation>назви через кому</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DatasetPage</name>
-        <message>
-            <source>Dataset</source>
-            <translation>Дані</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message>
-            <source>label: %1</source>
-            <translation>мітка: %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n label(s)</source>
-            <translation>
-                <numerusform>%n мітка</numerusform>
-                <numerusform>%n мітки</numerusform>
-                <numerusform>%n міток</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>language: %1</source>
-            <translation>мова: %1</translation>
-        </message>
-        <message>
-            <source>fold: %1</source>
-            <translation>фолд: %1</translation>
-        </message>
-        <message>
-            <source>length: %1–%2</source>
-            <translation>довжина: %1–%2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n post(s)</source>
-            <translation>
-                <numerusform>%1 з %n допису</numerusform>
-                <numerusform>%1 з %n дописів</numerusform>
-                <numerusform>%1 з %n дописів</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>wrong in the current decision</source>
-            <translation>помилкові за поточним рішенням</translation>
-        </message>
-        <message>
-            <source>bookmarked</source>
-            <translation>із закладкою</translation>
-        </message>
-        <message>
-            <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
-            <translation>Для початку відкрийте файл даних: Parquet, CSV або JSONL із текстами та мітками 0/1. Або перетягніть його сюди.</translation>
-        </message>
-        <message>
-            <source>Search posts and ids  ( / )</source>
-            <translation>Пошук дописів та ідентифікаторів  ( / )</translation>
-        </message>
-        <message>
-            <source>Search posts</source>
-            <translation>Пошук дописів</translation>
-        </message>
-        <message>
-            <source>Posts</source>
-            <translation>Дописи</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Пошук</translation>
-        </message>
-        <message>
-            <source>Previous post</source>
-            <translation>Попередній допис</translation>
-        </message>
-        <message>
-            <source>Next post</source>
-            <translation>Наступний допис</translation>
-        </message>
-        <message>
-            <source>Wrong in the decision</source>
-            <translation>Помилкові за рішенням</translation>
-        </message>
-        <message>
-            <source>Posts that the thresholds in use get wrong in some class</source>
-            <translation>Дописи, у яких поточні пороги помиляються щодо якогось класу</translation>
-        </message>
-        <message>
-            <source>Bookmarked</source>
-            <translation>Із закладкою</translation>
-        </message>
-        <message>
-            <source>Clear filters</source>
-            <translation>Скинути фільтри</translation>
-        </message>
-        <message>
-            <source>Copy rows</source>
-            <translation>Копіювати рядки</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DuplicatesCard</name>
-        <message>
-            <source>Comparing the posts…</source>
-            <translation>Порівнюємо дописи…</translation>
-        </message>
-        <message>
-            <source>No two training posts are nearly the same.</source>
-            <translation>Серед навчальних дописів немає майже однакових.</translation>
-        </message>
-        <message>
-            <source>Those whose labels differ first. A click shows the posts of a group.</source>
-            <translation>Спершу ті, чиї мітки різняться. Клацання показує дописи групи.</translation>
-        </message>
-        <message>
-            <source>Choose a test file to compare with.</source>
-            <translation>Виберіть тестовий файл для порівняння.</translation>
-        </message>
-        <message>
-            <source>No test post is nearly the same as a training post.</source>
-            <translation>Жоден тестовий допис не є майже таким, як навчальний.</translation>
-        </message>
-        <message>
-            <source>A click shows the training post that the test post resembles.</source>
-            <translation>Клацання показує навчальний допис, на який схожий тестовий.</translation>
-        </message>
-        <message>
-            <source>like %1</source>
-            <translation>схожі на %1</translation>
-        </message>
-        <message>
-            <source>Nearly the same</source>
-            <translation>Майже однакові</translation>
-        </message>
-        <message>
-            <source>within training</source>
-            <translation>у навчальних</translation>
-        </message>
-        <message>
-            <source>test and training</source>
-            <translation>тестові й навчальні</translation>
-        </message>
-        <message>
-            <source>Which posts are compared</source>
-            <translation>Які дописи порівнюються</translation>
-        </message>
-        <message>
-            <source>Near duplicates</source>
-            <translation>Майже дублікати</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::DuplicatesModel</name>
-        <message>
-            <source>Posts</source>
-            <translation>Дописи</translation>
-        </message>
-        <message>
-            <source>Test post</source>
-            <translation>Тестовий допис</translation>
-        </message>
-        <message>
-            <source>First of them</source>
-            <translation>Перший із них</translation>
-        </message>
-        <message>
-            <source>Training post</source>
-            <translation>Навчальний допис</translation>
-        </message>
-        <message>
-            <source>Labels that differ</source>
-            <translation>Мітки, що різняться</translation>
-        </message>
-        <message>
-            <source>Similarity</source>
-            <translation>Схожість</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Текст</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::FilesCard</name>
-        <message>
-            <source>Sample submission</source>
-            <translation>Зразок подання</translation>
-        </message>
-        <message>
-            <source>The files are made from the competition's sample submission. Choose it first.</source>
-            <translation>Файли створюються зі зразка подання змагання. Спершу виберіть його.</translation>
-        </message>
-        <message>
-            <source>One file per class with 1 in every row of that class, and two controls. Send them over some days and write down the scores.</source>
-            <translation>По файлу на клас з 1 у кожному рядку цього класу та два контрольні. Надсилайте їх кілька днів і записуйте оцінки.</translation>
-        </message>
-        <message>
-            <source>Not sent</source>
-            <translation>Не надіслано</translation>
-        </message>
-        <message>
-            <source>Mark as sent</source>
-            <translation>Позначити надісланим</translation>
-        </message>
-        <message>
-            <source>%1 of %2 left today</source>
-            <translation>сьогодні лишилося %1 з %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n sent today</source>
-            <translation>
-                <numerusform>сьогодні надіслано %n</numerusform>
-                <numerusform>сьогодні надіслано %n</numerusform>
-                <numerusform>сьогодні надіслано %n</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>1  Files to send</source>
-            <translation>1  Файли для надсилання</translation>
-        </message>
-        <message>
-            <source>Make the files</source>
-            <translation>Створити файли</translation>
-        </message>
-        <message>
-            <source>Choose the sample submission…</source>
-            <translation>Вибрати зразок подання…</translation>
-        </message>
-        <message>
-            <source>A day</source>
-            <translation>На день</translation>
-        </message>
-        <message>
-            <source>?</source>
-            <translation>?</translation>
-        </message>
-        <message>
-            <source>Submissions a day</source>
-            <translation>Подань на день</translation>
-        </message>
-        <message>
-            <source>Submissions that the competition allows a day, counted in UTC</source>
-            <translation>Скільки подань на день дозволяє змагання, за UTC</translation>
-        </message>
-        <message>
-            <source>copy path</source>
-            <translation>копіювати шлях</translation>
-        </message>
-        <message>
-            <source>Copy the path of the folder with the files</source>
-            <translation>Копіювати шлях до теки з файлами</translation>
-        </message>
-        <message>
-            <source>Files of the probe</source>
-            <translation>Файли зондування</translation>
-        </message>
-        <message>
-            <source>Click a state, or press Space, when you have sent the file</source>
-            <translation>Клацніть стан або натисніть пробіл, коли надішлете файл</translation>
-        </message>
-        <message>
-            <source>The rules and the daily limit of the competition apply. Some competitions forbid probing: read them first.</source>
-            <translation>Діють правила й денний ліміт змагання. Деякі змагання забороняють зондування: спершу прочитайте правила.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::FoldTable</name>
-        <message>
-            <source>fold</source>
-            <translation>фолд</translation>
-        </message>
-        <message>
-            <source>state</source>
-            <translation>стан</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>крок</translation>
-        </message>
-        <message>
-            <source>macro AP</source>
-            <translation>макро-AP</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::FoldsCard</name>
-        <message>
-            <source>Import folds</source>
-            <translation>Імпорт фолдів</translation>
-        </message>
-        <message>
-            <source>Export folds</source>
-            <translation>Експорт фолдів</translation>
-        </message>
-        <message>
-            <source>Make other folds</source>
-            <translation>Зробити інші фолди</translation>
-        </message>
-        <message>
-            <source>Make folds</source>
-            <translation>Зробити фолди</translation>
-        </message>
-        <message>
-            <source>No folds yet. Training makes them by these settings, too; made here, they are the same for every run.</source>
-            <translation>Фолдів ще немає. Навчання теж зробить їх за цими налаштуваннями; зроблені тут, вони однакові для кожного запуску.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n sealed row(s)</source>
-            <translation>
-                <numerusform>%n запечатаний рядок</numerusform>
-                <numerusform>%n запечатані рядки</numerusform>
-                <numerusform>%n запечатаних рядків</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s) train in every fold</source>
-            <translation>
-                <numerusform>%n рядок навчає в кожному фолді</numerusform>
-                <numerusform>%n рядки навчають у кожному фолді</numerusform>
-                <numerusform>%n рядків навчають у кожному фолді</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Every class is in every fold.</source>
-            <translation>Кожен клас є в кожному фолді.</translation>
-        </message>
-        <message>
-            <source>posts</source>
-            <translation>дописи</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>фолд %1</translation>
-        </message>
-        <message>
-            <source>worst deviation</source>
-            <translation>найбільше відхилення</translation>
-        </message>
-        <message>
-            <source>Folds</source>
-            <translation>Фолди</translation>
-        </message>
-        <message>
-            <source>Number</source>
-            <translation>Кількість</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Зерно</translation>
-        </message>
-        <message>
-            <source>Sealed</source>
-            <translation>Запечатано</translation>
-        </message>
-        <message>
-            <source>Number of folds</source>
-            <translation>Кількість фолдів</translation>
-        </message>
-        <message>
-            <source>Seed of the splitter</source>
-            <translation>Зерно поділу</translation>
-        </message>
-        <message>
-            <source>Share of rows to seal</source>
-            <translation>Частка рядків, яку запечатати</translation>
-        </message>
-        <message>
-            <source>Rows put aside before folding: only they give a clean score for choices made by hand.</source>
-            <translation>Рядки, відкладені до поділу: лише вони дають чисту оцінку для виборів, зроблених вручну.</translation>
-        </message>
-        <message>
-            <source>balance languages</source>
-            <translation>урівноважити мови</translation>
-        </message>
-        <message>
-            <source>keep near duplicates together</source>
-            <translation>тримати майже дублікати разом</translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <translation>Імпорт…</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>Експорт…</translation>
-        </message>
-        <message>
-            <source>Positives per class and fold</source>
-            <translation>Додатних за класом і фолдом</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::JobBar</name>
-        <message>
-            <source>Go on</source>
-            <translation>Продовжити</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Пауза</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Стоп</translation>
-        </message>
-        <message>
-            <source>Stops after the current step; the run can be resumed</source>
-            <translation>Зупиняє після поточного кроку; запуск можна продовжити</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>фолд %1</translation>
-        </message>
-        <message>
-            <source>step %1 / %2</source>
-            <translation>крок %1 / %2</translation>
-        </message>
-        <message>
-            <source>loss %1</source>
-            <translation>втрати %1</translation>
-        </message>
-        <message>
-            <source>%1 tokens/s</source>
-            <translation>%1 токенів/с</translation>
-        </message>
-        <message>
-            <source>%1 left in this fold</source>
-            <translation>ще %1 у цьому фолді</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::JournalModel</name>
-        <message>
-            <source>Outside of the range that was expected</source>
-            <translation>Поза очікуваним діапазоном</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>Коли</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Файл</translation>
-        </message>
-        <message>
-            <source>Scores</source>
-            <translation>Набір оцінок</translation>
-        </message>
-        <message>
-            <source>F1, cross-fitted</source>
-            <translation>F1, перехресна</translation>
-        </message>
-        <message>
-            <source>Expected</source>
-            <translation>Очікувано</translation>
-        </message>
-        <message>
-            <source>Public</source>
-            <translation>Публічна</translation>
-        </message>
-        <message>
-            <source>Private</source>
-            <translation>Приватна</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Примітка</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::LengthsCard</name>
-        <message>
-            <source>Choose a model folder with tokenizer.json or tokenizer.model</source>
-            <translation>Виберіть теку моделі з tokenizer.json або tokenizer.model</translation>
-        </message>
-        <message>
-            <source>median %1</source>
-            <translation>медіана %1</translation>
-        </message>
-        <message>
-            <source>95 %: %1</source>
-            <translation>95 %: %1</translation>
-        </message>
-        <message>
-            <source>length, characters</source>
-            <translation>довжина, символи</translation>
-        </message>
-        <message>
-            <source>posts</source>
-            <translation>дописи</translation>
-        </message>
-        <message>
-            <source>length, tokens</source>
-            <translation>довжина, токени</translation>
-        </message>
-        <message>
-            <source>Counting tokens…</source>
-            <translation>Рахуємо токени…</translation>
-        </message>
-        <message>
-            <source>Choose a model folder: its tokenizer counts the tokens.</source>
-            <translation>Виберіть теку моделі: її токенізатор порахує токени.</translation>
-        </message>
-        <message>
-            <source>cut at %1</source>
-            <translation>обрізка на %1</translation>
-        </message>
-        <message>
-            <source>The longest has %1 tokens.</source>
-            <translation>Токенів у найдовшому: %1.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n post(s) are longer than max_length, before prompt and special tokens.</source>
-            <translation>
-                <numerusform>%n допис довший за max_length, без підказки й службових токенів.</numerusform>
-                <numerusform>%n дописи довші за max_length, без підказки й службових токенів.</numerusform>
-                <numerusform>%n дописів довші за max_length, без підказки й службових токенів.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>tokens: %1–%2</source>
-            <translation>токени: %1–%2</translation>
-        </message>
-        <message>
-            <source>Length of the posts</source>
-            <translation>Довжина дописів</translation>
-        </message>
-        <message>
-            <source>characters</source>
-            <translation>символи</translation>
-        </message>
-        <message>
-            <source>tokens</source>
-            <translation>токени</translation>
-        </message>
-        <message>
-            <source>Unit of the length</source>
-            <translation>Одиниця довжини</translation>
-        </message>
-        <message>
-            <source>Model…</source>
-            <translation>Модель…</translation>
-        </message>
-        <message>
-            <source>Length limit in tokens</source>
-            <translation>Межа довжини в токенах</translation>
-        </message>
-        <message>
-            <source>max_length: what is longer is cut in training</source>
-            <translation>max_length: довше обрізається під час навчання</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::MainWindow</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Файл</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Вигляд</translation>
-        </message>
-        <message>
-            <source>&amp;Page</source>
-            <translation>&amp;Сторінка</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Довідка</translation>
-        </message>
-        <message>
-            <source>&amp;Open data file…</source>
-            <translation>&amp;Відкрити файл даних…</translation>
-        </message>
-        <message>
-            <source>Open &amp;run or workspace…</source>
-            <translation>Відкрити &amp;запуск або робочий простір…</translation>
-        </message>
-        <message>
-            <source>Open re&amp;cent</source>
-            <translation>Відкрити &amp;нещодавні</translation>
-        </message>
-        <message>
-            <source>Close &amp;workspace</source>
-            <translation>&amp;Закрити робочий простір</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>Ви&amp;йти</translation>
-        </message>
-        <message>
-            <source>&amp;Theme</source>
-            <translation>&amp;Тема</translation>
-        </message>
-        <message>
-            <source>As the &amp;system</source>
-            <translation>Як у &amp;системі</translation>
-        </message>
-        <message>
-            <source>&amp;Light</source>
-            <translation>С&amp;вітла</translation>
-        </message>
-        <message>
-            <source>&amp;Dark</source>
-            <translation>Т&amp;емна</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>&amp;Мова</translation>
-        </message>
-        <message>
-            <source>&amp;Keyboard shortcuts</source>
-            <translation>&amp;Клавіатурні скорочення</translation>
-        </message>
-        <message>
-            <source>&amp;About Thresher</source>
-            <translation>&amp;Про Thresher</translation>
-        </message>
-        <message>
-            <source>Open data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message>
-            <source>Data files (%1)</source>
-            <translation>Файли даних (%1)</translation>
-        </message>
-        <message>
-            <source>All files (%1)</source>
-            <translation>Усі файли (%1)</translation>
-        </message>
-        <message>
-            <source>Open run or workspace</source>
-            <translation>Відкрити запуск або робочий простір</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Клавіатурні скорочення</translation>
-        </message>
-        <message>
-            <source>About Thresher</source>
-            <translation>Про Thresher</translation>
-        </message>
-        <message>
-            <source>Thresher %1
+    </message>
+    <message>
+        <source>Labels that flip</source>
+        <translation>Мітки, що змінюються</translation>
+    </message>
+    <message>
+        <source>Text of the post</source>
+        <translation>Текст допису</translation>
+    </message>
+    <message>
+        <source>The text of the post stands here when the test file is open.</source>
+        <translation>Тут буде текст допису, коли відкрито тестовий файл.</translation>
+    </message>
+    <message>
+        <source>Back to the journal</source>
+        <translation>Назад до журналу</translation>
+    </message>
+    <message>
+        <source>Back to the journal (Esc)</source>
+        <translation>Назад до журналу (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FlipsModel</name>
+    <message>
+        <source>+ added</source>
+        <translation>+ додано</translation>
+    </message>
+    <message>
+        <source>− taken away</source>
+        <translation>− знято</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>немає</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Мітка</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Клас</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Оцінка</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Поріг</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Ід</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Текст</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FoldTable</name>
+    <message>
+        <source>fold</source>
+        <translation>фолд</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>стан</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>крок</translation>
+    </message>
+    <message>
+        <source>macro AP</source>
+        <translation>макро-AP</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::FoldsCard</name>
+    <message>
+        <source>Import folds</source>
+        <translation>Імпорт фолдів</translation>
+    </message>
+    <message>
+        <source>Export folds</source>
+        <translation>Експорт фолдів</translation>
+    </message>
+    <message>
+        <source>Make other folds</source>
+        <translation>Зробити інші фолди</translation>
+    </message>
+    <message>
+        <source>Make folds</source>
+        <translation>Зробити фолди</translation>
+    </message>
+    <message>
+        <source>No folds yet. Training makes them by these settings, too; made here, they are the same for every run.</source>
+        <translation>Фолдів ще немає. Навчання теж зробить їх за цими налаштуваннями; зроблені тут, вони однакові для кожного запуску.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sealed row(s)</source>
+        <translation>
+            <numerusform>%Ln запечатаний рядок</numerusform>
+            <numerusform>%Ln запечатані рядки</numerusform>
+            <numerusform>%Ln запечатаних рядків</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) train in every fold</source>
+        <translation>
+            <numerusform>%Ln рядок навчає в кожному фолді</numerusform>
+            <numerusform>%Ln рядки навчають у кожному фолді</numerusform>
+            <numerusform>%Ln рядків навчають у кожному фолді</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every class is in every fold.</source>
+        <translation>Кожен клас є в кожному фолді.</translation>
+    </message>
+    <message>
+        <source>posts</source>
+        <translation>дописи</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>фолд %1</translation>
+    </message>
+    <message>
+        <source>worst deviation</source>
+        <translation>найбільше відхилення</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Фолди</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Кількість</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Зерно</translation>
+    </message>
+    <message>
+        <source>Sealed</source>
+        <translation>Запечатано</translation>
+    </message>
+    <message>
+        <source>Number of folds</source>
+        <translation>Кількість фолдів</translation>
+    </message>
+    <message>
+        <source>Seed of the splitter</source>
+        <translation>Зерно поділу</translation>
+    </message>
+    <message>
+        <source>Share of rows to seal</source>
+        <translation>Частка рядків, яку запечатати</translation>
+    </message>
+    <message>
+        <source>Rows put aside before folding: only they give a clean score for choices made by hand.</source>
+        <translation>Рядки, відкладені до поділу: лише вони дають чисту оцінку для виборів, зроблених вручну.</translation>
+    </message>
+    <message>
+        <source>balance languages</source>
+        <translation>урівноважити мови</translation>
+    </message>
+    <message>
+        <source>keep near duplicates together</source>
+        <translation>тримати майже дублікати разом</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Імпорт…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Експорт…</translation>
+    </message>
+    <message>
+        <source>Positives per class and fold</source>
+        <translation>Додатних за класом і фолдом</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::JobBar</name>
+    <message>
+        <source>Go on</source>
+        <translation>Продовжити</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Stops after the current step; the run can be resumed</source>
+        <translation>Зупиняє після поточного кроку; запуск можна продовжити</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>фолд %1</translation>
+    </message>
+    <message>
+        <source>step %1 / %2</source>
+        <translation>крок %1 / %2</translation>
+    </message>
+    <message>
+        <source>loss %1</source>
+        <translation>втрати %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 токенів/с</translation>
+    </message>
+    <message>
+        <source>%1 left in this fold</source>
+        <translation>ще %1 у цьому фолді</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::JournalCard</name>
+    <message>
+        <source>cross-fitted F1</source>
+        <translation>перехресна F1</translation>
+    </message>
+    <message>
+        <source>public score</source>
+        <translation>публічна оцінка</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>Журнал</translation>
+    </message>
+    <message>
+        <source>Journal of exported files</source>
+        <translation>Журнал експортованих файлів</translation>
+    </message>
+    <message>
+        <source>Cross-validation and leaderboard</source>
+        <translation>Перехресна перевірка й таблиця лідерів</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::JournalModel</name>
+    <message>
+        <source>Outside of the range that was expected</source>
+        <translation>Поза очікуваним діапазоном</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Коли</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Набір оцінок</translation>
+    </message>
+    <message>
+        <source>F1, cross-fitted</source>
+        <translation>F1, перехресна</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Очікувано</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>Публічна</translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation>Приватна</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Примітка</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::LengthsCard</name>
+    <message>
+        <source>Choose a model folder with tokenizer.json or tokenizer.model</source>
+        <translation>Виберіть теку моделі з tokenizer.json або tokenizer.model</translation>
+    </message>
+    <message>
+        <source>median %1</source>
+        <translation>медіана %1</translation>
+    </message>
+    <message>
+        <source>95 %: %1</source>
+        <translation>95 %: %1</translation>
+    </message>
+    <message>
+        <source>length, characters</source>
+        <translation>довжина, символи</translation>
+    </message>
+    <message>
+        <source>posts</source>
+        <translation>дописи</translation>
+    </message>
+    <message>
+        <source>length, tokens</source>
+        <translation>довжина, токени</translation>
+    </message>
+    <message>
+        <source>Counting tokens…</source>
+        <translation>Рахуємо токени…</translation>
+    </message>
+    <message>
+        <source>Choose a model folder: its tokenizer counts the tokens.</source>
+        <translation>Виберіть теку моделі: її токенізатор порахує токени.</translation>
+    </message>
+    <message>
+        <source>cut at %1</source>
+        <translation>обрізка на %1</translation>
+    </message>
+    <message>
+        <source>The longest has %1 tokens.</source>
+        <translation>Токенів у найдовшому: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln post(s) are longer than max_length, before prompt and special tokens.</source>
+        <translation>
+            <numerusform>%Ln допис довший за max_length, без підказки й службових токенів.</numerusform>
+            <numerusform>%Ln дописи довші за max_length, без підказки й службових токенів.</numerusform>
+            <numerusform>%Ln дописів довші за max_length, без підказки й службових токенів.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>tokens: %1–%2</source>
+        <translation>токени: %1–%2</translation>
+    </message>
+    <message>
+        <source>Length of the posts</source>
+        <translation>Довжина дописів</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>символи</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>токени</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>Одиниця довжини</translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <translation>Модель…</translation>
+    </message>
+    <message>
+        <source>Length limit in tokens</source>
+        <translation>Межа довжини в токенах</translation>
+    </message>
+    <message>
+        <source>max_length: what is longer is cut in training</source>
+        <translation>max_length: довше обрізається під час навчання</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::MainWindow</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Вигляд</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>&amp;Сторінка</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Довідка</translation>
+    </message>
+    <message>
+        <source>&amp;Open data file…</source>
+        <translation>&amp;Відкрити файл даних…</translation>
+    </message>
+    <message>
+        <source>Open &amp;run or workspace…</source>
+        <translation>Відкрити &amp;запуск або робочий простір…</translation>
+    </message>
+    <message>
+        <source>Open re&amp;cent</source>
+        <translation>Відкрити &amp;нещодавні</translation>
+    </message>
+    <message>
+        <source>Close &amp;workspace</source>
+        <translation>&amp;Закрити робочий простір</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>Ви&amp;йти</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Тема</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Як у &amp;системі</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>С&amp;вітла</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>Т&amp;емна</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Мова</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Клавіатурні скорочення</translation>
+    </message>
+    <message>
+        <source>&amp;About Thresher</source>
+        <translation>&amp;Про Thresher</translation>
+    </message>
+    <message>
+        <source>Open data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message>
+        <source>Data files (%1)</source>
+        <translation>Файли даних (%1)</translation>
+    </message>
+    <message>
+        <source>All files (%1)</source>
+        <translation>Усі файли (%1)</translation>
+    </message>
+    <message>
+        <source>Open run or workspace</source>
+        <translation>Відкрити запуск або робочий простір</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Клавіатурні скорочення</translation>
+    </message>
+    <message>
+        <source>About Thresher</source>
+        <translation>Про Thresher</translation>
+    </message>
+    <message>
+        <source>Thresher %1
 Workbench for multilabel text classification
 
 Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</source>
-            <translation>Thresher %1
+        <translation>Thresher %1
 Робоче місце для багатоміткової класифікації текстів
 
 Зібрано з Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog і JSON for Modern C++.
 
 Код: Apache-2.0. Це вікно, разом із QCustomPlot: GPL-3.0 або новіша.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::MembersCard</name>
-        <message>
-            <source>Weight of %1</source>
-            <translation>Вага %1</translation>
-        </message>
-        <message>
-            <source>In use: %1</source>
-            <translation>Використовується: %1</translation>
-        </message>
-        <message>
-            <source>No scores are in use yet.</source>
-            <translation>Оцінки ще не вибрано.</translation>
-        </message>
-        <message>
-            <source>Blend and use</source>
-            <translation>Змішати й використати</translation>
-        </message>
-        <message>
-            <source>Use</source>
-            <translation>Використати</translation>
-        </message>
-        <message>
-            <source>Runs on the same folds are blended row by row out of fold: the blend's cross-fitted score is as honest as its members'. Weights chosen by looking at that score are not.</source>
-            <translation>Запуски на тих самих фолдах змішуються рядок за рядком поза фолдом: перехресна оцінка суміші така ж чесна, як і в учасників. Ваги, вибрані за цією оцінкою, – ні.</translation>
-        </message>
-        <message>
-            <source>Test rows are predicted by the mean of the fold models; that mean has no out-of-fold score, since all but one of them saw each row.</source>
-            <translation>Тестові рядки передбачає середнє моделей фолдів; це середнє не має позафолдової оцінки, бо кожен рядок бачили всі моделі, крім однієї.</translation>
-        </message>
-        <message>
-            <source>Members</source>
-            <translation>Учасники</translation>
-        </message>
-        <message>
-            <source>Blend as</source>
-            <translation>Змішувати як</translation>
-        </message>
-        <message>
-            <source>probabilities</source>
-            <translation>імовірності</translation>
-        </message>
-        <message>
-            <source>logits</source>
-            <translation>логіти</translation>
-        </message>
-        <message>
-            <source>ranks</source>
-            <translation>ранги</translation>
-        </message>
-        <message>
-            <source>Axis of the blend</source>
-            <translation>Вісь змішування</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Запуск</translation>
-        </message>
-        <message>
-            <source>F1, cross-fitted</source>
-            <translation>F1, перехресна</translation>
-        </message>
-        <message>
-            <source>Weight</source>
-            <translation>Вага</translation>
-        </message>
-        <message>
-            <source>Runs that may be members</source>
-            <translation>Запуски, що можуть бути учасниками</translation>
-        </message>
-        <message>
-            <source>How much alike</source>
-            <translation>Наскільки схожі</translation>
-        </message>
-        <message>
-            <source>Correlation of out-of-fold logits: the lower, the more a blend can gain</source>
-            <translation>Кореляція позафолдових логітів: що менша, то більше може дати суміш</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::MessageCard</name>
-        <message>
-            <source>copy</source>
-            <translation>копіювати</translation>
-        </message>
-        <message>
-            <source>Copy this message</source>
-            <translation>Копіювати це повідомлення</translation>
-        </message>
-        <message>
-            <source>Put this message away</source>
-            <translation>Прибрати це повідомлення</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PostView</name>
-        <message>
-            <source>Choose a post to read it.</source>
-            <translation>Виберіть допис, щоб прочитати його.</translation>
-        </message>
-        <message>
-            <source>no label</source>
-            <translation>без мітки</translation>
-        </message>
-        <message>
-            <source>Previous post</source>
-            <translation>Попередній допис</translation>
-        </message>
-        <message>
-            <source>Next post</source>
-            <translation>Наступний допис</translation>
-        </message>
-        <message>
-            <source>Bookmark this post</source>
-            <translation>Поставити закладку</translation>
-        </message>
-        <message>
-            <source>Note on this post</source>
-            <translation>Примітка до допису</translation>
-        </message>
-        <message>
-            <source>Text of the post</source>
-            <translation>Текст допису</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PostsDrawer</name>
-        <message numerus="yes">
-            <source>%1: %n error(s), likely label errors first</source>
-            <translation>
-                <numerusform>%1: %n помилка, спершу ймовірні помилки розмітки</numerusform>
-                <numerusform>%1: %n помилки, спершу ймовірні помилки розмітки</numerusform>
-                <numerusform>%1: %n помилок, спершу ймовірні помилки розмітки</numerusform>
+    </message>
+</context>
+<context>
+    <name>thresher::MembersCard</name>
+    <message>
+        <source>Weight of %1</source>
+        <translation>Вага %1</translation>
+    </message>
+    <message>
+        <source>In use: %1</source>
+        <translation>Використовується: %1</translation>
+    </message>
+    <message>
+        <source>No scores are in use yet.</source>
+        <translation>Оцінки ще не вибрано.</translation>
+    </message>
+    <message>
+        <source>Blend and use</source>
+        <translation>Змішати й використати</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Використати</translation>
+    </message>
+    <message>
+        <source>Runs on the same folds are blended row by row out of fold: the blend&apos;s cross-fitted score is as honest as its members&apos;. Weights chosen by looking at that score are not.</source>
+        <translation>Запуски на тих самих фолдах змішуються рядок за рядком поза фолдом: перехресна оцінка суміші така ж чесна, як і в учасників. Ваги, вибрані за цією оцінкою, – ні.</translation>
+    </message>
+    <message>
+        <source>Test rows are predicted by the mean of the fold models; that mean has no out-of-fold score, since all but one of them saw each row.</source>
+        <translation>Тестові рядки передбачає середнє моделей фолдів; це середнє не має позафолдової оцінки, бо кожен рядок бачили всі моделі, крім однієї.</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Учасники</translation>
+    </message>
+    <message>
+        <source>Blend as</source>
+        <translation>Змішувати як</translation>
+    </message>
+    <message>
+        <source>probabilities</source>
+        <translation>імовірності</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>логіти</translation>
+    </message>
+    <message>
+        <source>ranks</source>
+        <translation>ранги</translation>
+    </message>
+    <message>
+        <source>Axis of the blend</source>
+        <translation>Вісь змішування</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запуск</translation>
+    </message>
+    <message>
+        <source>F1, cross-fitted</source>
+        <translation>F1, перехресна</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Вага</translation>
+    </message>
+    <message>
+        <source>Runs that may be members</source>
+        <translation>Запуски, що можуть бути учасниками</translation>
+    </message>
+    <message>
+        <source>How much alike</source>
+        <translation>Наскільки схожі</translation>
+    </message>
+    <message>
+        <source>Correlation of out-of-fold logits: the lower, the more a blend can gain</source>
+        <translation>Кореляція позафолдових логітів: що менша, то більше може дати суміш</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::MessageCard</name>
+    <message>
+        <source>copy</source>
+        <translation>копіювати</translation>
+    </message>
+    <message>
+        <source>Copy this message</source>
+        <translation>Копіювати це повідомлення</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>Прибрати це повідомлення</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PostView</name>
+    <message>
+        <source>Choose a post to read it.</source>
+        <translation>Виберіть допис, щоб прочитати його.</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>без мітки</translation>
+    </message>
+    <message>
+        <source>Previous post</source>
+        <translation>Попередній допис</translation>
+    </message>
+    <message>
+        <source>Next post</source>
+        <translation>Наступний допис</translation>
+    </message>
+    <message>
+        <source>Bookmark this post</source>
+        <translation>Поставити закладку</translation>
+    </message>
+    <message>
+        <source>Note on this post</source>
+        <translation>Примітка до допису</translation>
+    </message>
+    <message>
+        <source>Text of the post</source>
+        <translation>Текст допису</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PostsDrawer</name>
+    <message numerus="yes">
+        <source>%1: %Ln error(s), likely label errors first</source>
+        <translation>
+            <numerusform>%1: %Ln помилка, спершу ймовірні помилки розмітки</numerusform>
+            <numerusform>%1: %Ln помилки, спершу ймовірні помилки розмітки</numerusform>
+            <numerusform>%1: %Ln помилок, спершу ймовірні помилки розмітки</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln post(s) found, nearest to the threshold first</source>
+        <translation>
+            <numerusform>%1: знайдено %Ln допис, спершу найближчі до порога</numerusform>
+            <numerusform>%1: знайдено %Ln дописи, спершу найближчі до порога</numerusform>
+            <numerusform>%1: знайдено %Ln дописів, спершу найближчі до порога</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln post(s) predicted without the label, highest score first</source>
+        <translation>
+            <numerusform>%1: %Ln допис передбачено без мітки, спершу найвищі оцінки</numerusform>
+            <numerusform>%1: %Ln дописи передбачено без мітки, спершу найвищі оцінки</numerusform>
+            <numerusform>%1: %Ln дописів передбачено без мітки, спершу найвищі оцінки</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln post(s) missed, lowest score first</source>
+        <translation>
+            <numerusform>%1: пропущено %Ln допис, спершу найнижчі оцінки</numerusform>
+            <numerusform>%1: пропущено %Ln дописи, спершу найнижчі оцінки</numerusform>
+            <numerusform>%1: пропущено %Ln дописів, спершу найнижчі оцінки</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Posts of the cell</source>
+        <translation>Дописи комірки</translation>
+    </message>
+    <message>
+        <source>Text of the post</source>
+        <translation>Текст допису</translation>
+    </message>
+    <message>
+        <source>The text of the post stands here when the data file is open.</source>
+        <translation>Тут буде текст допису, коли відкрито файл даних.</translation>
+    </message>
+    <message>
+        <source>Close the posts</source>
+        <translation>Закрити дописи</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрити (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PostsModel</name>
+    <message>
+        <source>sealed</source>
+        <translation>запечатано</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Ід</translation>
+    </message>
+    <message>
+        <source>Lang.</source>
+        <translation>Мова</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Довжина</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Мітки</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>Фолд</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::PreflightCard</name>
+    <message>
+        <source>Measuring…</source>
+        <translation>Оцінюю…</translation>
+    </message>
+    <message>
+        <source>Memory %1, disk %2</source>
+        <translation>Пам&apos;ять %1, диск %2</translation>
+    </message>
+    <message>
+        <source>Time per fold about %1</source>
+        <translation>Час на фолд близько %1</translation>
+    </message>
+    <message>
+        <source>Time per fold: known once some steps have been trained here</source>
+        <translation>Час на фолд: стане відомий після кількох кроків навчання тут</translation>
+    </message>
+    <message>
+        <source>Before the start</source>
+        <translation>Перед запуском</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ProbeModel</name>
+    <message>
+        <source>“%1” is not a number; scores are written as 0.01115</source>
+        <translation>«%1» – не число; оцінки пишуть так: 0,01115</translation>
+    </message>
+    <message>
+        <source>%1 is not between 0 and 1</source>
+        <translation>%1 не між 0 та 1</translation>
+    </message>
+    <message>
+        <source>all zeros</source>
+        <translation>усі нулі</translation>
+    </message>
+    <message>
+        <source>all ones</source>
+        <translation>усі одиниці</translation>
+    </message>
+    <message>
+        <source>not made</source>
+        <translation>не створено</translation>
+    </message>
+    <message>
+        <source>scored %1</source>
+        <translation>оцінено %1</translation>
+    </message>
+    <message>
+        <source>sent %1</source>
+        <translation>надіслано %1</translation>
+    </message>
+    <message>
+        <source>made %1</source>
+        <translation>створено %1</translation>
+    </message>
+    <message>
+        <source>training rate taken</source>
+        <translation>узято навчальну частку</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>невідомо</translation>
+    </message>
+    <message>
+        <source>not tested</source>
+        <translation>не перевірено</translation>
+    </message>
+    <message>
+        <source>more often</source>
+        <translation>частіше</translation>
+    </message>
+    <message>
+        <source>rarer</source>
+        <translation>рідше</translation>
+    </message>
+    <message>
+        <source>as in training</source>
+        <translation>як у навчальних</translation>
+    </message>
+    <message>
+        <source>Exactly this many: no other number gives this score</source>
+        <translation>Рівно стільки: жодне інше число не дає цієї оцінки</translation>
+    </message>
+    <message>
+        <source>Every number in this range gives the score that is shown</source>
+        <translation>Кожне число цього діапазону дає показану оцінку</translation>
+    </message>
+    <message>
+        <source>Fisher&apos;s exact test of training against public rows: p %1; adjusted for all classes %2</source>
+        <translation>Точний тест Фішера, навчальні проти публічних рядків: p %1; з поправкою на всі класи %2</translation>
+    </message>
+    <message>
+        <source>Its own score is missing: this is what the all-ones control leaves for it</source>
+        <translation>Власної оцінки немає: це те, що лишає контрольний файл з одиниць</translation>
+    </message>
+    <message>
+        <source>Class, or control file</source>
+        <translation>Клас або контрольний файл</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Клас</translation>
+    </message>
+    <message>
+        <source>Made, sent or scored, and when</source>
+        <translation>Створено, надіслано чи оцінено, і коли</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Стан</translation>
+    </message>
+    <message>
+        <source>Begin of the file&apos;s SHA-256</source>
+        <translation>Початок SHA-256 файлу</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>Хеш</translation>
+    </message>
+    <message>
+        <source>What the leaderboard showed; point or comma</source>
+        <translation>Що показала таблиця лідерів; крапка або кома</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Оцінка</translation>
+    </message>
+    <message>
+        <source>Positives among the public rows; a tick marks an exact count</source>
+        <translation>Додатних серед публічних рядків; позначка – точна кількість</translation>
+    </message>
+    <message>
+        <source>Positives</source>
+        <translation>Додатні</translation>
+    </message>
+    <message>
+        <source>Share of positives among the public rows</source>
+        <translation>Частка додатних серед публічних рядків</translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation>Публічні</translation>
+    </message>
+    <message>
+        <source>Share of positives in the training data</source>
+        <translation>Частка додатних у навчальних даних</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Навчальні</translation>
+    </message>
+    <message>
+        <source>Chance of a difference this large if both were drawn from the same source</source>
+        <translation>Імовірність такої різниці, якби джерело було те саме</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>Whether public rows differ from training, after adjustment for all classes</source>
+        <translation>Чи відрізняються публічні рядки від навчальних, з поправкою на всі класи</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Висновок</translation>
+    </message>
+    <message>
+        <source>Recommended rate of positives in the whole test set</source>
+        <translation>Рекомендована частка додатних у всьому тесті</translation>
+    </message>
+    <message>
+        <source>Test rate</source>
+        <translation>Частка в тесті</translation>
+    </message>
+    <message>
+        <source>Positives to expect in the whole test set</source>
+        <translation>Очікувана кількість додатних у всьому тесті</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Очікувано</translation>
+    </message>
+    <message>
+        <source>F1 on the leaderboard, from a submission with the class zeroed</source>
+        <translation>F1 у таблиці лідерів, із подання з обнуленим класом</translation>
+    </message>
+    <message>
+        <source>LB F1</source>
+        <translation>F1 ТЛ</translation>
+    </message>
+    <message>
+        <source>Number of public rows unknown. These fit all scores: %1</source>
+        <translation>Кількість публічних рядків невідома. Усім оцінкам відповідають: %1</translation>
+    </message>
+    <message>
+        <source>Rates agree with training better than chance would have it: the split looks stratified. Then the test set holds the training rates.</source>
+        <translation>Частки збігаються з навчальними краще, ніж випадково: поділ схожий на стратифікований. Тоді в тесті навчальні частки.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without positives among the public rows; the scorer counts them as 1.</source>
+        <translation>
+            <numerusform>%Ln клас без додатних серед публічних рядків; система рахує його як 1.</numerusform>
+            <numerusform>%Ln класи без додатних серед публічних рядків; система рахує їх як 1.</numerusform>
+            <numerusform>%Ln класів без додатних серед публічних рядків; система рахує їх як 1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) with score 0: perhaps absent from the public rows.</source>
+        <translation>
+            <numerusform>%Ln клас з оцінкою 0: можливо, його немає серед публічних рядків.</numerusform>
+            <numerusform>%Ln класи з оцінкою 0: можливо, їх немає серед публічних рядків.</numerusform>
+            <numerusform>%Ln класів з оцінкою 0: можливо, їх немає серед публічних рядків.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without an exact count: the decimals shown do not tell more.</source>
+        <translation>
+            <numerusform>%Ln клас без точної кількості: показані знаки не кажуть більше.</numerusform>
+            <numerusform>%Ln класи без точної кількості: показані знаки не кажуть більше.</numerusform>
+            <numerusform>%Ln класів без точної кількості: показані знаки не кажуть більше.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without a score: the training rate stands in.</source>
+        <translation>
+            <numerusform>%Ln клас без оцінки: замість неї навчальна частка.</numerusform>
+            <numerusform>%Ln класи без оцінки: замість неї навчальна частка.</numerusform>
+            <numerusform>%Ln класів без оцінки: замість неї навчальна частка.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) without a score.</source>
+        <translation>
+            <numerusform>%Ln клас без оцінки.</numerusform>
+            <numerusform>%Ln класи без оцінки.</numerusform>
+            <numerusform>%Ln класів без оцінки.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ProbePage</name>
+    <message>
+        <source>Probe</source>
+        <translation>Зонд</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) of the file are unknown here</source>
+        <translation>
+            <numerusform>%Ln клас файлу тут невідомий</numerusform>
+            <numerusform>%Ln класи файлу тут невідомі</numerusform>
+            <numerusform>%Ln класів файлу тут невідомі</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pasted line(s) found no row</source>
+        <translation>
+            <numerusform>%Ln вставлений рядок не знайшов місця</numerusform>
+            <numerusform>%Ln вставлені рядки не знайшли місця</numerusform>
+            <numerusform>%Ln вставлених рядків не знайшли місця</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
+        <translation>Для початку відкрийте файл даних: Parquet, CSV або JSONL із текстами та мітками 0/1. Або перетягніть його сюди.</translation>
+    </message>
+    <message>
+        <source>Make the files to send</source>
+        <translation>Створити файли для надсилання</translation>
+    </message>
+    <message>
+        <source>Mark as sent, or not sent</source>
+        <translation>Позначити надісланим чи ні</translation>
+    </message>
+    <message>
+        <source>Paste scores</source>
+        <translation>Вставити оцінки</translation>
+    </message>
+    <message>
+        <source>Import scores…</source>
+        <translation>Імпорт оцінок…</translation>
+    </message>
+    <message>
+        <source>Save balances.csv</source>
+        <translation>Зберегти balances.csv</translation>
+    </message>
+    <message>
+        <source>Use as balance</source>
+        <translation>Узяти за баланс</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ResultsColumn</name>
+    <message>
+        <source>Enter scores, a part of them will do: balances follow at once.</source>
+        <translation>Уведіть оцінки, можна частину: баланси з&apos;являться одразу.</translation>
+    </message>
+    <message>
+        <source>public rows</source>
+        <translation>публічні рядки</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>навчальні</translation>
+    </message>
+    <message>
+        <source>share of positives</source>
+        <translation>частка додатних</translation>
+    </message>
+    <message>
+        <source>Whiskers: all counts that give the score shown</source>
+        <translation>Вуса: усі кількості, що дають показану оцінку</translation>
+    </message>
+    <message>
+        <source>Thresholds use these rates.</source>
+        <translation>Пороги використовують ці частки.</translation>
+    </message>
+    <message>
+        <source>3  What follows: share of positives</source>
+        <translation>3  Що з цього випливає: частка додатних</translation>
+    </message>
+    <message>
+        <source>Balances of the classes</source>
+        <translation>Баланси класів</translation>
+    </message>
+    <message>
+        <source>Take the training rates for the test set</source>
+        <translation>Узяти для тесту навчальні частки</translation>
+    </message>
+    <message>
+        <source>Save balances.csv</source>
+        <translation>Зберегти balances.csv</translation>
+    </message>
+    <message>
+        <source>Use as balance</source>
+        <translation>Узяти за баланс</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::RunsModel</name>
+    <message>
+        <source>%1 and %2 have other classes, or another order of them</source>
+        <translation>%1 і %2 мають інші класи або інший їх порядок</translation>
+    </message>
+    <message>
+        <source>%1 and %2 were trained on different data files</source>
+        <translation>%1 і %2 навчено на різних файлах даних</translation>
+    </message>
+    <message>
+        <source>Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is</source>
+        <translation>Макро-F1 з порогами, підібраними на інших фолдах, інтервал 90 % і наскільки вона чиста</translation>
+    </message>
+    <message>
+        <source>F1 at the run&apos;s own thresholds (own rows)</source>
+        <translation>F1 за власними порогами запуску (власні рядки)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запуск</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Стан</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Фолди</translation>
+    </message>
+    <message>
+        <source>F1, cross-fitted</source>
+        <translation>F1, перехресна</translation>
+    </message>
+    <message>
+        <source>Macro AP</source>
+        <translation>Макро-AP</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>Що відрізняється</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Створено</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Примітки</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>Запуски</translation>
+    </message>
+    <message>
+        <source>Their scores may not be compared: %1.</source>
+        <translation>Їхні оцінки не можна порівнювати: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n запуск</numerusform>
+            <numerusform>%n запуски</numerusform>
+            <numerusform>%n запусків</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>ключ</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Відкріпити</translation>
+    </message>
+    <message>
+        <source>Pin as champion</source>
+        <translation>Закріпити як чемпіона</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) moved to the trash</source>
+        <translation>
+            <numerusform>%n запуск переміщено до кошика</numerusform>
+            <numerusform>%n запуски переміщено до кошика</numerusform>
+            <numerusform>%n запусків переміщено до кошика</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To have them back, move these folders into the folder of runs: %1</source>
+        <translation>Щоб повернути, перемістіть ці теки до теки запусків: %1</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>Експорт таблиці</translation>
+    </message>
+    <message>
+        <source>No runs yet. Train the linear baseline first: half a minute to a first honest score.</source>
+        <translation>Запусків ще немає. Спершу навчіть лінійну базову модель: пів хвилини до першої чесної оцінки.</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>До навчання</translation>
+    </message>
+    <message>
+        <source>Open a data file, a run folder or a workspace to see runs here.</source>
+        <translation>Відкрийте файл даних, теку запуску або робочий простір, щоб побачити тут запуски.</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message>
+        <source>Search runs</source>
+        <translation>Пошук запусків</translation>
+    </message>
+    <message>
+        <source>Keys that differ</source>
+        <translation>Ключі, що відрізняються</translation>
+    </message>
+    <message>
+        <source>Set thresholds</source>
+        <translation>Задати пороги</translation>
+    </message>
+    <message>
+        <source>Clone with changes</source>
+        <translation>Клонувати зі змінами</translation>
+    </message>
+    <message>
+        <source>Train missing folds</source>
+        <translation>Навчити решту фолдів</translation>
+    </message>
+    <message>
+        <source>To the trash</source>
+        <translation>До кошика</translation>
+    </message>
+    <message>
+        <source>Export table…</source>
+        <translation>Експорт таблиці…</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Пошук</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoreDelegate</name>
+    <message>
+        <source>Score of %1</source>
+        <translation>Оцінка %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoresCard</name>
+    <message>
+        <source>Scores of the probe</source>
+        <translation>Оцінки зондування</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln score(s) cannot be used</source>
+        <translation>
+            <numerusform>%Ln оцінка непридатна</numerusform>
+            <numerusform>%Ln оцінки непридатні</numerusform>
+            <numerusform>%Ln оцінок непридатні</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>F1 of %1: %2 [%3–%4]</source>
+        <translation>F1 класу %1: %2 [%3–%4]</translation>
+    </message>
+    <message>
+        <source>Send a submission once as it is and once with all 0 in one class.</source>
+        <translation>Надішліть подання раз як є і раз із нулями в одному класі.</translation>
+    </message>
+    <message>
+        <source>2  Scores</source>
+        <translation>2  Оцінки</translation>
+    </message>
+    <message>
+        <source>Public rows</source>
+        <translation>Публічні рядки</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>невідомо</translation>
+    </message>
+    <message>
+        <source>Number of public rows</source>
+        <translation>Кількість публічних рядків</translation>
+    </message>
+    <message>
+        <source>Rows of the test set that the public leaderboard counts; often said in the rules</source>
+        <translation>Рядки тесту, які рахує публічна таблиця; часто вказано в правилах</translation>
+    </message>
+    <message>
+        <source>Decimals</source>
+        <translation>Знаки</translation>
+    </message>
+    <message>
+        <source>Decimals that the leaderboard shows</source>
+        <translation>Скільки знаків після коми показує таблиця</translation>
+    </message>
+    <message>
+        <source>decimals are cut, not rounded</source>
+        <translation>знаки відкинуто, а не округлено</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Імпорт…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Вставити</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Очистити</translation>
+    </message>
+    <message>
+        <source>F1 of one class on the leaderboard</source>
+        <translation>F1 одного класу в таблиці лідерів</translation>
+    </message>
+    <message>
+        <source>A submission scores</source>
+        <translation>Подання має оцінку</translation>
+    </message>
+    <message>
+        <source>with 0 in</source>
+        <translation>з 0 у</translation>
+    </message>
+    <message>
+        <source>Score of a submission</source>
+        <translation>Оцінка подання</translation>
+    </message>
+    <message>
+        <source>Score of the same submission with one class zeroed</source>
+        <translation>Оцінка того самого подання з обнуленим класом</translation>
+    </message>
+    <message>
+        <source>Class that was zeroed</source>
+        <translation>Обнулений клас</translation>
+    </message>
+    <message>
+        <source>The scores do not fit together</source>
+        <translation>Оцінки не узгоджуються</translation>
+    </message>
+    <message>
+        <source>Check the scores, the number of public rows and the decimals.</source>
+        <translation>Перевірте оцінки, кількість публічних рядків і десяткових знаків.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>і ще %Ln</numerusform>
+            <numerusform>і ще %Ln</numerusform>
+            <numerusform>і ще %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Perhaps the number of public rows or of decimals is wrong.</source>
+        <translation>Можливо, неправильна кількість публічних рядків або десяткових знаків.</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::StripBar</name>
+    <message>
+        <source>No workspace</source>
+        <translation>Немає робочого простору</translation>
+    </message>
+    <message>
+        <source>data %1 rows %2</source>
+        <translation>дані: %1 рядків %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fold(s)</source>
+        <translation>
+            <numerusform>%n фолд</numerusform>
+            <numerusform>%n фолди</numerusform>
+            <numerusform>%n фолдів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no folds yet</source>
+        <translation>фолдів ще немає</translation>
+    </message>
+    <message>
+        <source>champion %1</source>
+        <translation>чемпіон %1</translation>
+    </message>
+    <message>
+        <source>scores %1</source>
+        <translation>оцінки %1</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>читаю…</translation>
+    </message>
+    <message>
+        <source>LB %1</source>
+        <translation>ТЛ %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::SubmissionPage</name>
+    <message>
+        <source>Submission</source>
+        <translation>Подання</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message>
+        <source>Choose members on the left: what the file would hold appears here.</source>
+        <translation>Виберіть учасників ліворуч: тут з&apos;явиться вміст файлу.</translation>
+    </message>
+    <message>
+        <source>Choose the sample submission on the Dataset page: it gives ids, columns and their order.</source>
+        <translation>Виберіть зразок подання на сторінці «Дані»: він задає ідентифікатори, стовпці та їх порядок.</translation>
+    </message>
+    <message>
+        <source>A submission needs scores: train the linear baseline first, half a minute.</source>
+        <translation>Для подання потрібні оцінки: спершу навчіть лінійну базову модель, пів хвилини.</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>До навчання</translation>
+    </message>
+    <message>
+        <source>Open a data file or a workspace to build a submission.</source>
+        <translation>Відкрийте файл даних або робочий простір, щоб створити подання.</translation>
+    </message>
+    <message>
+        <source>%1: fold %2 of %3</source>
+        <translation>%1: фолд %2 з %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) exported</source>
+        <translation>
+                <numerusform>Експортовано %n файл</numerusform>
+                <numerusform>Експортовано %n файли</numerusform>
+                <numerusform>Експортовано %n файлів</numerusform>
             </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1: %n post(s) found, nearest to the threshold first</source>
-            <translation>
-                <numerusform>%1: знайдено %n допис, спершу найближчі до порога</numerusform>
-                <numerusform>%1: знайдено %n дописи, спершу найближчі до порога</numerusform>
-                <numerusform>%1: знайдено %n дописів, спершу найближчі до порога</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1: %n post(s) predicted without the label, highest score first</source>
-            <translation>
-                <numerusform>%1: %n допис передбачено без мітки, спершу найвищі оцінки</numerusform>
-                <numerusform>%1: %n дописи передбачено без мітки, спершу найвищі оцінки</numerusform>
-                <numerusform>%1: %n дописів передбачено без мітки, спершу найвищі оцінки</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1: %n post(s) missed, lowest score first</source>
-            <translation>
-                <numerusform>%1: пропущено %n допис, спершу найнижчі оцінки</numerusform>
-                <numerusform>%1: пропущено %n дописи, спершу найнижчі оцінки</numerusform>
-                <numerusform>%1: пропущено %n дописів, спершу найнижчі оцінки</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Posts of the cell</source>
-            <translation>Дописи комірки</translation>
-        </message>
-        <message>
-            <source>Text of the post</source>
-            <translation>Текст допису</translation>
-        </message>
-        <message>
-            <source>The text of the post stands here when the data file is open.</source>
-            <translation>Тут буде текст допису, коли відкрито файл даних.</translation>
-        </message>
-        <message>
-            <source>Close the posts</source>
-            <translation>Закрити дописи</translation>
-        </message>
-        <message>
-            <source>Close (Esc)</source>
-            <translation>Закрити (Esc)</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PostsModel</name>
-        <message>
-            <source>sealed</source>
-            <translation>запечатано</translation>
-        </message>
-        <message>
-            <source>Id</source>
-            <translation>Ід</translation>
-        </message>
-        <message>
-            <source>Lang.</source>
-            <translation>Мова</translation>
-        </message>
-        <message>
-            <source>Length</source>
-            <translation>Довжина</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>Мітки</translation>
-        </message>
-        <message>
-            <source>Fold</source>
-            <translation>Фолд</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::PreflightCard</name>
-        <message>
-            <source>Measuring…</source>
-            <translation>Оцінюю…</translation>
-        </message>
-        <message>
-            <source>Memory %1, disk %2</source>
-            <translation>Пам'ять %1, диск %2</translation>
-        </message>
-        <message>
-            <source>Time per fold about %1</source>
-            <translation>Час на фолд близько %1</translation>
-        </message>
-        <message>
-            <source>Time per fold: known once some steps have been trained here</source>
-            <translation>Час на фолд: стане відомий після кількох кроків навчання тут</translation>
-        </message>
-        <message>
-            <source>Before the start</source>
-            <translation>Перед запуском</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ProbeModel</name>
-        <message>
-            <source>“%1” is not a number; scores are written as 0.01115</source>
-            <translation>«%1» – не число; оцінки пишуть так: 0,01115</translation>
-        </message>
-        <message>
-            <source>%1 is not between 0 and 1</source>
-            <translation>%1 не між 0 та 1</translation>
-        </message>
-        <message>
-            <source>all zeros</source>
-            <translation>усі нулі</translation>
-        </message>
-        <message>
-            <source>all ones</source>
-            <translation>усі одиниці</translation>
-        </message>
-        <message>
-            <source>not made</source>
-            <translation>не створено</translation>
-        </message>
-        <message>
-            <source>scored %1</source>
-            <translation>оцінено %1</translation>
-        </message>
-        <message>
-            <source>sent %1</source>
-            <translation>надіслано %1</translation>
-        </message>
-        <message>
-            <source>made %1</source>
-            <translation>створено %1</translation>
-        </message>
-        <message>
-            <source>training rate taken</source>
-            <translation>узято навчальну частку</translation>
-        </message>
-        <message>
-            <source>unknown</source>
-            <translation>невідомо</translation>
-        </message>
-        <message>
-            <source>not tested</source>
-            <translation>не перевірено</translation>
-        </message>
-        <message>
-            <source>more often</source>
-            <translation>частіше</translation>
-        </message>
-        <message>
-            <source>rarer</source>
-            <translation>рідше</translation>
-        </message>
-        <message>
-            <source>as in training</source>
-            <translation>як у навчальних</translation>
-        </message>
-        <message>
-            <source>Exactly this many: no other number gives this score</source>
-            <translation>Рівно стільки: жодне інше число не дає цієї оцінки</translation>
-        </message>
-        <message>
-            <source>Every number in this range gives the score that is shown</source>
-            <translation>Кожне число цього діапазону дає показану оцінку</translation>
-        </message>
-        <message>
-            <source>Fisher's exact test of training against public rows: p %1; adjusted for all classes %2</source>
-            <translation>Точний тест Фішера, навчальні проти публічних рядків: p %1; з поправкою на всі класи %2</translation>
-        </message>
-        <message>
-            <source>Its own score is missing: this is what the all-ones control leaves for it</source>
-            <translation>Власної оцінки немає: це те, що лишає контрольний файл з одиниць</translation>
-        </message>
-        <message>
-            <source>Class, or control file</source>
-            <translation>Клас або контрольний файл</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>Клас</translation>
-        </message>
-        <message>
-            <source>Made, sent or scored, and when</source>
-            <translation>Створено, надіслано чи оцінено, і коли</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Стан</translation>
-        </message>
-        <message>
-            <source>Begin of the file's SHA-256</source>
-            <translation>Початок SHA-256 файлу</translation>
-        </message>
-        <message>
-            <source>Hash</source>
-            <translation>Хеш</translation>
-        </message>
-        <message>
-            <source>What the leaderboard showed; point or comma</source>
-            <translation>Що показала таблиця лідерів; крапка або кома</translation>
-        </message>
-        <message>
-            <source>Score</source>
-            <translation>Оцінка</translation>
-        </message>
-        <message>
-            <source>Positives among the public rows; a tick marks an exact count</source>
-            <translation>Додатних серед публічних рядків; позначка – точна кількість</translation>
-        </message>
-        <message>
-            <source>Positives</source>
-            <translation>Додатні</translation>
-        </message>
-        <message>
-            <source>Share of positives among the public rows</source>
-            <translation>Частка додатних серед публічних рядків</translation>
-        </message>
-        <message>
-            <source>Public</source>
-            <translation>Публічні</translation>
-        </message>
-        <message>
-            <source>Share of positives in the training data</source>
-            <translation>Частка додатних у навчальних даних</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>Навчальні</translation>
-        </message>
-        <message>
-            <source>Chance of a difference this large if both were drawn from the same source</source>
-            <translation>Імовірність такої різниці, якби джерело було те саме</translation>
-        </message>
-        <message>
-            <source>p</source>
-            <translation>p</translation>
-        </message>
-        <message>
-            <source>Whether public rows differ from training, after adjustment for all classes</source>
-            <translation>Чи відрізняються публічні рядки від навчальних, з поправкою на всі класи</translation>
-        </message>
-        <message>
-            <source>Verdict</source>
-            <translation>Висновок</translation>
-        </message>
-        <message>
-            <source>Recommended rate of positives in the whole test set</source>
-            <translation>Рекомендована частка додатних у всьому тесті</translation>
-        </message>
-        <message>
-            <source>Test rate</source>
-            <translation>Частка в тесті</translation>
-        </message>
-        <message>
-            <source>Positives to expect in the whole test set</source>
-            <translation>Очікувана кількість додатних у всьому тесті</translation>
-        </message>
-        <message>
-            <source>Expected</source>
-            <translation>Очікувано</translation>
-        </message>
-        <message>
-            <source>F1 on the leaderboard, from a submission with the class zeroed</source>
-            <translation>F1 у таблиці лідерів, із подання з обнуленим класом</translation>
-        </message>
-        <message>
-            <source>LB F1</source>
-            <translation>F1 ТЛ</translation>
-        </message>
-        <message>
-            <source>Number of public rows unknown. These fit all scores: %1</source>
-            <translation>Кількість публічних рядків невідома. Усім оцінкам відповідають: %1</translation>
-        </message>
-        <message>
-            <source>Rates agree with training better than chance would have it: the split looks stratified. Then the test set holds the training rates.</source>
-            <translation>Частки збігаються з навчальними краще, ніж випадково: поділ схожий на стратифікований. Тоді в тесті навчальні частки.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without positives among the public rows; the scorer counts them as 1.</source>
-            <translation>
-                <numerusform>%n клас без додатних серед публічних рядків; система рахує його як 1.</numerusform>
-                <numerusform>%n класи без додатних серед публічних рядків; система рахує їх як 1.</numerusform>
-                <numerusform>%n класів без додатних серед публічних рядків; система рахує їх як 1.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) with score 0: perhaps absent from the public rows.</source>
-            <translation>
-                <numerusform>%n клас з оцінкою 0: можливо, його немає серед публічних рядків.</numerusform>
-                <numerusform>%n класи з оцінкою 0: можливо, їх немає серед публічних рядків.</numerusform>
-                <numerusform>%n класів з оцінкою 0: можливо, їх немає серед публічних рядків.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without an exact count: the decimals shown do not tell more.</source>
-            <translation>
-                <numerusform>%n клас без точної кількості: показані знаки не кажуть більше.</numerusform>
-                <numerusform>%n класи без точної кількості: показані знаки не кажуть більше.</numerusform>
-                <numerusform>%n класів без точної кількості: показані знаки не кажуть більше.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without a score: the training rate stands in.</source>
-            <translation>
-                <numerusform>%n клас без оцінки: замість неї навчальна частка.</numerusform>
-                <numerusform>%n класи без оцінки: замість неї навчальна частка.</numerusform>
-                <numerusform>%n класів без оцінки: замість неї навчальна частка.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) without a score.</source>
-            <translation>
-                <numerusform>%n клас без оцінки.</numerusform>
-                <numerusform>%n класи без оцінки.</numerusform>
-                <numerusform>%n класів без оцінки.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ProbePage</name>
-        <message>
-            <source>Probe</source>
-            <translation>Зонд</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n class(es) of the file are unknown here</source>
-            <translation>
-                <numerusform>%n клас файлу тут невідомий</numerusform>
-                <numerusform>%n класи файлу тут невідомі</numerusform>
-                <numerusform>%n класів файлу тут невідомі</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pasted line(s) found no row</source>
-            <translation>
-                <numerusform>%n вставлений рядок не знайшов місця</numerusform>
-                <numerusform>%n вставлені рядки не знайшли місця</numerusform>
-                <numerusform>%n вставлених рядків не знайшли місця</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Open a data file to begin: Parquet, CSV or JSONL with texts and 0/1 labels. Or drop one here.</source>
-            <translation>Для початку відкрийте файл даних: Parquet, CSV або JSONL із текстами та мітками 0/1. Або перетягніть його сюди.</translation>
-        </message>
-        <message>
-            <source>Make the files to send</source>
-            <translation>Створити файли для надсилання</translation>
-        </message>
-        <message>
-            <source>Mark as sent, or not sent</source>
-            <translation>Позначити надісланим чи ні</translation>
-        </message>
-        <message>
-            <source>Paste scores</source>
-            <translation>Вставити оцінки</translation>
-        </message>
-        <message>
-            <source>Import scores…</source>
-            <translation>Імпорт оцінок…</translation>
-        </message>
-        <message>
-            <source>Save balances.csv</source>
-            <translation>Зберегти balances.csv</translation>
-        </message>
-        <message>
-            <source>Use as balance</source>
-            <translation>Узяти за баланс</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ResultsColumn</name>
-        <message>
-            <source>Enter scores, a part of them will do: balances follow at once.</source>
-            <translation>Уведіть оцінки, можна частину: баланси з'являться одразу.</translation>
-        </message>
-        <message>
-            <source>public rows</source>
-            <translation>публічні рядки</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>навчальні</translation>
-        </message>
-        <message>
-            <source>share of positives</source>
-            <translation>частка додатних</translation>
-        </message>
-        <message>
-            <source>Whiskers: all counts that give the score shown</source>
-            <translation>Вуса: усі кількості, що дають показану оцінку</translation>
-        </message>
-        <message>
-            <source>Thresholds use these rates.</source>
-            <translation>Пороги використовують ці частки.</translation>
-        </message>
-        <message>
-            <source>3  What follows: share of positives</source>
-            <translation>3  Що з цього випливає: частка додатних</translation>
-        </message>
-        <message>
-            <source>Balances of the classes</source>
-            <translation>Баланси класів</translation>
-        </message>
-        <message>
-            <source>Take the training rates for the test set</source>
-            <translation>Узяти для тесту навчальні частки</translation>
-        </message>
-        <message>
-            <source>Save balances.csv</source>
-            <translation>Зберегти balances.csv</translation>
-        </message>
-        <message>
-            <source>Use as balance</source>
-            <translation>Узяти за баланс</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::RunsModel</name>
-        <message>
-            <source>%1 and %2 have other classes, or another order of them</source>
-            <translation>%1 і %2 мають інші класи або інший їх порядок</translation>
-        </message>
-        <message>
-            <source>%1 and %2 were trained on different data files</source>
-            <translation>%1 і %2 навчено на різних файлах даних</translation>
-        </message>
-        <message>
-            <source>Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is</source>
-            <translation>Макро-F1 з порогами, підібраними на інших фолдах, інтервал 90 % і наскільки вона чиста</translation>
-        </message>
-        <message>
-            <source>F1 at the run's own thresholds (own rows)</source>
-            <translation>F1 за власними порогами запуску (власні рядки)</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Запуск</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Стан</translation>
-        </message>
-        <message>
-            <source>Folds</source>
-            <translation>Фолди</translation>
-        </message>
-        <message>
-            <source>F1, cross-fitted</source>
-            <translation>F1, перехресна</translation>
-        </message>
-        <message>
-            <source>Macro AP</source>
-            <translation>Макро-AP</translation>
-        </message>
-        <message>
-            <source>What differs</source>
-            <translation>Що відрізняється</translation>
-        </message>
-        <message>
-            <source>Made</source>
-            <translation>Створено</translation>
-        </message>
-        <message>
-            <source>Notes</source>
-            <translation>Примітки</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::RunsPage</name>
-        <message>
-            <source>Runs</source>
-            <translation>Запуски</translation>
-        </message>
-        <message>
-            <source>Their scores may not be compared: %1.</source>
-            <translation>Їхні оцінки не можна порівнювати: %1.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n run(s)</source>
-            <translation>
-                <numerusform>%n запуск</numerusform>
-                <numerusform>%n запуски</numerusform>
-                <numerusform>%n запусків</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>key</source>
-            <translation>ключ</translation>
-        </message>
-        <message>
-            <source>Unpin</source>
-            <translation>Відкріпити</translation>
-        </message>
-        <message>
-            <source>Pin as champion</source>
-            <translation>Закріпити як чемпіона</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n run(s) moved to the trash</source>
-            <translation>
-                <numerusform>%n запуск переміщено до кошика</numerusform>
-                <numerusform>%n запуски переміщено до кошика</numerusform>
-                <numerusform>%n запусків переміщено до кошика</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>To have them back, move these folders into the folder of runs: %1</source>
-            <translation>Щоб повернути, перемістіть ці теки до теки запусків: %1</translation>
-        </message>
-        <message>
-            <source>Export the table</source>
-            <translation>Експорт таблиці</translation>
-        </message>
-        <message>
-            <source>No runs yet. Train the linear baseline first: half a minute to a first honest score.</source>
-            <translation>Запусків ще немає. Спершу навчіть лінійну базову модель: пів хвилини до першої чесної оцінки.</translation>
-        </message>
-        <message>
-            <source>Go to training</source>
-            <translation>До навчання</translation>
-        </message>
-        <message>
-            <source>Open a data file, a run folder or a workspace to see runs here.</source>
-            <translation>Відкрийте файл даних, теку запуску або робочий простір, щоб побачити тут запуски.</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message>
-            <source>Search runs</source>
-            <translation>Пошук запусків</translation>
-        </message>
-        <message>
-            <source>Keys that differ</source>
-            <translation>Ключі, що відрізняються</translation>
-        </message>
-        <message>
-            <source>Set thresholds</source>
-            <translation>Задати пороги</translation>
-        </message>
-        <message>
-            <source>Clone with changes</source>
-            <translation>Клонувати зі змінами</translation>
-        </message>
-        <message>
-            <source>Train missing folds</source>
-            <translation>Навчити решту фолдів</translation>
-        </message>
-        <message>
-            <source>To the trash</source>
-            <translation>До кошика</translation>
-        </message>
-        <message>
-            <source>Export table…</source>
-            <translation>Експорт таблиці…</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>Пошук</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ScoreDelegate</name>
-        <message>
-            <source>Score of %1</source>
-            <translation>Оцінка %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ScoresCard</name>
-        <message>
-            <source>Scores of the probe</source>
-            <translation>Оцінки зондування</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n score(s) cannot be used</source>
-            <translation>
-                <numerusform>%n оцінка непридатна</numerusform>
-                <numerusform>%n оцінки непридатні</numerusform>
-                <numerusform>%n оцінок непридатні</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>F1 of %1: %2 [%3–%4]</source>
-            <translation>F1 класу %1: %2 [%3–%4]</translation>
-        </message>
-        <message>
-            <source>Send a submission once as it is and once with all 0 in one class.</source>
-            <translation>Надішліть подання раз як є і раз із нулями в одному класі.</translation>
-        </message>
-        <message>
-            <source>2  Scores</source>
-            <translation>2  Оцінки</translation>
-        </message>
-        <message>
-            <source>Public rows</source>
-            <translation>Публічні рядки</translation>
-        </message>
-        <message>
-            <source>unknown</source>
-            <translation>невідомо</translation>
-        </message>
-        <message>
-            <source>Number of public rows</source>
-            <translation>Кількість публічних рядків</translation>
-        </message>
-        <message>
-            <source>Rows of the test set that the public leaderboard counts; often said in the rules</source>
-            <translation>Рядки тесту, які рахує публічна таблиця; часто вказано в правилах</translation>
-        </message>
-        <message>
-            <source>Decimals</source>
-            <translation>Знаки</translation>
-        </message>
-        <message>
-            <source>Decimals that the leaderboard shows</source>
-            <translation>Скільки знаків після коми показує таблиця</translation>
-        </message>
-        <message>
-            <source>decimals are cut, not rounded</source>
-            <translation>знаки відкинуто, а не округлено</translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <translation>Імпорт…</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>Вставити</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>Очистити</translation>
-        </message>
-        <message>
-            <source>F1 of one class on the leaderboard</source>
-            <translation>F1 одного класу в таблиці лідерів</translation>
-        </message>
-        <message>
-            <source>A submission scores</source>
-            <translation>Подання має оцінку</translation>
-        </message>
-        <message>
-            <source>with 0 in</source>
-            <translation>з 0 у</translation>
-        </message>
-        <message>
-            <source>Score of a submission</source>
-            <translation>Оцінка подання</translation>
-        </message>
-        <message>
-            <source>Score of the same submission with one class zeroed</source>
-            <translation>Оцінка того самого подання з обнуленим класом</translation>
-        </message>
-        <message>
-            <source>Class that was zeroed</source>
-            <translation>Обнулений клас</translation>
-        </message>
-        <message>
-            <source>The scores do not fit together</source>
-            <translation>Оцінки не узгоджуються</translation>
-        </message>
-        <message>
-            <source>Check the scores, the number of public rows and the decimals.</source>
-            <translation>Перевірте оцінки, кількість публічних рядків і десяткових знаків.</translation>
-        </message>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>і ще %n</numerusform>
-                <numerusform>і ще %n</numerusform>
-                <numerusform>і ще %n</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Perhaps the number of public rows or of decimals is wrong.</source>
-            <translation>Можливо, неправильна кількість публічних рядків або десяткових знаків.</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::StripBar</name>
-        <message>
-            <source>No workspace</source>
-            <translation>Немає робочого простору</translation>
-        </message>
-        <message>
-            <source>data %1 rows %2</source>
-            <translation>дані: %1 рядків %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n fold(s)</source>
-            <translation>
-                <numerusform>%n фолд</numerusform>
-                <numerusform>%n фолди</numerusform>
-                <numerusform>%n фолдів</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>no folds yet</source>
-            <translation>фолдів ще немає</translation>
-        </message>
-        <message>
-            <source>champion %1</source>
-            <translation>чемпіон %1</translation>
-        </message>
-        <message>
-            <source>scores %1</source>
-            <translation>оцінки %1</translation>
-        </message>
-        <message>
-            <source>reading…</source>
-            <translation>читаю…</translation>
-        </message>
-        <message>
-            <source>LB %1</source>
-            <translation>ТЛ %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::SubmissionPage</name>
-        <message>
-            <source>Submission</source>
-            <translation>Подання</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message>
-            <source>Choose members on the left: what the file would hold appears here.</source>
-            <translation>Виберіть учасників ліворуч: тут з'явиться вміст файлу.</translation>
-        </message>
-        <message>
-            <source>Choose the sample submission on the Dataset page: it gives ids, columns and their order.</source>
-            <translation>Виберіть зразок подання на сторінці «Дані»: він задає ідентифікатори, стовпці та їх порядок.</translation>
-        </message>
-        <message>
-            <source>How many the rule is expected to predict, with its tolerance</source>
-            <translation>Скільки має передбачити правило, з допуском</translation>
-        </message>
-        <message>
-            <source>How many there should be by the balance in use</source>
-            <translation>Скільки має бути за поточним балансом</translation>
-        </message>
-        <message>
-            <source>Rows that turn positive and negative against the last exported file</source>
-            <translation>Рядки, що стають додатними й від'ємними проти останнього файлу</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s)</source>
-            <translation>
-                <numerusform>%n рядок</numerusform>
-                <numerusform>%n рядки</numerusform>
-                <numerusform>%n рядків</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n without a positive</source>
-            <translation>
-                <numerusform>%n без додатних</numerusform>
-                <numerusform>%n без додатних</numerusform>
-                <numerusform>%n без додатних</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>rule %1, %2 transfer</source>
-            <translation>правило %1, перенесення %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n row(s) flipped</source>
-            <translation>
-                <numerusform>змінився %n рядок</numerusform>
-                <numerusform>змінилися %n рядки</numerusform>
-                <numerusform>змінилося %n рядків</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Macro F1, cross-fitted: %1</source>
-            <translation>Макро-F1, перехресна: %1</translation>
-        </message>
-        <message>
-            <source>The same bytes were exported before: %1</source>
-            <translation>Такі самі байти вже експортовано: %1</translation>
-        </message>
-        <message>
-            <source>Ids, order, columns and values are as the sample demands</source>
-            <translation>Ідентифікатори, порядок, стовпці та значення такі, як вимагає зразок</translation>
-        </message>
-        <message>
-            <source>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</source>
-            <translation>Очікувана публічна оцінка, 90 %: %1–%2 на %3 рядках. Меншу зміну там не відрізнити від випадку.</translation>
-        </message>
-        <message>
-            <source>Exported</source>
-            <translation>Експортовано</translation>
-        </message>
-        <message>
-            <source>cross-fitted F1</source>
-            <translation>перехресна F1</translation>
-        </message>
-        <message>
-            <source>public score</source>
-            <translation>публічна оцінка</translation>
-        </message>
-        <message>
-            <source>A submission needs scores: train the linear baseline first, half a minute.</source>
-            <translation>Для подання потрібні оцінки: спершу навчіть лінійну базову модель, пів хвилини.</translation>
-        </message>
-        <message>
-            <source>Go to training</source>
-            <translation>До навчання</translation>
-        </message>
-        <message>
-            <source>Open a data file or a workspace to build a submission.</source>
-            <translation>Відкрийте файл даних або робочий простір, щоб створити подання.</translation>
-        </message>
-        <message>
-            <source>What the file would hold</source>
-            <translation>Що буде у файлі</translation>
-        </message>
-        <message>
-            <source>Checks</source>
-            <translation>Перевірки</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Назва</translation>
-        </message>
-        <message>
-            <source>Template of the file name</source>
-            <translation>Шаблон назви файлу</translation>
-        </message>
-        <message>
-            <source>{scores}, {rule} and {date} are filled in</source>
-            <translation>Підставляються {scores}, {rule} і {date}</translation>
-        </message>
-        <message>
-            <source>Export submission</source>
-            <translation>Експортувати подання</translation>
-        </message>
-        <message>
-            <source>Copy message</source>
-            <translation>Копіювати повідомлення</translation>
-        </message>
-        <message>
-            <source>A line to paste where the competition asks for a description</source>
-            <translation>Рядок для поля опису на сайті змагання</translation>
-        </message>
-        <message>
-            <source>Journal</source>
-            <translation>Журнал</translation>
-        </message>
-        <message>
-            <source>Journal of exported files</source>
-            <translation>Журнал експортованих файлів</translation>
-        </message>
-        <message>
-            <source>Cross-validation and leaderboard</source>
-            <translation>Перехресна перевірка й таблиця лідерів</translation>
-        </message>
-        <message>
-            <source>Predicted and expected rows per class</source>
-            <translation>Передбачені й очікувані рядки за класами</translation>
-        </message>
-        <message>
-            <source>Checks of the submission</source>
-            <translation>Перевірки подання</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>Клас</translation>
-        </message>
-        <message>
-            <source>predicted</source>
-            <translation>передбачено</translation>
-        </message>
-        <message>
-            <source>expected</source>
-            <translation>очікувано</translation>
-        </message>
-        <message>
-            <source>balance</source>
-            <translation>баланс</translation>
-        </message>
-        <message>
-            <source>flips</source>
-            <translation>зміни</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::ThresholdsPage</name>
-        <message>
-            <source>Thresholds</source>
-            <translation>Пороги</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message>
-            <source>Choose a run</source>
-            <translation>Виберіть запуск</translation>
-        </message>
-        <message>
-            <source>all folds</source>
-            <translation>усі фолди</translation>
-        </message>
-        <message>
-            <source>fold %1</source>
-            <translation>фолд %1</translation>
-        </message>
-        <message>
-            <source>Thresholds need a finished run. Train the linear baseline first: half a minute.</source>
-            <translation>Для порогів потрібен завершений запуск. Спершу навчіть лінійну базову модель: пів хвилини.</translation>
-        </message>
-        <message>
-            <source>Go to training</source>
-            <translation>До навчання</translation>
-        </message>
-        <message>
-            <source>Open a data file, a run folder or a workspace to set thresholds.</source>
-            <translation>Відкрийте файл даних, теку запуску або робочий простір, щоб задати пороги.</translation>
-        </message>
-        <message>
-            <source>Scores</source>
-            <translation>Оцінки</translation>
-        </message>
-        <message>
-            <source>Run whose scores are used</source>
-            <translation>Запуск, оцінки якого використано</translation>
-        </message>
-        <message>
-            <source>All folds or one</source>
-            <translation>Усі фолди чи один</translation>
-        </message>
-        <message>
-            <source>Rule</source>
-            <translation>Правило</translation>
-        </message>
-        <message>
-            <source>Blend</source>
-            <translation>Суміш</translation>
-        </message>
-        <message>
-            <source>Right: the rule's own cut; left: the cut matched to the class balance</source>
-            <translation>Праворуч – власний поріг правила; ліворуч – поріг за балансом класу</translation>
-        </message>
-        <message>
-            <source>Axis</source>
-            <translation>Вісь</translation>
-        </message>
-        <message>
-            <source>Axis of the plots</source>
-            <translation>Вісь графіків</translation>
-        </message>
-        <message>
-            <source>Name of the decision</source>
-            <translation>Назва рішення</translation>
-        </message>
-        <message>
-            <source>Name of the decision file</source>
-            <translation>Назва файлу рішення</translation>
-        </message>
-        <message>
-            <source>Save decision</source>
-            <translation>Зберегти рішення</translation>
-        </message>
-        <message>
-            <source>bagged</source>
-            <translation>беггінг</translation>
-        </message>
-        <message>
-            <source>fit (exact)</source>
-            <translation>підбір (точний)</translation>
-        </message>
-        <message>
-            <source>balance</source>
-            <translation>баланс</translation>
-        </message>
-        <message>
-            <source>hybrid</source>
-            <translation>гібрид</translation>
-        </message>
-        <message>
-            <source>grid (reference)</source>
-            <translation>сітка (еталон)</translation>
-        </message>
-        <message>
-            <source>distribution (reference)</source>
-            <translation>розподіл (еталон)</translation>
-        </message>
-        <message>
-            <source>regularized (reference)</source>
-            <translation>регуляризоване (еталон)</translation>
-        </message>
-        <message>
-            <source>rank</source>
-            <translation>ранг</translation>
-        </message>
-        <message>
-            <source>logit</source>
-            <translation>логіт</translation>
-        </message>
-        <message>
-            <source>probability</source>
-            <translation>імовірність</translation>
-        </message>
-        <message>
-            <source>Snap all</source>
-            <translation>Усе за правилом</translation>
-        </message>
-        <message>
-            <source>All classes that are not locked to the rule</source>
-            <translation>Усі незамкнені класи за правилом</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Скасувати</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>Повторити</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Порівняти</translation>
-        </message>
-        <message>
-            <source>Class to the balance</source>
-            <translation>Клас за балансом</translation>
-        </message>
-        <message>
-            <source>Class to the best fit</source>
-            <translation>Клас за найкращим підбором</translation>
-        </message>
-        <message>
-            <source>Class to the hybrid</source>
-            <translation>Клас за гібридом</translation>
-        </message>
-        <message>
-            <source>Lock the class</source>
-            <translation>Замкнути клас</translation>
-        </message>
-        <message>
-            <source>Posts</source>
-            <translation>Дописи</translation>
-        </message>
-        <message>
-            <source>Errors of the class, likely label errors first</source>
-            <translation>Помилки класу, спершу ймовірні помилки розмітки</translation>
-        </message>
-        <message>
-            <source>the rule</source>
-            <translation>правило</translation>
-        </message>
-        <message>
-            <source>Against</source>
-            <translation>Проти</translation>
-        </message>
-        <message>
-            <source>Decision that changes are counted from</source>
-            <translation>Рішення, від якого рахуються зміни</translation>
-        </message>
-        <message>
-            <source>Show the other decision's thresholds as dashed lines</source>
-            <translation>Показати пороги іншого рішення штриховими лініями</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::TotalsBar</name>
-        <message>
-            <source>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</source>
-            <translation>Інтервал 90 % із 2000 вибірок груп майже дублікатів; шуму повторного навчання в ньому немає.</translation>
-        </message>
-        <message>
-            <source>fold %1: %2, was %3</source>
-            <translation>фолд %1: %2, було %3</translation>
-        </message>
-        <message>
-            <source>Macro F1</source>
-            <translation>Макро-F1</translation>
-        </message>
-        <message>
-            <source>Macro F1, cross-fitted</source>
-            <translation>Макро-F1, перехресна</translation>
-        </message>
-        <message>
-            <source>Change against %1</source>
-            <translation>Зміна проти «%1»</translation>
-        </message>
-        <message>
-            <source>Change against the rule</source>
-            <translation>Зміна проти правила</translation>
-        </message>
-        <message>
-            <source>By fold</source>
-            <translation>За фолдами</translation>
-        </message>
-        <message>
-            <source>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</source>
-            <translation>Макро-F1 мінус макро-F1 інших порогів на тих самих рядках, інтервал 90 % парної різниці. І ті, і ті вибрано на цих рядках.</translation>
-        </message>
-        <message>
-            <source>By language</source>
-            <translation>За мовами</translation>
-        </message>
-    </context>
-    <context>
-        <name>thresher::TrainPage</name>
-        <message>
-            <source>Train</source>
-            <translation>Навчання</translation>
-        </message>
-        <message>
-            <source>Import a Hugging Face configuration</source>
-            <translation>Імпорт конфігурації Hugging Face</translation>
-        </message>
-        <message numerus="yes">
-            <source>Imported: %n setting(s) taken over</source>
-            <translation>
-                <numerusform>Імпортовано: узято %n налаштування</numerusform>
-                <numerusform>Імпортовано: узято %n налаштування</numerusform>
-                <numerusform>Імпортовано: узято %n налаштувань</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Without effect here: %1.</source>
-            <translation>Тут без дії: %1.</translation>
-        </message>
-        <message>
-            <source>Refused: %1.</source>
-            <translation>Відхилено: %1.</translation>
-        </message>
-        <message>
-            <source>The configuration has faults</source>
-            <translation>У конфігурації є помилки</translation>
-        </message>
-        <message>
-            <source>Mend the fields that are marked in the form.</source>
-            <translation>Виправте позначені поля форми.</translation>
-        </message>
-        <message>
-            <source>No model is chosen</source>
-            <translation>Модель не вибрано</translation>
-        </message>
-        <message>
-            <source>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
-            <translation>Виберіть теку контрольної точки Hugging Face у model_name_or_path або лінійну модель, якій вона не потрібна.</translation>
-        </message>
-        <message>
-            <source>The run needs a name</source>
-            <translation>Запуску потрібна назва</translation>
-        </message>
-        <message>
-            <source>A name without slashes: it becomes a folder.</source>
-            <translation>Назва без похилих рисок: вона стане текою.</translation>
-        </message>
-        <message>
-            <source>A run of this name is there already</source>
-            <translation>Запуск із такою назвою вже є</translation>
-        </message>
-        <message>
-            <source>Choose another name, or resume that run.</source>
-            <translation>Виберіть іншу назву або продовжте той запуск.</translation>
-        </message>
-        <message>
-            <source>Enter or double click takes it out of the queue</source>
-            <translation>Enter або подвійне клацання прибирає з черги</translation>
-        </message>
-        <message>
-            <source>macro F1, cross-fitted %1</source>
-            <translation>макро-F1, перехресна %1</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>Продовжити</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Пауза</translation>
-        </message>
-        <message>
-            <source>Queue fold 0</source>
-            <translation>Фолд 0 у чергу</translation>
-        </message>
-        <message>
-            <source>Train fold 0</source>
-            <translation>Навчити фолд 0</translation>
-        </message>
-        <message>
-            <source>Queue all folds</source>
-            <translation>Усі фолди в чергу</translation>
-        </message>
-        <message>
-            <source>Train all folds</source>
-            <translation>Навчити всі фолди</translation>
-        </message>
-        <message>
-            <source>Open a data file first: a run belongs to its data.</source>
-            <translation>Спершу відкрийте файл даних: запуск належить до своїх даних.</translation>
-        </message>
-        <message>
-            <source>Open a data file</source>
-            <translation>Відкрити файл даних</translation>
-        </message>
-        <message>
-            <source>Preset</source>
-            <translation>Заготовка</translation>
-        </message>
-        <message>
-            <source>Run name</source>
-            <translation>Назва запуску</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>Більше</translation>
-        </message>
-        <message>
-            <source>Import, copy the command, reset</source>
-            <translation>Імпорт, копія команди, скидання</translation>
-        </message>
-        <message>
-            <source>Import Hugging Face configuration…</source>
-            <translation>Імпорт конфігурації Hugging Face…</translation>
-        </message>
-        <message>
-            <source>Copy command</source>
-            <translation>Копіювати команду</translation>
-        </message>
-        <message>
-            <source>Back to the preset</source>
-            <translation>Назад до заготовки</translation>
-        </message>
-        <message>
-            <source>What differs from the defaults, as the file would say it</source>
-            <translation>Що відрізняється від типового, як у файлі</translation>
-        </message>
-        <message>
-            <source>Train the missing folds of the shown run</source>
-            <translation>Навчити решту фолдів показаного запуску</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Запуск</translation>
-        </message>
-        <message>
-            <source>Run whose curves are shown</source>
-            <translation>Запуск, криві якого показано</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>Черга</translation>
-        </message>
-        <message>
-            <source>Stop and save</source>
-            <translation>Зупинити й зберегти</translation>
-        </message>
-        <message>
-            <source>Stops after the current step; the run can be resumed</source>
-            <translation>Зупиняє після поточного кроку; запуск можна продовжити</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>Продовжити</translation>
-        </message>
-        <message>
-            <source>Go on with the shown run</source>
-            <translation>Продовжити показаний запуск</translation>
-        </message>
-        <message>
-            <source>Alert in fold %1: %2</source>
-            <translation>Увага, фолд %1: %2</translation>
-        </message>
-    </context>
+    </message>
+</context>
+<context>
+    <name>thresher::ThresholdsPage</name>
+    <message>
+        <source>Thresholds</source>
+        <translation>Пороги</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message>
+        <source>Choose a run</source>
+        <translation>Виберіть запуск</translation>
+    </message>
+    <message>
+        <source>all folds</source>
+        <translation>усі фолди</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>фолд %1</translation>
+    </message>
+    <message>
+        <source>Thresholds need a finished run. Train the linear baseline first: half a minute.</source>
+        <translation>Для порогів потрібен завершений запуск. Спершу навчіть лінійну базову модель: пів хвилини.</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>До навчання</translation>
+    </message>
+    <message>
+        <source>Open a data file, a run folder or a workspace to set thresholds.</source>
+        <translation>Відкрийте файл даних, теку запуску або робочий простір, щоб задати пороги.</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Оцінки</translation>
+    </message>
+    <message>
+        <source>Run whose scores are used</source>
+        <translation>Запуск, оцінки якого використано</translation>
+    </message>
+    <message>
+        <source>All folds or one</source>
+        <translation>Усі фолди чи один</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Правило</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>Суміш</translation>
+    </message>
+    <message>
+        <source>Right: the rule&apos;s own cut; left: the cut matched to the class balance</source>
+        <translation>Праворуч – власний поріг правила; ліворуч – поріг за балансом класу</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>Вісь</translation>
+    </message>
+    <message>
+        <source>Axis of the plots</source>
+        <translation>Вісь графіків</translation>
+    </message>
+    <message>
+        <source>Name of the decision</source>
+        <translation>Назва рішення</translation>
+    </message>
+    <message>
+        <source>Name of the decision file</source>
+        <translation>Назва файлу рішення</translation>
+    </message>
+    <message>
+        <source>Save decision</source>
+        <translation>Зберегти рішення</translation>
+    </message>
+    <message>
+        <source>bagged</source>
+        <translation>беггінг</translation>
+    </message>
+    <message>
+        <source>fit (exact)</source>
+        <translation>підбір (точний)</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <translation>баланс</translation>
+    </message>
+    <message>
+        <source>hybrid</source>
+        <translation>гібрид</translation>
+    </message>
+    <message>
+        <source>grid (reference)</source>
+        <translation>сітка (еталон)</translation>
+    </message>
+    <message>
+        <source>distribution (reference)</source>
+        <translation>розподіл (еталон)</translation>
+    </message>
+    <message>
+        <source>regularized (reference)</source>
+        <translation>регуляризоване (еталон)</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>ранг</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>логіт</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>імовірність</translation>
+    </message>
+    <message>
+        <source>Snap all</source>
+        <translation>Усе за правилом</translation>
+    </message>
+    <message>
+        <source>All classes that are not locked to the rule</source>
+        <translation>Усі незамкнені класи за правилом</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Повторити</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Порівняти</translation>
+    </message>
+    <message>
+        <source>Class to the balance</source>
+        <translation>Клас за балансом</translation>
+    </message>
+    <message>
+        <source>Class to the best fit</source>
+        <translation>Клас за найкращим підбором</translation>
+    </message>
+    <message>
+        <source>Class to the hybrid</source>
+        <translation>Клас за гібридом</translation>
+    </message>
+    <message>
+        <source>Lock the class</source>
+        <translation>Замкнути клас</translation>
+    </message>
+    <message>
+        <source>Posts</source>
+        <translation>Дописи</translation>
+    </message>
+    <message>
+        <source>Errors of the class, likely label errors first</source>
+        <translation>Помилки класу, спершу ймовірні помилки розмітки</translation>
+    </message>
+    <message>
+        <source>the rule</source>
+        <translation>правило</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>Проти</translation>
+    </message>
+    <message>
+        <source>Decision that changes are counted from</source>
+        <translation>Рішення, від якого рахуються зміни</translation>
+    </message>
+    <message>
+        <source>Show the other decision&apos;s thresholds as dashed lines</source>
+        <translation>Показати пороги іншого рішення штриховими лініями</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::TotalsBar</name>
+    <message>
+        <source>90 % interval from 2,000 draws of near-duplicate groups; noise of training again is not in it.</source>
+        <translation>Інтервал 90 % із 2000 вибірок груп майже дублікатів; шуму повторного навчання в ньому немає.</translation>
+    </message>
+    <message>
+        <source>fold %1: %2, was %3</source>
+        <translation>фолд %1: %2, було %3</translation>
+    </message>
+    <message>
+        <source>Macro F1</source>
+        <translation>Макро-F1</translation>
+    </message>
+    <message>
+        <source>Macro F1, cross-fitted</source>
+        <translation>Макро-F1, перехресна</translation>
+    </message>
+    <message>
+        <source>Change against %1</source>
+        <translation>Зміна проти «%1»</translation>
+    </message>
+    <message>
+        <source>Change against the rule</source>
+        <translation>Зміна проти правила</translation>
+    </message>
+    <message>
+        <source>By fold</source>
+        <translation>За фолдами</translation>
+    </message>
+    <message>
+        <source>Macro F1 minus that of the other thresholds on the same rows, 90 % interval of the paired difference. Both were chosen on these rows.</source>
+        <translation>Макро-F1 мінус макро-F1 інших порогів на тих самих рядках, інтервал 90 % парної різниці. І ті, і ті вибрано на цих рядках.</translation>
+    </message>
+    <message>
+        <source>By language</source>
+        <translation>За мовами</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::TrainPage</name>
+    <message>
+        <source>Train</source>
+        <translation>Навчання</translation>
+    </message>
+    <message>
+        <source>Import a Hugging Face configuration</source>
+        <translation>Імпорт конфігурації Hugging Face</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported: %n setting(s) taken over</source>
+        <translation>
+            <numerusform>Імпортовано: узято %n налаштування</numerusform>
+            <numerusform>Імпортовано: узято %n налаштування</numerusform>
+            <numerusform>Імпортовано: узято %n налаштувань</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without effect here: %1.</source>
+        <translation>Тут без дії: %1.</translation>
+    </message>
+    <message>
+        <source>Refused: %1.</source>
+        <translation>Відхилено: %1.</translation>
+    </message>
+    <message>
+        <source>The configuration has faults</source>
+        <translation>У конфігурації є помилки</translation>
+    </message>
+    <message>
+        <source>Mend the fields that are marked in the form.</source>
+        <translation>Виправте позначені поля форми.</translation>
+    </message>
+    <message>
+        <source>No model is chosen</source>
+        <translation>Модель не вибрано</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
+        <translation>Виберіть теку контрольної точки Hugging Face у model_name_or_path або лінійну модель, якій вона не потрібна.</translation>
+    </message>
+    <message>
+        <source>The run needs a name</source>
+        <translation>Запуску потрібна назва</translation>
+    </message>
+    <message>
+        <source>A name without slashes: it becomes a folder.</source>
+        <translation>Назва без похилих рисок: вона стане текою.</translation>
+    </message>
+    <message>
+        <source>A run of this name is there already</source>
+        <translation>Запуск із такою назвою вже є</translation>
+    </message>
+    <message>
+        <source>Choose another name, or resume that run.</source>
+        <translation>Виберіть іншу назву або продовжте той запуск.</translation>
+    </message>
+    <message>
+        <source>Enter or double click takes it out of the queue</source>
+        <translation>Enter або подвійне клацання прибирає з черги</translation>
+    </message>
+    <message>
+        <source>macro F1, cross-fitted %1</source>
+        <translation>макро-F1, перехресна %1</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Продовжити</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Пауза</translation>
+    </message>
+    <message>
+        <source>Queue fold 0</source>
+        <translation>Фолд 0 у чергу</translation>
+    </message>
+    <message>
+        <source>Train fold 0</source>
+        <translation>Навчити фолд 0</translation>
+    </message>
+    <message>
+        <source>Queue all folds</source>
+        <translation>Усі фолди в чергу</translation>
+    </message>
+    <message>
+        <source>Train all folds</source>
+        <translation>Навчити всі фолди</translation>
+    </message>
+    <message>
+        <source>Open a data file first: a run belongs to its data.</source>
+        <translation>Спершу відкрийте файл даних: запуск належить до своїх даних.</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Відкрити файл даних</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Заготовка</translation>
+    </message>
+    <message>
+        <source>Run name</source>
+        <translation>Назва запуску</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Більше</translation>
+    </message>
+    <message>
+        <source>Import, copy the command, reset</source>
+        <translation>Імпорт, копія команди, скидання</translation>
+    </message>
+    <message>
+        <source>Import Hugging Face configuration…</source>
+        <translation>Імпорт конфігурації Hugging Face…</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Копіювати команду</translation>
+    </message>
+    <message>
+        <source>Back to the preset</source>
+        <translation>Назад до заготовки</translation>
+    </message>
+    <message>
+        <source>What differs from the defaults, as the file would say it</source>
+        <translation>Що відрізняється від типового, як у файлі</translation>
+    </message>
+    <message>
+        <source>Train the missing folds of the shown run</source>
+        <translation>Навчити решту фолдів показаного запуску</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запуск</translation>
+    </message>
+    <message>
+        <source>Run whose curves are shown</source>
+        <translation>Запуск, криві якого показано</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Черга</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>Зупинити й зберегти</translation>
+    </message>
+    <message>
+        <source>Stops after the current step; the run can be resumed</source>
+        <translation>Зупиняє після поточного кроку; запуск можна продовжити</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Продовжити</translation>
+    </message>
+    <message>
+        <source>Go on with the shown run</source>
+        <translation>Продовжити показаний запуск</translation>
+    </message>
+    <message>
+        <source>Alert in fold %1: %2</source>
+        <translation>Увага, фолд %1: %2</translation>
+    </message>
+</context>
 </TS>

@@ -114,4 +114,24 @@ Result<RunScores> readRunScores(FileSystem& files, const Path& path, const Label
     return out;
 }
 
+Result<RunScores> readFoldScores(FileSystem& files, const Path& path, int fold)
+{
+    THRESHER_ASSIGN(auto out, readRunScores(files, path));
+    THRESHER_ASSIGN(out.outOfFold, out.outOfFold.onlyFold(fold));
+    out.test.reset();
+    const Path folder = RunFolder(path).fold(fold), test = folder / "test_probs.npy";
+    if (!files.exists(test)) return out;
+    THRESHER_ASSIGN(auto probs, readNpyProbs(files, test));
+    std::vector<std::string> ids;
+    for (const Path& names : {folder / "test_ids.csv", path / "ensemble_test_ids.csv"}) {
+        if (!files.exists(names)) continue;
+        THRESHER_ASSIGN(ids, readIds(files, names));
+        break;
+    }
+    auto scores = TestScores::make(std::move(probs), out.outOfFold.classes(), std::move(ids));
+    if (!scores) return withFile(std::move(scores).error(), test);
+    out.test = std::move(scores).value();
+    return out;
+}
+
 } // namespace thresher

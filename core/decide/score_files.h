@@ -29,6 +29,11 @@ struct LabelSource {
 // scores are put together from its folds (foreign_run.h). Usage: labels given for a run of our own.
 Result<RunScores> readRunScores(FileSystem& files, const Path& run, const LabelSource& labels = {});
 
+// One fold of a run as a score set of its own: its validation rows, and the test scores of its model alone
+// (fold-K/test_probs.npy, ids beside it, else the run's; none where the fold kept none). Errors: those of
+// readRunScores(), BadShape (the run has no row of this fold).
+Result<RunScores> readFoldScores(FileSystem& files, const Path& run, int fold);
+
 // "id,fold" and "id" files. BadValue names a cell that is no fold number.
 struct IdsAndFolds {
     std::vector<std::string> ids;

@@ -1,15 +1,28 @@
 // From a trained run to a checked file: preview, export, journal; what cannot be written says so.
 #include "controllers/workspace_controller.h"
+#include "data/csv.h"
+#include "decide/metrics.h"
+#include "decide/score_files.h"
+#include "pages/submission/classes_card.h"
+#include "pages/submission/export_card.h"
+#include "pages/submission/flips_drawer.h"
 #include "pages/submission_page.h"
 #include "parts/message_card.h"
 #include "viewmodels/blend.h"
+#include "viewmodels/flips_model.h"
 #include "viewmodels/journal_model.h"
+#include "viewmodels/submission_export.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
+#include <QDir>
+#include <QLineEdit>
 #include <QLocale>
+#include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -24,6 +37,12 @@ QPushButton* buttonNamed(QWidget& page, const QString& text)
     for (auto* button : page.findChildren<QPushButton*>())
         if (button->text() == text) return button;
     return nullptr;
+}
+
+QStringList visibleNames(const Path& folder, const char* start)
+{
+    return QDir(QString::fromStdString(folder.string()))
+        .entryList({QString::fromLatin1(start) + QStringLiteral("*.csv")}, QDir::Files, QDir::Name);
 }
 
 // Fails all writes below one folder, as a full disk does.
@@ -196,13 +215,14 @@ class TestSubmissionPage : public QObject {
         QVERIFY(button && button->isEnabled());
         files.full = m_root / "exports";
         QTest::mouseClick(button, Qt::LeftButton);
-        QVERIFY(page.findChild<MessageCard*>()->text().contains(QStringLiteral("No space left")));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            page.findChild<MessageCard*>()->text().contains(QStringLiteral("No space left")), 10000);
         QCOMPARE(page.journal().rowCount(), 0);
         QVERIFY(!std::filesystem::exists(m_root / "journal.json"));
         files.full.clear();
 
         QTest::mouseClick(button, Qt::LeftButton);
-        QCOMPARE(page.journal().rowCount(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(page.journal().rowCount(), 1, 10000);
         const auto entry = page.journal().entries()[0];
         const Path file = m_root / entry.file;
         QCOMPARE(cli({QStringLiteral("lint"), QStringLiteral("--submission"), text(file),
@@ -221,6 +241,104 @@ class TestSubmissionPage : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && page.preview() && page.preview()->compared, 30000);
         QCOMPARE(page.preview()->flippedRows, std::size_t{0});
         QCOMPARE(QString::fromStdString(page.preview()->duplicateOf), QString::fromStdString(entry.file));
+        // Saying so leaves the message about the export in place.
+        QVERIFY(page.findChild<MessageCard*>()->text().contains(QString::fromStdString(entry.file)));
+    }
+
+    void fileNames_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<int>("fold");
+        QTest::addColumn<QString>("wanted");
+        QTest::newRow("default") << QStringLiteral("{scores}-{rule}-{date}") << -1
+                                 << QStringLiteral("run-1_0-bagged-20260102-030405");
+        QTest::newRow("fold") << QStringLiteral("mine.{fold}") << 3 << QStringLiteral("mine.3");
+        QTest::newRow("all folds") << QStringLiteral("mine.{fold}") << -1 << QStringLiteral("mine.all");
+        QTest::newRow("upwards") << QStringLiteral("../../etc/x") << -1 << QStringLiteral("_.._etc_x");
+        QTest::newRow("empty") << QString() << -1 << QStringLiteral("submission");
+        QTest::newRow("Ukrainian") << QStringLiteral("проба №1") << -1 << QStringLiteral("проба_1");
+    }
+
+    void fileNames()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(int, fold);
+        QFETCH(QString, wanted);
+        const ExportPart part{.scores = QStringLiteral("run-1 / 0"), .fold = fold, .preview = {}};
+        QCOMPARE(fileStem(pattern, part, QDateTime(QDate(2026, 1, 2), QTime(3, 4, 5))), wanted);
+    }
+
+    // One file for every fold's model beside that of all folds; each is what the fold's own scores give.
+    void everyFoldAsWell()
+    {
+        FullFolder files;
+        WorkspaceController workspace(files);
+        SubmissionPage page(workspace);
+        page.resize(1270, 700);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(page.preview() && page.isSettled(), 30000);
+        const int before = page.journal().rowCount();
+        page.findChild<ExportCard*>()->findChild<QLineEdit*>()->setText(QStringLiteral("each-{fold}"));
+        page.findChild<ExportCard*>()->findChild<QCheckBox*>()->setChecked(true);
+        auto* button = buttonNamed(page, QStringLiteral("Export submissions"));
+        QVERIFY(button);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(page.journal().rowCount(), before + 6, 60000);
+        QCOMPARE(visibleNames(m_root / "exports", "each-"),
+                 (QStringList{QStringLiteral("each-0.csv"), QStringLiteral("each-1.csv"),
+                              QStringLiteral("each-2.csv"), QStringLiteral("each-3.csv"),
+                              QStringLiteral("each-4.csv"), QStringLiteral("each-all.csv")}));
+        // The file of all folds is the newest: later ones are compared with it.
+        QCOMPARE(page.journal().entries().back().file, std::string("exports/each-all.csv"));
+        const auto& first = page.journal().entries()[static_cast<std::size_t>(before)];
+        QCOMPARE(first.file, std::string("exports/each-0.csv"));
+        const auto decision = *readDecision(files, m_root / first.decision);
+        const auto fold = *readFoldScores(files, m_root / "runs" / "run-1", 0);
+        QCOMPARE(decision.scoreSet.hash, fold.outOfFold.hash());
+        QCOMPARE(decision.testHash, fold.test->hash());
+        QVERIFY(fold.test->hash() != workspace.scoreSet()->test->hash());
+        const auto ids = *readSubmission(files, m_root / first.file);
+        const auto wanted = predict(fold.test->probs(), decision.testThresholds);
+        QCOMPARE(ids.predictions.values, wanted.values); // the sample's order is that of the test file
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 30000);
+    }
+
+    // What flips against the last file is one click from its posts.
+    void flipsLeadToPosts()
+    {
+        WorkspaceController workspace(realFileSystem());
+        SubmissionPage page(workspace);
+        page.resize(1270, 700);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(page.preview() && page.isSettled() && page.preview()->compared, 30000);
+        QVERIFY(page.preview()->flips.empty());
+        workspace.chooseRun(m_root / "runs" / "run-2");
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && page.preview() && !page.preview()->flips.empty(), 30000);
+        // The flips are those of the two files, one by one.
+        const auto last = *readSubmission(realFileSystem(), m_root / page.journal().entries().back().file);
+        const auto now = *submissionFromCsv(*parseCsv(page.preview()->csv));
+        std::size_t differing = 0;
+        for (std::size_t i = 0; i < now.predictions.values.size(); ++i)
+            differing += now.predictions.values[i] != last.predictions.values[i];
+        QCOMPARE(page.preview()->flips.size(), differing);
+        const auto flip = page.preview()->flips.front();
+        QVERIFY(!flip.text.empty() && flip.cut.predicts(flip.score) == flip.raised);
+
+        auto* table = page.findChild<ClassesCard*>()->findChild<QTableWidget*>();
+        const auto cell = table->visualItemRect(table->item(static_cast<int>(flip.classIndex), 4));
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, cell.center());
+        auto* drawer = page.findChild<FlipsDrawer*>();
+        QVERIFY(drawer->isVisible());
+        QAbstractItemModelTester tester(drawer->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto& item = page.preview()->classes[flip.classIndex];
+        QCOMPARE(drawer->model()->rowCount(), static_cast<int>(item.raised + item.dropped));
+        QCOMPARE(drawer->model()->at(0)->id, flip.id);
+        QCOMPARE(drawer->findChild<QPlainTextEdit*>()->toPlainText(), QString::fromStdString(flip.text));
+        QTest::keyClick(drawer, Qt::Key_Escape);
+        QVERIFY(!drawer->isVisible());
     }
 };
 

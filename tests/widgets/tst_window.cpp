@@ -293,7 +293,7 @@ class TestWindow : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(submission->preview() && submission->isSettled(), 30000);
         QTest::mouseClick(buttonNamed<QPushButton>(*submission, QStringLiteral("Export submission")),
                           Qt::LeftButton);
-        QCOMPARE(submission->journal().rowCount(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(submission->journal().rowCount(), 1, 10000);
         const auto& entry = submission->journal().entries()[0];
         QCOMPARE(
             QProcess::execute(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),

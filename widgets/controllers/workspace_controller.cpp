@@ -56,14 +56,14 @@ Result<Loaded> loadData(FileSystem& files, const Workspace& workspace, const Pro
     return loaded;
 }
 
+} // namespace
+
 Result<std::shared_ptr<const ScoreSet>> readScoreSet(FileSystem& files, const Path& run, int fold)
 {
-    THRESHER_ASSIGN(auto scores, readRunScores(files, run));
+    auto read = fold >= 0 ? readFoldScores(files, run, fold) : readRunScores(files, run);
+    THRESHER_ASSIGN(auto scores, std::move(read));
     QString name = QString::fromStdString(run.filename().string());
-    if (fold >= 0) {
-        THRESHER_ASSIGN(scores.outOfFold, scores.outOfFold.onlyFold(fold));
-        name += QStringLiteral(" / %1").arg(fold);
-    }
+    if (fold >= 0) name += QStringLiteral(" / %1").arg(fold);
     ScoreSetIdentity identity{scores.outOfFold.hash(), {{run.string(), fold, 1.0}}, Space::Prob};
     return std::make_shared<const ScoreSet>(ScoreSet{name,
                                                      std::move(identity),
@@ -72,8 +72,6 @@ Result<std::shared_ptr<const ScoreSet>> readScoreSet(FileSystem& files, const Pa
                                                      std::move(scores.sealed),
                                                      {run}});
 }
-
-} // namespace
 
 WorkspaceController::WorkspaceController(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
 {

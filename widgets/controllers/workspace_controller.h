@@ -39,6 +39,9 @@ struct ScoreSet {
     std::vector<Path> runs; // the members that are runs
 };
 
+// A run's scores, or those of one of its folds alone (fold >= 0). Reads the disk; any thread.
+Result<std::shared_ptr<const ScoreSet>> readScoreSet(FileSystem& files, const Path& run, int fold);
+
 class WorkspaceController final : public QObject {
     Q_OBJECT
 

@@ -306,7 +306,7 @@ void DatasetPage::refreshChips()
                 {QStringLiteral("class:%1").arg(c),
                  tr("label: %1").arg(QString::fromStdString(set->classes[static_cast<std::size_t>(c)]))});
     if (filter.labelCount)
-        chips.append({QStringLiteral("count"), tr("%n label(s)", nullptr, *filter.labelCount)});
+        chips.append({QStringLiteral("count"), tr("%Ln label(s)", nullptr, *filter.labelCount)});
     if (!filter.language.empty())
         chips.append(
             {QStringLiteral("language"), tr("language: %1").arg(QString::fromStdString(filter.language))});
@@ -318,7 +318,7 @@ void DatasetPage::refreshChips()
     if (filter.rows) chips.append({QStringLiteral("rows"), filter.rowsName});
     m_chips->setChips(chips);
     m_count->setText(
-        tr("%1 of %n post(s)", nullptr, m_posts->rowCount()).arg(locale.toString(m_filtered->rowCount())));
+        tr("%1 of %Ln post(s)", nullptr, m_posts->rowCount()).arg(locale.toString(m_filtered->rowCount())));
     m_clear->setEnabled(!chips.isEmpty() || !filter.text.isEmpty());
 }
 

@@ -54,11 +54,11 @@ void ProbePage::connectAll()
     connect(m_probe, &ProbeController::failed, this, &Page::showError);
     connect(m_probe, &ProbeController::scoresIgnored, this, [this](const QStringList& classes) {
         showWarning(
-            tr("%n class(es) of the file are unknown here", nullptr, static_cast<int>(classes.size())),
+            tr("%Ln class(es) of the file are unknown here", nullptr, static_cast<int>(classes.size())),
             classes.join(QStringLiteral(", ")));
     });
     connect(m_scores, &ScoresCard::linesLost, this, [this](const QStringList& lines) {
-        showWarning(tr("%n pasted line(s) found no row", nullptr, static_cast<int>(lines.size())),
+        showWarning(tr("%Ln pasted line(s) found no row", nullptr, static_cast<int>(lines.size())),
                     lines.mid(0, 5).join(QLatin1Char('\n')));
     });
     connect(m_results, &ResultsColumn::saveFailed, this, [this](const QString& what) {

@@ -1,36 +1,23 @@
 #include "pages/submission_page.h"
 
-#include "base/clock.h"
-#include "base/hash.h"
 #include "controllers/workspace_controller.h"
 #include "decide/balance.h"
 #include "decide/decide.h"
+#include "pages/submission/classes_card.h"
+#include "pages/submission/export_card.h"
+#include "pages/submission/flips_drawer.h"
+#include "pages/submission/journal_card.h"
 #include "pages/submission/members_card.h"
 #include "parts/empty_state.h"
-#include "plot/chart_card.h"
-#include "plot/scatter_chart.h"
 #include "text/quantities.h"
-#include "theme/theme.h"
 #include "viewmodels/journal_model.h"
+#include "viewmodels/submission_export.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDateTime>
 #include <QGridLayout>
-#include <QHBoxLayout>
-#include <QHeaderView>
-#include <QLabel>
-#include <QLineEdit>
-#include <QListWidget>
-#include <QLocale>
-#include <QPushButton>
-#include <QRegularExpression>
 #include <QStackedWidget>
-#include <QTableView>
-#include <QTableWidget>
-#include <QVBoxLayout>
-
-#include <cmath>
 
 namespace thresher {
 namespace {
@@ -59,16 +46,20 @@ Result<std::shared_ptr<const Decision>> decisionFor(const ScoreSet& set,
 
 SubmissionPage::SubmissionPage(WorkspaceController& workspaceController, QWidget* parent)
     : Page(workspaceController, parent), m_pages(new QStackedWidget(this)), m_empty(new EmptyState(this)),
-      m_members(new MembersCard(workspaceController, this)), m_journal(new JournalModel(this))
+      m_members(new MembersCard(workspaceController, this)), m_classes(new ClassesCard(this)),
+      m_export(new ExportCard(this)), m_journal(new JournalModel(this)), m_bottom(new QStackedWidget(this)),
+      m_journalCard(new JournalCard(*m_journal, this)), m_flips(new FlipsDrawer(this))
 {
+    m_bottom->addWidget(m_journalCard);
+    m_bottom->addWidget(m_flips);
     auto* content = new QWidget(this);
     auto* grid = new QGridLayout(content);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(8);
     grid->addWidget(m_members, 0, 0);
-    grid->addWidget(makeMiddle(), 0, 1);
-    grid->addWidget(makeRight(), 0, 2);
-    grid->addWidget(makeJournal(), 1, 0, 1, 3);
+    grid->addWidget(m_classes, 0, 1);
+    grid->addWidget(m_export, 0, 2);
+    grid->addWidget(m_bottom, 1, 0, 1, 3);
     grid->setColumnStretch(0, 3);
     grid->setColumnStretch(1, 4);
     grid->setColumnStretch(2, 4);
@@ -83,89 +74,6 @@ SubmissionPage::SubmissionPage(WorkspaceController& workspaceController, QWidget
 
 SubmissionPage::~SubmissionPage() = default;
 
-QWidget* SubmissionPage::makeMiddle()
-{
-    auto* card = new QFrame(this);
-    card->setObjectName(QStringLiteral("card"));
-    m_classesTitle = new QLabel(card);
-    m_classesTitle->setObjectName(QStringLiteral("cardTitle"));
-    m_summary = new QLabel(card);
-    m_summary->setObjectName(QStringLiteral("muted"));
-    m_summary->setWordWrap(true);
-    m_classes = new QTableWidget(0, 5, card);
-    m_classes->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_classes->setShowGrid(false);
-    m_classes->verticalHeader()->hide();
-    m_classes->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_classes->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->addWidget(m_classesTitle);
-    layout->addWidget(m_summary);
-    layout->addWidget(m_classes, 1);
-    return card;
-}
-
-QWidget* SubmissionPage::makeRight()
-{
-    auto* card = new QFrame(this);
-    card->setObjectName(QStringLiteral("card"));
-    m_lintTitle = new QLabel(card);
-    m_lintTitle->setObjectName(QStringLiteral("cardTitle"));
-    m_lint = new QListWidget(card);
-    m_lint->setWordWrap(true);
-    m_range = new QLabel(card);
-    m_range->setWordWrap(true);
-    m_nameLabel = new QLabel(card);
-    m_name = new QLineEdit(QStringLiteral("{scores}-{rule}-{date}"), card);
-    m_nameLabel->setBuddy(m_name);
-    m_export = new QPushButton(card);
-    m_export->setObjectName(QStringLiteral("primary"));
-    m_copy = new QPushButton(card);
-    auto* row = new QHBoxLayout;
-    row->addWidget(m_nameLabel);
-    row->addWidget(m_name, 1);
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_export, 1);
-    buttons->addWidget(m_copy);
-    auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->addWidget(m_lintTitle);
-    layout->addWidget(m_lint, 1);
-    layout->addWidget(m_range);
-    layout->addLayout(row);
-    layout->addLayout(buttons);
-    return card;
-}
-
-QWidget* SubmissionPage::makeJournal()
-{
-    auto* holder = new QWidget(this);
-    auto* card = new QFrame(holder);
-    card->setObjectName(QStringLiteral("card"));
-    m_journalTitle = new QLabel(card);
-    m_journalTitle->setObjectName(QStringLiteral("cardTitle"));
-    m_journalTable = new QTableView(card);
-    m_journalTable->setModel(m_journal);
-    m_journalTable->setShowGrid(false);
-    m_journalTable->verticalHeader()->hide();
-    m_journalTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_journalTable->horizontalHeader()->setStretchLastSection(true);
-    auto* inside = new QVBoxLayout(card);
-    inside->setContentsMargins(12, 8, 12, 8);
-    inside->addWidget(m_journalTitle);
-    inside->addWidget(m_journalTable, 1);
-    m_scatter = new ScatterChart;
-    m_scatterCard = new ChartCard(m_scatter, holder);
-    m_scatterCard->setMinimumWidth(300);
-    auto* layout = new QHBoxLayout(holder);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(card, 3);
-    layout->addWidget(m_scatterCard, 1);
-    return holder;
-}
-
 void SubmissionPage::connectAll()
 {
     connect(m_empty, &EmptyState::triggered, this, [this] {
@@ -175,17 +83,26 @@ void SubmissionPage::connectAll()
             Q_EMIT openWanted();
     });
     connect(m_members, &MembersCard::failed, this, &Page::showError);
-    connect(m_export, &QPushButton::clicked, this, &SubmissionPage::exportFile);
-    connect(m_copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(message()); });
+    connect(m_export, &ExportCard::exportWanted, this, &SubmissionPage::exportFiles);
+    connect(m_export, &ExportCard::stopWanted, &m_exporting, &Task::stop);
+    connect(m_export, &ExportCard::copyWanted, this,
+            [this] { QApplication::clipboard()->setText(message()); });
+    connect(&m_exporting, &Task::runningChanged, m_export, &ExportCard::setRunning);
+    connect(&m_exporting, &Task::progressed, this, [this](const QString& run, qint64 done, qint64 total) {
+        m_export->setProgress(tr("%1: fold %2 of %3").arg(run).arg(done + 1).arg(total));
+    });
+    connect(m_classes, &ClassesCard::flipsWanted, this, &SubmissionPage::showFlips);
+    connect(m_flips, &FlipsDrawer::closed, this, [this] {
+        m_flipsOf = -2;
+        m_bottom->setCurrentWidget(m_journalCard);
+        m_classes->setFocus();
+    });
     connect(m_journal, &JournalModel::refused, this, &Page::showError);
     connect(m_journal, &JournalModel::edited, this, [this] {
-        const auto written =
-            writeJournal(workspace().files(), workspace().workspace().root, m_journal->entries());
-        if (!written) showError(written.error());
-        workspace().announceJournal();
-        showScatter();
+        clearMessage();
+        keepJournal();
     });
-    connect(m_scatterCard, &ChartCard::saveFailed, this, [this](const QString& what) {
+    connect(m_journalCard, &JournalCard::saveFailed, this, [this](const QString& what) {
         showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
     });
     const auto stale = [this] {
@@ -212,9 +129,20 @@ QString SubmissionPage::railText() const
     return tr("Submission");
 }
 
+QStringList SubmissionPage::states() const
+{
+    return {QStringLiteral("default"), QStringLiteral("flips")};
+}
+
+void SubmissionPage::showState(const QString& state)
+{
+    // Without an earlier file there is nothing that could flip: the same picture as "default".
+    if (state == QLatin1String("flips") && m_preview && m_preview->compared) showFlips(-1);
+}
+
 bool SubmissionPage::isSettled() const
 {
-    return !m_task.isRunning() && m_members->isSettled();
+    return !m_task.isRunning() && !m_exporting.isRunning() && m_members->isSettled();
 }
 
 void SubmissionPage::showEvent(QShowEvent* event)
@@ -241,7 +169,20 @@ void SubmissionPage::readJournalFile()
         showError(entries.error());
     else if (entries->size() != m_journal->entries().size())
         m_journal->setEntries(std::move(*entries));
-    showScatter();
+}
+
+PreviewRequest SubmissionPage::previewRequest() const
+{
+    const auto snapshot = workspace().data();
+    PreviewRequest request;
+    request.scores = workspace().scoreSet();
+    request.sample = *snapshot->sample;
+    request.data = snapshot;
+    request.publicRows =
+        static_cast<std::size_t>(std::max<std::int64_t>(workspace().workspace().publicRows, 0));
+    if (request.publicRows == 0 && request.scores->test) request.publicRows = request.scores->test->rows();
+    for (const auto& entry : m_journal->entries()) request.earlier.emplace_back(entry.sha256, entry.file);
+    return request;
 }
 
 void SubmissionPage::decideAndPreview()
@@ -255,19 +196,11 @@ void SubmissionPage::decideAndPreview()
         showPreview();
         return;
     }
-    PreviewRequest request;
-    request.scores = set;
-    request.sample = *snapshot->sample;
-    request.publicRows =
-        static_cast<std::size_t>(std::max<std::int64_t>(workspace().workspace().publicRows, 0));
-    if (request.publicRows == 0 && set->test) request.publicRows = set->test->rows();
-    Path last;
-    for (const auto& entry : m_journal->entries()) {
-        request.earlier.emplace_back(entry.sha256, entry.file);
-        last = workspace().workspace().root / entry.file;
-    }
+    const auto& entries = m_journal->entries();
+    const Path last = entries.empty() ? Path() : workspace().workspace().root / entries.back().file;
     m_task.start(
-        [request, last, chosen = workspace().decision(), balance = workspace().workspace().balance,
+        [request = previewRequest(), last, chosen = workspace().decision(),
+         balance = workspace().workspace().balance,
          &files = workspace().files()](const Progress& progress) mutable -> Result<SubmissionPreview> {
             THRESHER_ASSIGN(request.decision, decisionFor(*request.scores, chosen, balance, files, progress));
             if (!last.empty() && files.exists(last))
@@ -276,9 +209,11 @@ void SubmissionPage::decideAndPreview()
         },
         [this, set](Result<SubmissionPreview> preview) {
             m_previewOf = set;
+            // An older message of another kind (a file was exported) stays.
+            if (preview && m_previewFailed) clearMessage();
+            m_previewFailed = !preview;
             if (preview) {
                 m_preview = std::move(*preview);
-                clearMessage();
             } else {
                 m_preview.reset();
                 showError(preview.error());
@@ -289,203 +224,95 @@ void SubmissionPage::decideAndPreview()
 
 void SubmissionPage::showPreview()
 {
-    showClasses();
-    showLint();
-    m_export->setEnabled(m_preview && m_preview->lint.ok());
-    m_copy->setEnabled(m_preview.has_value());
-}
-
-void SubmissionPage::showClasses()
-{
-    const QLocale locale;
-    m_classes->setRowCount(m_preview ? static_cast<int>(m_preview->classes.size()) : 0);
-    if (!m_preview) {
-        const auto snapshot = workspace().data();
-        m_summary->setText(
-            !workspace().scoreSet() ? tr("Choose members on the left: what the file would hold appears here.")
-            : snapshot && !snapshot->sample ? tr("Choose the sample submission on the Dataset page: "
-                                                 "it gives ids, columns and their order.")
-                                            : QString());
-        return;
-    }
-    const auto cell = [this](int row, int column, const QString& text, const QString& help = {}) {
-        auto* item = new QTableWidgetItem(text);
-        item->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-        item->setToolTip(help);
-        m_classes->setItem(row, column, item);
-    };
-    for (int row = 0; row < m_classes->rowCount(); ++row) {
-        const auto& item = m_preview->classes[static_cast<std::size_t>(row)];
-        cell(row, 0, QString::fromStdString(item.name));
-        m_classes->item(row, 0)->setForeground(classStyle(Theme::of(palette()), row).color);
-        cell(row, 1, locale.toString(static_cast<qlonglong>(item.predicted)));
-        cell(row, 2,
-             item.ruleExpected ? QStringLiteral("%1 \u00B1 %2")
-                                     .arg(locale.toString(*item.ruleExpected, 'f', 0),
-                                          locale.toString(item.ruleTolerance.value_or(0), 'f', 0))
-                               : QStringLiteral("–"),
-             tr("How many the rule is expected to predict, with its tolerance"));
-        cell(row, 3,
-             item.balanceExpected ? locale.toString(*item.balanceExpected, 'f', 0) : QStringLiteral("–"),
-             tr("How many there should be by the balance in use"));
-        cell(row, 4,
-             m_preview->compared ? QStringLiteral("+%1 \u2212%2").arg(item.raised).arg(item.dropped)
-                                 : QStringLiteral("–"),
-             tr("Rows that turn positive and negative against the last exported file"));
-    }
-    const auto& decision = m_preview->decision;
-    QString summary = tr("%n row(s)", nullptr, static_cast<int>(m_preview->rows)) + QStringLiteral("; ") +
-                      tr("%n without a positive", nullptr, static_cast<int>(m_preview->rowsWithout)) +
-                      QStringLiteral("; ") +
-                      tr("rule %1, %2 transfer")
-                          .arg(QString::fromStdString(std::string(ruleName(decision.rule))),
-                               QString::fromStdString(decision.transfer));
-    if (m_preview->compared)
-        summary +=
-            QStringLiteral("; ") + tr("%n row(s) flipped", nullptr, static_cast<int>(m_preview->flippedRows));
-    if (decision.scores && decision.scores->crossFitted)
-        summary += QStringLiteral("\n") +
-                   tr("Macro F1, cross-fitted: %1").arg(badgedText(*decision.scores->crossFitted));
-    m_summary->setText(summary);
-}
-
-void SubmissionPage::showLint()
-{
-    m_lint->clear();
-    m_range->clear();
-    if (!m_preview) return;
-    const Theme theme = Theme::of(palette());
-    const auto add = [&](const QString& mark, const QString& text, const QColor& color) {
-        auto* item = new QListWidgetItem(mark + QLatin1Char(' ') + text, m_lint);
-        item->setForeground(color);
-    };
-    bool structure = true;
-    for (const auto& finding : m_preview->lint.findings) {
-        const QString text = QString::fromStdString(finding.message);
-        if (finding.severity == LintSeverity::Error) {
-            structure = false;
-            add(QStringLiteral("\u2717"), text, theme.bad);
-        } else if (finding.severity == LintSeverity::Warning) {
-            add(QStringLiteral("!"), text, theme.warn);
-        } else {
-            add(QStringLiteral("\u00B7"), text, theme.muted);
-        }
-    }
-    if (!m_preview->duplicateOf.empty())
-        add(QStringLiteral("!"),
-            tr("The same bytes were exported before: %1").arg(QString::fromStdString(m_preview->duplicateOf)),
-            theme.warn);
-    if (structure) {
-        auto* item = new QListWidgetItem(QStringLiteral("\u2713 ") +
-                                         tr("Ids, order, columns and values are as the sample demands"));
-        item->setForeground(theme.good);
-        m_lint->insertItem(0, item);
-    }
-    if (m_preview->expectedPublic) {
-        const auto rows = workspace().workspace().publicRows;
-        m_range->setText(tr("Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told "
-                            "from chance there.")
-                             .arg(scoreText(m_preview->expectedPublic->low),
-                                  scoreText(m_preview->expectedPublic->high),
-                                  QLocale().toString(static_cast<qlonglong>(
-                                      rows > 0 ? rows : static_cast<std::int64_t>(m_preview->rows)))));
+    const auto* preview = m_preview ? &*m_preview : nullptr;
+    const auto snapshot = workspace().data();
+    const QString why = !workspace().scoreSet()
+                            ? tr("Choose members on the left: what the file would hold appears here.")
+                        : snapshot && !snapshot->sample
+                            ? tr("Choose the sample submission on the Dataset page: it gives ids, columns "
+                                 "and their order.")
+                            : QString();
+    m_classes->showPreview(preview, why);
+    m_export->showPreview(preview, workspace().isOpen() ? workspace().workspace().publicRows : 0);
+    if (m_flipsOf == -2) return;
+    if (preview && preview->compared && m_flipsOf < static_cast<int>(preview->classes.size())) {
+        showFlips(m_flipsOf);
+    } else {
+        m_flipsOf = -2;
+        m_bottom->setCurrentWidget(m_journalCard);
     }
 }
 
-QString SubmissionPage::fileName() const
+void SubmissionPage::showFlips(int classIndex)
 {
-    QString name = m_name->text();
-    const auto set = workspace().scoreSet();
-    name.replace(QStringLiteral("{scores}"), set ? set->name : QString());
-    name.replace(QStringLiteral("{rule}"),
-                 m_preview ? QString::fromStdString(std::string(ruleName(m_preview->decision.rule)))
-                           : QString());
-    name.replace(QStringLiteral("{date}"),
-                 QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-hhmmss")));
-    // A file name, whatever the names of runs hold.
-    static const QRegularExpression odd(QStringLiteral("[^\\w.+-]+"),
-                                        QRegularExpression::UseUnicodePropertiesOption);
-    name.replace(odd, QStringLiteral("_"));
-    return name.isEmpty() ? QStringLiteral("submission") : name;
+    m_flipsOf = classIndex;
+    m_bottom->setCurrentWidget(m_flips);
+    m_flips->showFlips(*m_preview, classIndex);
 }
 
-void SubmissionPage::exportFile()
+void SubmissionPage::exportFiles()
 {
-    if (!m_preview || !m_preview->lint.ok()) return;
-    auto& files = workspace().files();
-    const auto& open = workspace().workspace();
-    Path path = open.exportsFolder() / (fileName().toStdString() + ".csv");
-    for (int i = 2; files.exists(path); ++i)
-        path = open.exportsFolder() / (fileName().toStdString() + "-" + std::to_string(i) + ".csv");
-    Path decisionPath = path;
-    decisionPath.replace_extension(".decision.yaml");
-    // The decision first: a submission never lies there without it.
-    auto written = files.makeDirectories(open.exportsFolder());
-    if (written) written = writeDecision(files, decisionPath, m_preview->decision);
-    if (written) written = writeAtomically(files, path, m_preview->csv);
-    if (!written) {
-        showError(written.error());
-        return;
-    }
-    JournalEntry entry;
-    entry.time = realClock().unixSeconds();
-    entry.file = path.lexically_relative(open.root).generic_string();
-    entry.sha256 = sha256Hex(m_preview->csv);
-    entry.decision = decisionPath.lexically_relative(open.root).generic_string();
-    entry.scoreSet = m_preview->decision.scoreSet.hash;
-    entry.scoreSetName = m_previewOf ? m_previewOf->name.toStdString() : std::string();
-    if (m_preview->decision.scores) entry.crossValidation = m_preview->decision.scores->crossFitted;
-    entry.expectedPublic = m_preview->expectedPublic;
+    if (!m_preview || !m_preview->lint.ok() || !m_previewOf || m_exporting.isRunning()) return;
+    std::vector<ExportPart> parts{{.scores = m_previewOf->name, .fold = -1, .preview = *m_preview}};
+    PreviewRequest request = previewRequest();
+    request.scores = m_previewOf;
+    m_exporting.start(
+        [parts, request, each = m_export->eachFold(), pattern = m_export->pattern(),
+         open = workspace().workspace(),
+         &files = workspace().files()](const Progress& progress) mutable -> Result<ExportOutcome> {
+            if (each) {
+                THRESHER_ASSIGN(auto folds, foldParts(files, request, parts[0].preview.decision, progress));
+                for (auto& part : folds) parts.push_back(std::move(part));
+            }
+            return writeParts(files, open, parts, pattern, QDateTime::currentDateTime());
+        },
+        [this](Result<ExportOutcome> outcome) {
+            if (outcome)
+                finishExport(std::move(*outcome));
+            else
+                showError(outcome.error());
+        });
+}
+
+void SubmissionPage::finishExport(ExportOutcome outcome)
+{
+    clearMessage();
     auto entries = m_journal->entries();
-    entries.push_back(entry);
-    if (const auto kept = writeJournal(files, open.root, entries); !kept) {
-        showError(kept.error());
-        return;
+    QStringList names;
+    for (auto& entry : outcome.written) {
+        names << QString::fromStdString((workspace().workspace().root / entry.file).string());
+        entries.push_back(std::move(entry));
     }
-    m_journal->setEntries(std::move(entries));
+    if (!names.isEmpty()) {
+        // The file of all folds is the one that the next is compared with: it goes last.
+        std::rotate(entries.end() - names.size(), entries.end() - names.size() + 1, entries.end());
+        m_journal->setEntries(std::move(entries));
+        showWarning(tr("%n file(s) exported", nullptr, static_cast<int>(names.size())),
+                    names.join(QLatin1Char('\n')));
+        keepJournal();
+        decideAndPreview(); // flips are now counted against this file
+    }
+    if (outcome.error) showError(*outcome.error);
+}
+
+void SubmissionPage::keepJournal()
+{
+    const auto written =
+        writeJournal(workspace().files(), workspace().workspace().root, m_journal->entries());
+    if (!written) showError(written.error());
     workspace().announceJournal();
-    showScatter();
-    showWarning(tr("Exported"), QString::fromStdString(path.string()));
-    decideAndPreview(); // flips are now counted against this file
 }
 
 QString SubmissionPage::message() const
 {
     if (!m_preview) return {};
     const auto& decision = m_preview->decision;
-    QString text = workspace().scoreSet() ? workspace().scoreSet()->name : QString();
+    QString text = m_previewOf ? m_previewOf->name : QString();
     text += QStringLiteral(", rule %1").arg(QString::fromStdString(std::string(ruleName(decision.rule))));
     if (decision.scores && decision.scores->crossFitted)
         text += QStringLiteral(", CV ") + QString::number(decision.scores->crossFitted->value, 'f', 4) +
                 QLatin1Char(' ') + badgeText(decision.scores->crossFitted->badge);
     return text;
-}
-
-void SubmissionPage::showScatter()
-{
-    QList<ScatterPoint> points;
-    for (const auto& entry : m_journal->entries()) {
-        if (!entry.crossValidation || !entry.publicScore) continue;
-        ScatterPoint point{entry.crossValidation->value,
-                           *entry.publicScore,
-                           std::nan(""),
-                           std::nan(""),
-                           std::nan(""),
-                           std::nan(""),
-                           QString::fromStdString(entry.scoreSetName)};
-        if (entry.crossValidation->interval) {
-            point.xLow = entry.crossValidation->interval->low;
-            point.xHigh = entry.crossValidation->interval->high;
-        }
-        if (entry.expectedPublic) { // as wide as the public score scatters
-            const double half = (entry.expectedPublic->high - entry.expectedPublic->low) / 2;
-            point.yLow = point.y - half;
-            point.yHigh = point.y + half;
-        }
-        points << point;
-    }
-    m_scatter->setPoints(points, tr("cross-fitted F1"), tr("public score"));
-    m_scatterCard->setVisible(!points.isEmpty());
 }
 
 void SubmissionPage::retranslate()
@@ -496,24 +323,11 @@ void SubmissionPage::retranslate()
     else
         m_empty->setTexts(tr("Open a data file or a workspace to build a submission."),
                           tr("Open a data file"));
-    m_classesTitle->setText(tr("What the file would hold"));
-    m_lintTitle->setText(tr("Checks"));
-    m_nameLabel->setText(tr("Name"));
-    m_name->setAccessibleName(tr("Template of the file name"));
-    m_name->setToolTip(tr("{scores}, {rule} and {date} are filled in"));
-    m_export->setText(tr("Export submission"));
-    m_copy->setText(tr("Copy message"));
-    m_copy->setToolTip(tr("A line to paste where the competition asks for a description"));
-    m_journalTitle->setText(tr("Journal"));
-    m_journalTable->setAccessibleName(tr("Journal of exported files"));
-    m_scatterCard->setTitle(tr("Cross-validation and leaderboard"));
-    m_classes->setAccessibleName(tr("Predicted and expected rows per class"));
-    m_lint->setAccessibleName(tr("Checks of the submission"));
-    m_classes->setHorizontalHeaderLabels(
-        {tr("Class"), tr("predicted"), tr("expected"), tr("balance"), tr("flips")});
-    m_journal->retranslate();
+    m_classes->retranslate();
+    m_export->retranslate();
+    m_journalCard->retranslate();
+    m_flips->retranslate();
     showPreview();
-    showScatter();
 }
 
 } // namespace thresher

@@ -9,23 +9,18 @@
 #include <memory>
 #include <optional>
 
-class QCheckBox;
-class QLabel;
-class QLineEdit;
-class QListWidget;
-class QPushButton;
 class QStackedWidget;
-class QTableView;
-class QTableWidget;
-class QWidget;
 
 namespace thresher {
 
-class ChartCard;
+class ClassesCard;
 class EmptyState;
+class ExportCard;
+class FlipsDrawer;
+class JournalCard;
 class JournalModel;
 class MembersCard;
-class ScatterChart;
+struct ExportOutcome;
 
 class SubmissionPage final : public Page {
     Q_OBJECT
@@ -37,47 +32,46 @@ class SubmissionPage final : public Page {
     QString title() const override;
     QString railText() const override;
     QString iconName() const override { return QStringLiteral("submission"); }
+    QStringList states() const override;
+    void showState(const QString& state) override;
     bool isSettled() const override;
 
     const std::optional<SubmissionPreview>& preview() const { return m_preview; }
     const JournalModel& journal() const { return *m_journal; }
-    void exportFile(); // to the workspace's folder of exports, by the name template
+    // To the workspace's folder of exports, by the name template; on a worker.
+    void exportFiles();
 
   protected:
     void retranslate() override;
     void showEvent(QShowEvent* event) override;
 
   private:
-    QWidget* makeMiddle();
-    QWidget* makeRight();
-    QWidget* makeJournal();
     void connectAll();
     void refreshEmpty();
     void readJournalFile();
     void decideAndPreview();
+    PreviewRequest previewRequest() const;
     void showPreview();
-    void showLint();
-    void showClasses();
-    void showScatter();
+    void showFlips(int classIndex);
+    void finishExport(ExportOutcome outcome);
+    void keepJournal();
     QString message() const;
-    QString fileName() const;
 
     QStackedWidget* m_pages;
     EmptyState* m_empty;
     MembersCard* m_members;
-    QLabel *m_classesTitle, *m_summary, *m_lintTitle, *m_range, *m_nameLabel, *m_journalTitle;
-    QTableWidget* m_classes;
-    QListWidget* m_lint;
-    QLineEdit* m_name;
-    QPushButton *m_export, *m_copy;
+    ClassesCard* m_classes;
+    ExportCard* m_export;
     JournalModel* m_journal;
-    QTableView* m_journalTable;
-    ScatterChart* m_scatter;
-    ChartCard* m_scatterCard;
-    Task m_task;
+    QStackedWidget* m_bottom; // the journal, or the posts of flipped labels
+    JournalCard* m_journalCard;
+    FlipsDrawer* m_flips;
+    Task m_task, m_exporting;
     std::optional<SubmissionPreview> m_preview;
     std::shared_ptr<const ScoreSet> m_previewOf; // what the preview was made from
+    int m_flipsOf = -2;                          // class whose flips are shown; -1: all, -2: none
     bool m_stale = true;
+    bool m_previewFailed = false; // and the message on show says why
 };
 
 } // namespace thresher

@@ -262,15 +262,15 @@ QStringList ProbeModel::notes() const
             "Rates agree with training better than chance would have it: the split looks stratified. Then "
             "the test set holds the training rates.");
     if (m_solution->absentClasses > 0)
-        out << tr("%n class(es) without positives among the public rows; the scorer counts them as 1.",
+        out << tr("%Ln class(es) without positives among the public rows; the scorer counts them as 1.",
                   nullptr, static_cast<int>(m_solution->absentClasses));
     if (const int n = count("score_zero"); n > 0)
-        out << tr("%n class(es) with score 0: perhaps absent from the public rows.", nullptr, n);
+        out << tr("%Ln class(es) with score 0: perhaps absent from the public rows.", nullptr, n);
     if (const int n = count("interval"); n > 0)
-        out << tr("%n class(es) without an exact count: the decimals shown do not tell more.", nullptr, n);
+        out << tr("%Ln class(es) without an exact count: the decimals shown do not tell more.", nullptr, n);
     if (const int n = count("class_missing"); n > 0)
-        out << (m_train ? tr("%n class(es) without a score: the training rate stands in.", nullptr, n)
-                        : tr("%n class(es) without a score.", nullptr, n));
+        out << (m_train ? tr("%Ln class(es) without a score: the training rate stands in.", nullptr, n)
+                        : tr("%Ln class(es) without a score.", nullptr, n));
     return out;
 }
 

@@ -7,32 +7,65 @@
 #include "decide/test_predictions.h"
 
 #include <algorithm>
-#include <map>
+#include <cmath>
+#include <unordered_map>
 
 namespace thresher {
 namespace {
 
 void compareWithLast(const Submission& last, const Submission& mine, SubmissionPreview& preview)
 {
-    std::map<std::string, std::size_t> rowOf;
+    std::unordered_map<std::string_view, std::size_t> rowOf;
     for (std::size_t i = 0; i < last.ids.size(); ++i) rowOf[last.ids[i]] = i;
     if (last.classes != mine.classes) return;
+    for (const auto& id : mine.ids)
+        if (!rowOf.contains(id)) return;
     preview.compared = true;
     for (std::size_t i = 0; i < mine.ids.size(); ++i) {
-        const auto it = rowOf.find(mine.ids[i]);
-        if (it == rowOf.end()) {
-            preview.compared = false;
-            return;
-        }
+        const std::size_t row = rowOf.at(mine.ids[i]);
         bool flipped = false;
         for (std::size_t c = 0; c < mine.classes.size(); ++c) {
-            const int before = last.predictions(it->second, c), after = mine.predictions(i, c);
-            preview.classes[c].raised += after > before ? 1 : 0;
-            preview.classes[c].dropped += after < before ? 1 : 0;
-            flipped = flipped || after != before;
+            const int before = last.predictions(row, c), after = mine.predictions(i, c);
+            if (before == after) continue;
+            ++(after > before ? preview.classes[c].raised : preview.classes[c].dropped);
+            preview.flips.push_back(
+                {.id = mine.ids[i], .text = {}, .classIndex = c, .raised = after > before});
+            flipped = true;
         }
         preview.flippedRows += flipped ? 1 : 0;
     }
+}
+
+// Scores, cuts and texts of the flips, and their order.
+void describeFlips(const PreviewRequest& request, std::span<const Cut> cuts, SubmissionPreview& preview)
+{
+    const TestScores& test = *request.scores->test;
+    std::unordered_map<std::string_view, std::size_t> scored, read;
+    for (std::size_t i = 0; i < test.ids().size(); ++i) scored.emplace(test.ids()[i], i);
+    if (request.data && request.data->test)
+        for (std::size_t i = 0; i < request.data->test->rows(); ++i)
+            read.emplace(request.data->test->ids[i], i);
+    for (auto& flip : preview.flips) {
+        const auto& names = test.classes();
+        const auto c = static_cast<std::size_t>(
+            std::find(names.begin(), names.end(), preview.classes[flip.classIndex].name) - names.begin());
+        const auto row = scored.find(flip.id);
+        const bool known = row != scored.end() && c < names.size();
+        flip.score = known ? static_cast<double>(test.probs()(row->second, c)) : std::nan("");
+        if (known) flip.cut = cuts[c];
+        if (const auto post = read.find(flip.id); post != read.end())
+            flip.text = request.data->test->texts[post->second];
+    }
+    // A row that was raised is the clearer the higher its score, one that was dropped the lower it is.
+    const auto clearness = [](const LabelFlip& flip) {
+        if (std::isnan(flip.score)) return 0.0;
+        return flip.raised ? flip.score : 1.0 - flip.score;
+    };
+    std::stable_sort(preview.flips.begin(), preview.flips.end(), [&](const LabelFlip& a, const LabelFlip& b) {
+        if (a.classIndex != b.classIndex) return a.classIndex < b.classIndex;
+        if (a.raised != b.raised) return a.raised;
+        return clearness(a) > clearness(b);
+    });
 }
 
 // The scores' cross fit by the decision's own rule, as its figures were made.
@@ -71,6 +104,7 @@ Result<SubmissionPreview> previewSubmission(const PreviewRequest& request)
     if (request.last) {
         THRESHER_ASSIGN(const auto mine, submissionFromCsv(table));
         compareWithLast(*request.last, mine, preview);
+        describeFlips(request, cuts, preview);
     }
     const std::string hash = sha256Hex(preview.csv);
     for (const auto& [sha, file] : request.earlier)

@@ -20,6 +20,15 @@ struct SubmissionClass {
     std::size_t raised = 0, dropped = 0; // against the last file: 0 to 1, 1 to 0
 };
 
+// One label that differs from the last exported file.
+struct LabelFlip {
+    std::string id, text;       // text: empty where the test file is not open
+    std::size_t classIndex = 0; // of SubmissionPreview::classes
+    bool raised = false;        // 0 to 1
+    double score = 0;           // on the test row, NaN without one
+    Cut cut = Cut::none();      // that it is held against
+};
+
 struct SubmissionPreview {
     Decision decision; // completed for these test scores
     std::string csv;
@@ -27,6 +36,7 @@ struct SubmissionPreview {
     std::vector<SubmissionClass> classes;
     std::size_t rows = 0, rowsWithout = 0, flippedRows = 0;
     bool compared = false;                  // there was a last file of the same rows
+    std::vector<LabelFlip> flips;           // by class, raised ones first, then by how clear the score is
     std::optional<Interval> expectedPublic; // 90 %, on publicRows rows
     std::string duplicateOf;                // an earlier file with the same bytes
 };
@@ -36,6 +46,7 @@ struct PreviewRequest {
     std::shared_ptr<const Decision> decision;
     SampleSubmission sample;
     std::optional<Submission> last;
+    std::shared_ptr<const DataSnapshot> data;                 // for the texts of flipped rows; may be null
     std::vector<std::pair<std::string, std::string>> earlier; // sha256, file
     std::size_t publicRows = 0;                               // 0: no range
 };

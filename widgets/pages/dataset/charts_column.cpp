@@ -316,11 +316,11 @@ void ChartsColumn::refreshDuplicates()
     for (const auto count : near.agreement.disagreeing) bars.values << static_cast<double>(count);
     m_duplicates->setBars(names(set->train.classes), {bars}, tr("groups that disagree"));
     QString note =
-        tr("%n group(s) of near duplicates", nullptr, static_cast<int>(near.agreement.groups)) +
+        tr("%Ln group(s) of near duplicates", nullptr, static_cast<int>(near.agreement.groups)) +
         QStringLiteral("; ") +
-        tr("%n of them with the same labels throughout", nullptr, static_cast<int>(near.agreement.agreeing));
+        tr("%Ln of them with the same labels throughout", nullptr, static_cast<int>(near.agreement.agreeing));
     if (statistics->hasOverlap)
-        note += QStringLiteral("; ") + tr("%n test post(s) resemble a training post", nullptr,
+        note += QStringLiteral("; ") + tr("%Ln test post(s) resemble a training post", nullptr,
                                           static_cast<int>(statistics->overlap.matches.size()));
     m_duplicatesCard->setNote(note);
 }

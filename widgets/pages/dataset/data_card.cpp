@@ -127,7 +127,7 @@ void DataCard::refresh()
         const bool guessed = std::find(seen.guessed.begin(), seen.guessed.end(), role) != seen.guessed.end();
         return text(name) + (guessed ? DataCard::tr(" (guessed)") : QString());
     };
-    const QString labels = seen.labelList.empty() ? tr("%n column(s) of 0 and 1", nullptr,
+    const QString labels = seen.labelList.empty() ? tr("%Ln column(s) of 0 and 1", nullptr,
                                                        static_cast<int>(seen.labelColumns.size()))
                                                   : column("labels", seen.labelList);
     m_understood->setText(
@@ -178,7 +178,7 @@ void DataCard::refresh()
         QString line = text(message);
         if (rows.size() > 1)
             line +=
-                tr(" (%n row(s), the first is row %1)", nullptr, static_cast<int>(rows.size())).arg(first);
+                tr(" (%Ln row(s), the first is row %1)", nullptr, static_cast<int>(rows.size())).arg(first);
         else if (rows.front() >= 0)
             line = tr("row %1: %2").arg(first, line);
         auto* item = new QListWidgetItem(line, m_warnings);
@@ -188,7 +188,7 @@ void DataCard::refresh()
     const bool any = !train.warnings.empty();
     m_warnings->setVisible(any);
     m_warningsTitle->setText(
-        any ? tr("%n remark(s) on this file", nullptr, static_cast<int>(train.warnings.size()))
+        any ? tr("%Ln remark(s) on this file", nullptr, static_cast<int>(train.warnings.size()))
             : tr("Nothing odd was found in this file."));
     m_baseline->setEnabled(train.hasLabels);
 }

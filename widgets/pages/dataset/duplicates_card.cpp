@@ -1,16 +1,13 @@
 #include "pages/dataset/duplicates_card.h"
 
 #include "controllers/workspace_controller.h"
-#include "pages/probe/probe_table.h"
+#include "parts/table_text.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QShortcut>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -46,10 +43,7 @@ DuplicatesCard::DuplicatesCard(WorkspaceController& workspace, QWidget* parent)
     layout->addLayout(head);
     layout->addWidget(m_note);
     layout->addWidget(m_table, 1);
-    auto* copy = new QShortcut(QKeySequence::Copy, m_table);
-    copy->setContext(Qt::WidgetShortcut);
-    connect(copy, &QShortcut::activated, this,
-            [this] { QApplication::clipboard()->setText(selectedText(*m_table)); });
+    copyOnRequest(*m_table);
     connect(m_table, &QTableView::clicked, this, &DuplicatesCard::showRow);
     connect(m_table, &QTableView::activated, this, &DuplicatesCard::showRow);
     connect(m_kind, &QComboBox::currentIndexChanged, this, [this](int kind) {

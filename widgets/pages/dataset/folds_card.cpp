@@ -169,9 +169,9 @@ void FoldsCard::refresh()
     QStringList remarks;
     for (const auto& warning : report.warnings) remarks << QString::fromStdString(warning.message);
     if (report.sealed.size > 0)
-        remarks << tr("%n sealed row(s)", nullptr, static_cast<int>(report.sealed.size));
+        remarks << tr("%Ln sealed row(s)", nullptr, static_cast<int>(report.sealed.size));
     if (report.trainingOnly.size > 0)
-        remarks << tr("%n row(s) train in every fold", nullptr, static_cast<int>(report.trainingOnly.size));
+        remarks << tr("%Ln row(s) train in every fold", nullptr, static_cast<int>(report.trainingOnly.size));
     m_summary->setText(remarks.isEmpty() ? tr("Every class is in every fold.")
                                          : remarks.join(QStringLiteral("; ")));
     m_table->setRowCount(static_cast<int>(set->train.classes.size()) + 1);

@@ -177,7 +177,7 @@ void LengthsCard::showCounts()
     m_chart->setValues(values, bins, tr("length, tokens"), tr("posts"), marks);
     m_card->setNote(tr("The longest has %1 tokens.").arg(locale.toString(longest, 'f', 0)) +
                     QLatin1Char(' ') +
-                    tr("%n post(s) are longer than max_length, before prompt and special tokens.", nullptr,
+                    tr("%Ln post(s) are longer than max_length, before prompt and special tokens.", nullptr,
                        static_cast<int>(cutPosts)));
 }
 

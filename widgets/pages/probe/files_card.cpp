@@ -142,7 +142,7 @@ void FilesCard::refresh()
     m_quota->setValue(model.settings().dailyQuota);
     const auto left = model.leftToday();
     m_left->setText(left ? tr("%1 of %2 left today").arg(*left).arg(model.settings().dailyQuota)
-                         : tr("%n sent today", nullptr, model.sentToday()));
+                         : tr("%Ln sent today", nullptr, model.sentToday()));
     const bool isOpen = m_workspace.isOpen();
     m_folder->setVisible(isOpen);
     m_copy->setVisible(isOpen);

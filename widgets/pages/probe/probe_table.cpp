@@ -1,5 +1,6 @@
 #include "pages/probe/probe_table.h"
 
+#include "parts/table_text.h"
 #include "theme/theme.h"
 #include "viewmodels/probe_model.h"
 
@@ -8,7 +9,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QShortcut>
 #include <QTableView>
 
 #include <algorithm>
@@ -31,10 +31,7 @@ void styleProbeTable(QTableView& table, const QList<int>& columns)
                                                                         : QHeaderView::Interactive);
     }
     QObject::connect(header, &QHeaderView::sortIndicatorChanged, &table, [&table] { fitProbeTable(table); });
-    auto* copy = new QShortcut(QKeySequence::Copy, &table);
-    copy->setContext(Qt::WidgetShortcut);
-    QObject::connect(copy, &QShortcut::activated, &table,
-                     [&table] { QApplication::clipboard()->setText(selectedText(table)); });
+    copyOnRequest(table);
 }
 
 void fitProbeTable(QTableView& table)
@@ -53,23 +50,6 @@ void fitProbeTable(QTableView& table)
                                         cellMargin);
         table.horizontalHeader()->resizeSection(column, width);
     }
-}
-
-QString selectedText(const QTableView& table)
-{
-    auto cells = table.selectionModel()->selectedIndexes();
-    std::sort(cells.begin(), cells.end(), [](const QModelIndex& a, const QModelIndex& b) {
-        return a.row() != b.row() ? a.row() < b.row() : a.column() < b.column();
-    });
-    QString text;
-    int row = -1;
-    for (const auto& cell : cells) {
-        if (table.isColumnHidden(cell.column())) continue;
-        if (row >= 0) text += cell.row() == row ? QLatin1Char('\t') : QLatin1Char('\n');
-        row = cell.row();
-        text += cell.data().toString();
-    }
-    return text;
 }
 
 void ScoreDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QList>
-#include <QString>
 #include <QStyledItemDelegate>
 
 class QTableView;
@@ -13,8 +12,6 @@ namespace thresher {
 void styleProbeTable(QTableView& table, const QList<int>& columns);
 // Widths from the text, for the columns after the first; never wider than the table.
 void fitProbeTable(QTableView& table);
-// The selected cells as text with tabs.
-QString selectedText(const QTableView& table);
 
 // Scores: a refused one stands in the colour of errors. Return goes on to the next row; a column pasted into
 // the editor goes to the table.

@@ -212,11 +212,11 @@ void ScoresCard::showProblems()
         m_problems->clear();
     } else {
         problems = problems.mid(0, 2);
-        if (count > 2) problems << tr("and %n more", nullptr, count - 2);
+        if (count > 2) problems << tr("and %Ln more", nullptr, count - 2);
         // Many at once: rather one of the settings.
         if (count > 2 && 2 * count > static_cast<int>(model.classes().size()))
             problems << tr("Perhaps the number of public rows or of decimals is wrong.");
-        m_problems->showWarning(tr("%n score(s) cannot be used", nullptr, count),
+        m_problems->showWarning(tr("%Ln score(s) cannot be used", nullptr, count),
                                 problems.join(QLatin1Char('\n')));
     }
 }

@@ -1,5 +1,6 @@
 #include "pages/thresholds/posts_drawer.h"
 
+#include "parts/table_text.h"
 #include "viewmodels/threshold_board.h"
 
 #include <QHBoxLayout>
@@ -26,6 +27,7 @@ PostsDrawer::PostsDrawer(ThresholdBoard& board, WorkspaceController& workspace, 
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
+    copyOnRequest(*m_table);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setWordWrap(false);
@@ -93,19 +95,19 @@ void PostsDrawer::retranslate()
         const int count = m_model->rowCount();
         switch (m_cell) {
         case BoardCell::Errors:
-            m_title->setText(tr("%1: %n error(s), likely label errors first", nullptr, count).arg(name));
+            m_title->setText(tr("%1: %Ln error(s), likely label errors first", nullptr, count).arg(name));
             break;
         case BoardCell::TruePositives:
             m_title->setText(
-                tr("%1: %n post(s) found, nearest to the threshold first", nullptr, count).arg(name));
+                tr("%1: %Ln post(s) found, nearest to the threshold first", nullptr, count).arg(name));
             break;
         case BoardCell::FalsePositives:
             m_title->setText(
-                tr("%1: %n post(s) predicted without the label, highest score first", nullptr, count)
+                tr("%1: %Ln post(s) predicted without the label, highest score first", nullptr, count)
                     .arg(name));
             break;
         case BoardCell::FalseNegatives:
-            m_title->setText(tr("%1: %n post(s) missed, lowest score first", nullptr, count).arg(name));
+            m_title->setText(tr("%1: %Ln post(s) missed, lowest score first", nullptr, count).arg(name));
             break;
         }
     }

@@ -1,0 +1,89 @@
+#include "pages/submission/journal_card.h"
+
+#include "parts/table_text.h"
+#include "plot/chart_card.h"
+#include "plot/scatter_chart.h"
+#include "viewmodels/journal_model.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace thresher {
+
+JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
+    : QWidget(parent), m_journal(journal), m_scatter(new ScatterChart),
+      m_scatterCard(new ChartCard(m_scatter, this))
+{
+    auto* card = new QFrame(this);
+    card->setObjectName(QStringLiteral("card"));
+    m_title = new QLabel(card);
+    m_title->setObjectName(QStringLiteral("cardTitle"));
+    m_table = new QTableView(card);
+    m_table->setObjectName(QStringLiteral("journal"));
+    m_table->setModel(&journal);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    copyOnRequest(*m_table);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 8);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    auto* inside = new QVBoxLayout(card);
+    inside->setContentsMargins(12, 8, 12, 8);
+    inside->addWidget(m_title);
+    inside->addWidget(m_table, 1);
+    m_scatterCard->setMinimumWidth(300);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(card, 3);
+    layout->addWidget(m_scatterCard, 1);
+    connect(m_scatterCard, &ChartCard::saveFailed, this, &JournalCard::saveFailed);
+    connect(&journal, &QAbstractItemModel::modelReset, this, &JournalCard::showScatter);
+    connect(&journal, &JournalModel::edited, this, &JournalCard::showScatter);
+    showScatter();
+}
+
+void JournalCard::showScatter()
+{
+    QList<ScatterPoint> points;
+    for (const auto& entry : m_journal.entries()) {
+        if (!entry.crossValidation || !entry.publicScore) continue;
+        ScatterPoint point{entry.crossValidation->value,
+                           *entry.publicScore,
+                           std::nan(""),
+                           std::nan(""),
+                           std::nan(""),
+                           std::nan(""),
+                           QString::fromStdString(entry.scoreSetName)};
+        if (entry.crossValidation->interval) {
+            point.xLow = entry.crossValidation->interval->low;
+            point.xHigh = entry.crossValidation->interval->high;
+        }
+        if (entry.expectedPublic) { // as wide as the public score scatters
+            const double half = (entry.expectedPublic->high - entry.expectedPublic->low) / 2;
+            point.yLow = point.y - half;
+            point.yHigh = point.y + half;
+        }
+        points << point;
+    }
+    m_scatter->setPoints(points, tr("cross-fitted F1"), tr("public score"));
+    m_scatterCard->setVisible(!points.isEmpty());
+}
+
+void JournalCard::retranslate()
+{
+    m_title->setText(tr("Journal"));
+    m_table->setAccessibleName(tr("Journal of exported files"));
+    m_scatterCard->setTitle(tr("Cross-validation and leaderboard"));
+    m_journal.retranslate();
+    showScatter();
+}
+
+} // namespace thresher

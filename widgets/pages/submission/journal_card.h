@@ -1,0 +1,35 @@
+// The journal of exported files beside the scatter of cross-validation against the leaderboard.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QTableView;
+
+namespace thresher {
+
+class ChartCard;
+class JournalModel;
+class ScatterChart;
+
+class JournalCard final : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit JournalCard(JournalModel& journal, QWidget* parent = nullptr);
+    void retranslate();
+
+  Q_SIGNALS:
+    void saveFailed(const QString& what); // of the chart
+
+  private:
+    void showScatter();
+
+    JournalModel& m_journal;
+    QLabel* m_title;
+    QTableView* m_table;
+    ScatterChart* m_scatter;
+    ChartCard* m_scatterCard;
+};
+
+} // namespace thresher
