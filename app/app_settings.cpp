@@ -20,6 +20,8 @@ AppSettings AppSettings::load()
     settings.recent = store.value(QStringLiteral("recent")).toStringList();
     settings.geometry = store.value(QStringLiteral("geometry")).toByteArray();
     settings.page = store.value(QStringLiteral("page")).toString();
+    settings.open = store.value(QStringLiteral("open")).toString();
+    settings.layout = store.value(QStringLiteral("layout")).toMap();
     settings.trainInProcess = store.value(QStringLiteral("train_in_process")).toBool();
     return settings;
 }
@@ -35,6 +37,8 @@ void AppSettings::save() const
     store.setValue(QStringLiteral("recent"), recent);
     store.setValue(QStringLiteral("geometry"), geometry);
     store.setValue(QStringLiteral("page"), page);
+    store.setValue(QStringLiteral("open"), open);
+    store.setValue(QStringLiteral("layout"), layout);
     store.setValue(QStringLiteral("train_in_process"), trainInProcess);
 }
 

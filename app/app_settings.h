@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
+#include <QVariantMap>
 
 namespace thresher {
 
@@ -15,6 +16,8 @@ struct AppSettings {
     QStringList recent;  // paths, newest first
     QByteArray geometry; // of the window
     QString page;        // icon name of the page shown last
+    QString open;        // path that was open when the window closed; empty: none
+    QVariantMap layout;  // LayoutKeeper::state()
     bool trainInProcess = false;
     bool keep = true; // false: save() does nothing (pictures, tests, one-off options)
 

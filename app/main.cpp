@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <clocale>
@@ -74,6 +75,7 @@ int main(int argc, char** argv)
     if (!options.screenshots.isEmpty()) {
         settings.geometry.clear();
         settings.page.clear();
+        settings.layout.clear();
     }
     settings.keep = options.screenshots.isEmpty() && options.theme.isEmpty() && options.language.isEmpty();
 
@@ -87,7 +89,10 @@ int main(int argc, char** argv)
     if (const auto parts = options.size.split(QLatin1Char('x')); parts.size() == 2)
         window.resize(parts[0].toInt(), parts[1].toInt());
     window.show();
-    if (!options.path.isEmpty()) window.open(options.path);
+    if (!options.path.isEmpty())
+        window.open(options.path);
+    else if (options.screenshots.isEmpty() && QFileInfo::exists(settings.open))
+        window.open(settings.open); // where the last sitting ended
     std::unique_ptr<thresher::Screenshots> screenshots;
     if (!options.screenshots.isEmpty())
         screenshots = std::make_unique<thresher::Screenshots>(window, workspace, options.screenshots);

@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
+#include "layout_keeper.h"
 #include "pages/dataset_page.h"
 #include "pages/probe_page.h"
 #include "pages/runs_page.h"
@@ -93,6 +94,7 @@ MainWindow::MainWindow(WorkspaceController& workspace, Appearance& appearance, A
     setWindowTitle(QStringLiteral("Thresher"));
     resize(1366, 768);
     restoreGeometry(m_settings.geometry);
+    m_layout = new LayoutKeeper(*this, m_settings.layout);
     retranslate();
     updateIcons();
     showPage(m_settings.page.isEmpty() ? QStringLiteral("dataset") : m_settings.page);
@@ -342,6 +344,9 @@ void MainWindow::changeEvent(QEvent* event)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_settings.geometry = saveGeometry();
+    m_settings.layout = m_layout->state();
+    m_settings.open =
+        m_workspace.isOpen() ? QString::fromStdString(m_workspace.workspace().root.string()) : QString();
     m_settings.save();
     event->accept();
 }

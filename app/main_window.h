@@ -17,6 +17,7 @@ namespace thresher {
 
 class Appearance;
 class JobBar;
+class LayoutKeeper;
 class Page;
 class StripBar;
 class TrainController;
@@ -65,6 +66,7 @@ class MainWindow final : public QMainWindow {
     StripBar* m_strip;
     TrainController* m_trainer;
     JobBar* m_jobs;
+    LayoutKeeper* m_layout;
     TrainPage* m_trainPage = nullptr;
     QMenu *m_fileMenu, *m_recentMenu, *m_viewMenu, *m_pageMenu, *m_themeMenu, *m_languageMenu, *m_helpMenu;
     QAction *m_open, *m_openFolder, *m_close, *m_quit, *m_shortcuts, *m_about;

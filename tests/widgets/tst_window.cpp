@@ -15,6 +15,7 @@
 
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -22,7 +23,9 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSettings>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -225,6 +228,60 @@ class TestWindow : public QObject {
         QVERIFY(text.contains("libthresher_core"));
         QVERIFY(!text.contains("libtorch"));
         QVERIFY(!text.contains("libthresher_engine"));
+    }
+
+    // What a hand has set comes back: page, workspace, splitter, column; new contents do not undo it.
+    void layoutComesBack()
+    {
+        const QString settingsFolder = QString::fromStdString(scratch("settings").string());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settingsFolder);
+        QCoreApplication::setOrganizationName(QStringLiteral("thresher"));
+        QCoreApplication::setApplicationName(QStringLiteral("thresher"));
+        Appearance appearance(*qApp);
+        const auto drag = [](QWidget* widget, QPoint from, QPoint to) {
+            QTest::mousePress(widget, Qt::LeftButton, {}, from);
+            QTest::mouseMove(widget, (from + to) / 2);
+            QTest::mouseMove(widget, to);
+            QTest::mouseRelease(widget, Qt::LeftButton, {}, to);
+        };
+        int left = 0, width = 0;
+        {
+            WorkspaceController workspace(realFileSystem());
+            workspace.setHome(scratch("home-layout"));
+            MainWindow window(workspace, appearance, AppSettings::load());
+            window.resize(1366, 768);
+            window.show();
+            workspace.open(sample / "train.parquet");
+            QTRY_VERIFY_WITH_TIMEOUT(workspace.statistics() != nullptr, 20000);
+            auto* splitter = window.findChild<QSplitter*>(QStringLiteral("datasetSplitter"));
+            const int before = splitter->sizes().constFirst();
+            drag(splitter->handle(1), {2, 50}, {-78, 50});
+            left = splitter->sizes().constFirst();
+            QVERIFY(left < before);
+            auto* header = window.findChild<QTableView*>(QStringLiteral("posts"))->horizontalHeader();
+            const int edge = header->sectionViewportPosition(0) + header->sectionSize(0);
+            drag(header->viewport(), {edge - 1, 8}, {edge + 39, 8});
+            width = header->sectionSize(0);
+            QVERIFY(width > 120);
+            header->resizeSection(0, 90); // as a page that fits new contents does
+            QCOMPARE(header->sectionSize(0), width);
+            window.showPage(QStringLiteral("probe"));
+            window.close();
+        }
+        const auto kept = AppSettings::load();
+        QCOMPARE(kept.page, QStringLiteral("probe"));
+        QVERIFY(QFileInfo::exists(kept.open + QStringLiteral("/workspace.json")));
+        WorkspaceController workspace(realFileSystem());
+        MainWindow window(workspace, appearance, kept);
+        window.resize(1366, 768);
+        window.show();
+        QCOMPARE(window.currentPage()->iconName(), QStringLiteral("probe"));
+        window.showPage(QStringLiteral("dataset"));
+        window.open(kept.open);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.statistics() != nullptr, 20000);
+        QCOMPARE(window.findChild<QSplitter*>(QStringLiteral("datasetSplitter"))->sizes().constFirst(), left);
+        QCOMPARE(window.findChild<QTableView*>(QStringLiteral("posts"))->horizontalHeader()->sectionSize(0),
+                 width);
     }
 
     // Data file, folds, linear on fold 0, all folds, thresholds, export.

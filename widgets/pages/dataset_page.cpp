@@ -65,6 +65,7 @@ DatasetPage::DatasetPage(WorkspaceController& workspaceController, QWidget* pare
     m_wrong = addAction(QKeySequence(Qt::CTRL | Qt::Key_M), true);
     m_bookmarks = addAction(QKeySequence(Qt::CTRL | Qt::Key_B), true);
     m_clear = addAction(QKeySequence(Qt::CTRL | Qt::Key_Backspace), true);
+    m_splitter->setObjectName(QStringLiteral("datasetSplitter"));
     m_splitter->addWidget(makeLeft());
     m_splitter->addWidget(makeRight());
     m_splitter->setStretchFactor(0, 45);
@@ -87,6 +88,7 @@ QWidget* DatasetPage::makeLeft()
     m_count = new QLabel(left);
     m_count->setObjectName(QStringLiteral("muted"));
     m_table = new QTableView(left);
+    m_table->setObjectName(QStringLiteral("posts"));
     m_table->setModel(m_filtered);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSortingEnabled(true);
@@ -113,6 +115,7 @@ QWidget* DatasetPage::makeLeft()
     rows->addWidget(m_table, 1);
     rows->addWidget(m_count);
     m_left = new QSplitter(Qt::Vertical, left);
+    m_left->setObjectName(QStringLiteral("postSplitter"));
     m_left->addWidget(upper);
     m_left->addWidget(m_post);
     m_left->setStretchFactor(0, 3);

@@ -40,6 +40,7 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
     m_sorted->setSortRole(RunsModel::SortRole);
     m_sorted->setFilterKeyColumn(-1);
     m_sorted->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_table->setObjectName(QStringLiteral("runs"));
     m_table->setModel(m_sorted);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(RunsModel::CrossFitted, Qt::DescendingOrder);
@@ -65,6 +66,7 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
     drawer->addWidget(m_refusal);
     drawer->addWidget(m_differences, 1);
     drawer->addWidget(m_curves, 3);
+    m_splitter->setObjectName(QStringLiteral("runsSplitter"));
     m_splitter->addWidget(m_table);
     m_splitter->addWidget(m_drawer);
     m_splitter->setStretchFactor(0, 3);

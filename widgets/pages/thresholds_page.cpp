@@ -47,6 +47,7 @@ ThresholdsPage::ThresholdsPage(WorkspaceController& workspaceController, QWidget
       m_axisLabel(new QLabel(this)), m_againstLabel(new QLabel(this)), m_name(new QLineEdit(this)),
       m_saveButton(new QPushButton(this))
 {
+    m_splitter->setObjectName(QStringLiteral("thresholdsSplitter"));
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(m_drawer);
     m_splitter->setStretchFactor(0, 3);

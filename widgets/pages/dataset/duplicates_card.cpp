@@ -24,6 +24,7 @@ DuplicatesCard::DuplicatesCard(WorkspaceController& workspace, QWidget* parent)
     m_note->setObjectName(QStringLiteral("muted"));
     m_note->setWordWrap(true);
     for (int i = 0; i < 2; ++i) m_kind->addItem(QString());
+    m_table->setObjectName(QStringLiteral("duplicates"));
     m_table->setModel(m_model);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setShowGrid(false);

@@ -38,6 +38,7 @@ FilesCard::FilesCard(WorkspaceController& workspace, ProbeController& probe, QWi
         label->setWordWrap(true);
     }
     m_quota->setRange(0, 999);
+    m_table->setObjectName(QStringLiteral("probeFiles"));
     m_table->setModel(&probe.model());
     styleProbeTable(*m_table, {ProbeModel::Name, ProbeModel::State, ProbeModel::Hash});
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);

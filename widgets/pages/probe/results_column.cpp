@@ -44,6 +44,7 @@ ResultsColumn::ResultsColumn(ProbeController& probe, QWidget* parent)
     m_chart->setPercent(true);
     m_sorted->setSourceModel(&probe.model());
     m_sorted->setSortRole(ProbeModel::SortRole);
+    m_table->setObjectName(QStringLiteral("probeResults"));
     m_table->setModel(m_sorted);
     styleProbeTable(*m_table,
                     {ProbeModel::Name, ProbeModel::Positives, ProbeModel::Balance, ProbeModel::Training,

@@ -37,6 +37,7 @@ ScoresCard::ScoresCard(ProbeController& probe, QWidget* parent)
     m_rows->setRange(0, 100'000'000);
     m_rows->setKeyboardTracking(false); // half a number is no number of rows
     m_decimals->setRange(1, 9);
+    m_table->setObjectName(QStringLiteral("probeScores"));
     m_table->setModel(&probe.model());
     styleProbeTable(*m_table, {ProbeModel::Name, ProbeModel::Score});
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::SelectedClicked |

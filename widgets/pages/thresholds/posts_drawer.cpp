@@ -23,6 +23,7 @@ PostsDrawer::PostsDrawer(ThresholdBoard& board, WorkspaceController& workspace, 
     m_title->setObjectName(QStringLiteral("cardTitle"));
     m_close->setObjectName(QStringLiteral("flat"));
     m_close->setText(QStringLiteral("\u2715"));
+    m_table->setObjectName(QStringLiteral("cellPosts"));
     m_table->setModel(m_model);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -38,6 +39,7 @@ PostsDrawer::PostsDrawer(ThresholdBoard& board, WorkspaceController& workspace, 
     head->addWidget(m_title, 1);
     head->addWidget(m_close);
     auto* splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setObjectName(QStringLiteral("cellPostsSplitter"));
     splitter->addWidget(m_table);
     splitter->addWidget(m_text);
     splitter->setStretchFactor(0, 3);
