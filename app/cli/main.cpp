@@ -73,6 +73,7 @@ int run(int argc, char** argv)
     addSubmissionVerbs(app, session);
     addConfigVerbs(app, session);
     addBenchVerbs(app, session);
+    addCompareVerb(app, session);
     addDoctorVerb(app, session);
 
     try {

@@ -46,6 +46,7 @@ void addDecisionVerbs(CLI::App& app, Session& session);   // thresholds, ensembl
 void addSubmissionVerbs(CLI::App& app, Session& session); // score, lint
 void addConfigVerbs(CLI::App& app, Session& session);     // config schema | check | explain | import
 void addBenchVerbs(CLI::App& app, Session& session);      // bench split | thresholds | eda
+void addCompareVerb(CLI::App& app, Session& session);     // compare
 void addDoctorVerb(CLI::App& app, Session& session);
 
 // Makes a subcommand whose body runs after parsing. The returned pointer is owned by `app`.

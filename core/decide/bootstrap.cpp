@@ -1,5 +1,6 @@
 // Intervals and paired comparisons: bootstrap draws of near-duplicate groups with the predictions held.
 #include "base/parallel.h"
+#include "decide/common_rows.h"
 #include "decide/cross_fit.h"
 #include "decide/detail/fit.h"
 #include "decide/held_draws.h"
@@ -8,7 +9,6 @@
 #include <atomic>
 #include <limits>
 #include <numeric>
-#include <unordered_map>
 
 namespace thresher {
 namespace {
@@ -151,38 +151,6 @@ CrossFit selectFitRows(const CrossFit& fit, std::span<const std::size_t> rows, c
     return out;
 }
 
-struct CommonRows {
-    std::vector<std::size_t> inA, inB;
-};
-
-Result<CommonRows> commonRows(const OutOfFoldScores& a, const OutOfFoldScores& b)
-{
-    CommonRows out;
-    if (a.ids().empty() != b.ids().empty() || (a.ids().empty() && a.rows() != b.rows()))
-        return fail(ErrorCode::Mismatch, "The rows cannot be matched: one score set has no ids",
-                    "Give ids with both.");
-    std::unordered_map<std::string_view, std::size_t> where;
-    for (std::size_t i = 0; i < b.ids().size(); ++i) where.emplace(b.ids()[i], i);
-    for (std::size_t i = 0; i < a.rows(); ++i) {
-        std::size_t j = i;
-        if (!a.ids().empty()) {
-            const auto found = where.find(a.ids()[i]);
-            if (found == where.end()) continue;
-            j = found->second;
-        }
-        const auto rowA = a.labels().row(i);
-        const auto rowB = b.labels().row(j);
-        if (!std::equal(rowA.begin(), rowA.end(), rowB.begin()))
-            return fail(ErrorCode::Mismatch,
-                        "Row " + (a.ids().empty() ? std::to_string(i) : a.ids()[i]) + " has other labels",
-                        "The score sets come from different data versions and cannot be compared.");
-        out.inA.push_back(i);
-        out.inB.push_back(j);
-    }
-    if (out.inA.empty()) return fail(ErrorCode::Mismatch, "The score sets have no rows in common");
-    return out;
-}
-
 } // namespace
 
 Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
@@ -251,9 +219,7 @@ Result<PairedDifference> compareOnCommonRows(const OutOfFoldScores& a, const Cro
                                              const OutOfFoldScores& b, const CrossFit& fitB,
                                              std::uint64_t seed, int draws, unsigned threads)
 {
-    if (a.classes() != b.classes())
-        return fail(ErrorCode::Mismatch, "The score sets have different classes or another class order",
-                    "Only runs of one task can be compared.");
+    THRESHER_TRY(checkSameClasses(a.classes(), b.classes()));
     THRESHER_ASSIGN(const CommonRows common, commonRows(a, b));
     const LabelMatrix labels = selectRows(a.labels().view(), common.inA);
     std::vector<std::uint32_t> group;
