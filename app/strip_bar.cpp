@@ -1,6 +1,7 @@
 #include "strip_bar.h"
 
 #include "controllers/workspace_controller.h"
+#include "parts/elided_label.h"
 #include "text/quantities.h"
 #include "workspace/journal.h"
 #include "workspace/run_summary.h"
@@ -21,9 +22,9 @@ QString shortHash(const std::string& hash)
 } // namespace
 
 StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
-    : QFrame(parent), m_workspace(workspace), m_name(new QLabel(this)), m_data(new QLabel(this)),
-      m_folds(new QLabel(this)), m_champion(new QLabel(this)), m_scores(new QLabel(this)),
-      m_leaderboard(new QLabel(this)), m_busy(new QLabel(this))
+    : QFrame(parent), m_workspace(workspace), m_name(new ElidedLabel(this)),
+      m_champion(new ElidedLabel(this)), m_scores(new ElidedLabel(this)), m_data(new QLabel(this)),
+      m_folds(new QLabel(this)), m_leaderboard(new QLabel(this)), m_busy(new QLabel(this))
 {
     setObjectName(QStringLiteral("strip"));
     m_name->setObjectName(QStringLiteral("cardTitle"));
@@ -31,7 +32,8 @@ StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 16, 6);
     layout->setSpacing(24);
-    for (auto* label : {m_name, m_data, m_folds, m_champion, m_scores, m_leaderboard}) {
+    for (QLabel* label :
+         std::initializer_list<QLabel*>{m_name, m_data, m_folds, m_champion, m_scores, m_leaderboard}) {
         label->setTextFormat(Qt::PlainText);
         layout->addWidget(label);
     }
@@ -93,7 +95,7 @@ void StripBar::refresh()
         m_champion->setText(
             m_facts.champion ? tr("champion %1").arg(name + QLatin1Char(' ') + badgedText(*m_facts.champion))
                              : tr("champion %1").arg(name));
-        m_champion->setToolTip(m_facts.champion ? badgeHelp(m_facts.champion->badge) : QString());
+        m_champion->setHelp(m_facts.champion ? badgeHelp(m_facts.champion->badge) : QString());
     }
     m_leaderboard->setVisible(open && m_facts.publicScore.has_value());
     if (m_facts.publicScore) m_leaderboard->setText(tr("LB %1").arg(scoreText(*m_facts.publicScore)));

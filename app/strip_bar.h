@@ -13,6 +13,8 @@ class QLabel;
 
 namespace thresher {
 
+class ElidedLabel;
+
 class WorkspaceController;
 
 class StripBar final : public QFrame {
@@ -34,7 +36,9 @@ class StripBar final : public QFrame {
     void readFacts();
 
     WorkspaceController& m_workspace;
-    QLabel *m_name, *m_data, *m_folds, *m_champion, *m_scores, *m_leaderboard, *m_busy;
+    // Names give way where the window is narrow.
+    ElidedLabel *m_name, *m_champion, *m_scores;
+    QLabel *m_data, *m_folds, *m_leaderboard, *m_busy;
     Facts m_facts;
     Task m_task;
 };

@@ -177,6 +177,50 @@
         <source>finished</source>
         <translation>finished</translation>
     </message>
+    <message>
+        <source>bagged</source>
+        <translation>bagged</translation>
+    </message>
+    <message>
+        <source>fit (exact)</source>
+        <translation>fit (exact)</translation>
+    </message>
+    <message>
+        <source>fit (pooled)</source>
+        <translation>fit (pooled)</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <translation>balance</translation>
+    </message>
+    <message>
+        <source>hybrid</source>
+        <translation>hybrid</translation>
+    </message>
+    <message>
+        <source>grid (reference)</source>
+        <translation>grid (reference)</translation>
+    </message>
+    <message>
+        <source>distribution (reference)</source>
+        <translation>distribution (reference)</translation>
+    </message>
+    <message>
+        <source>regularized (reference)</source>
+        <translation>regularized (reference)</translation>
+    </message>
+    <message>
+        <source>rate transfer</source>
+        <translation>rate transfer</translation>
+    </message>
+    <message>
+        <source>score transfer</source>
+        <translation>score transfer</translation>
+    </message>
+    <message>
+        <source>no test rows</source>
+        <translation>no test rows</translation>
+    </message>
 </context>
 <context>
     <name>thresher::BoardList</name>
@@ -569,27 +613,23 @@
     <message numerus="yes">
         <source>%Ln row(s)</source>
         <translation>
-                <numerusform>%Ln row</numerusform>
-                <numerusform>%Ln rows</numerusform>
-            </translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln without a positive</source>
         <translation>
-                <numerusform>%Ln without a positive</numerusform>
-                <numerusform>%Ln without a positive</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>rule %1, %2 transfer</source>
-        <translation>rule %1, %2 transfer</translation>
+            <numerusform>%Ln without a positive</numerusform>
+            <numerusform>%Ln without a positive</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) flipped</source>
         <translation>
-                <numerusform>%Ln row flipped</numerusform>
-                <numerusform>%Ln rows flipped</numerusform>
-            </translation>
+            <numerusform>%Ln row flipped</numerusform>
+            <numerusform>%Ln rows flipped</numerusform>
+        </translation>
     </message>
     <message>
         <source>Macro F1, cross-fitted: %1</source>
@@ -622,6 +662,10 @@
     <message>
         <source>flips</source>
         <translation>flips</translation>
+    </message>
+    <message>
+        <source>rule %1, %2</source>
+        <translation>rule %1, %2</translation>
     </message>
 </context>
 <context>
@@ -1250,9 +1294,9 @@
     <message numerus="yes">
         <source>%Ln label(s) flip against the last exported file</source>
         <translation>
-                <numerusform>%Ln label flips against the last exported file</numerusform>
-                <numerusform>%Ln labels flip against the last exported file</numerusform>
-            </translation>
+            <numerusform>%Ln label flips against the last exported file</numerusform>
+            <numerusform>%Ln labels flip against the last exported file</numerusform>
+        </translation>
     </message>
     <message>
         <source>Labels that flip</source>
@@ -1498,6 +1542,10 @@
     <message>
         <source>Cross-validation and leaderboard</source>
         <translation>Cross-validation and leaderboard</translation>
+    </message>
+    <message>
+        <source>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</source>
+        <translation>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</translation>
     </message>
 </context>
 <context>
@@ -2601,9 +2649,9 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message numerus="yes">
         <source>%n file(s) exported</source>
         <translation>
-                <numerusform>%n file exported</numerusform>
-                <numerusform>%n files exported</numerusform>
-            </translation>
+            <numerusform>%n file exported</numerusform>
+            <numerusform>%n files exported</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2683,34 +2731,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Save decision</source>
         <translation>Save decision</translation>
-    </message>
-    <message>
-        <source>bagged</source>
-        <translation>bagged</translation>
-    </message>
-    <message>
-        <source>fit (exact)</source>
-        <translation>fit (exact)</translation>
-    </message>
-    <message>
-        <source>balance</source>
-        <translation>balance</translation>
-    </message>
-    <message>
-        <source>hybrid</source>
-        <translation>hybrid</translation>
-    </message>
-    <message>
-        <source>grid (reference)</source>
-        <translation>grid (reference)</translation>
-    </message>
-    <message>
-        <source>distribution (reference)</source>
-        <translation>distribution (reference)</translation>
-    </message>
-    <message>
-        <source>regularized (reference)</source>
-        <translation>regularized (reference)</translation>
     </message>
     <message>
         <source>rank</source>

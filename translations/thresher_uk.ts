@@ -177,6 +177,50 @@
         <source>finished</source>
         <translation>завершено</translation>
     </message>
+    <message>
+        <source>bagged</source>
+        <translation>беггінг</translation>
+    </message>
+    <message>
+        <source>fit (exact)</source>
+        <translation>підбір (точний)</translation>
+    </message>
+    <message>
+        <source>fit (pooled)</source>
+        <translation>підбір (спільний)</translation>
+    </message>
+    <message>
+        <source>balance</source>
+        <translation>баланс</translation>
+    </message>
+    <message>
+        <source>hybrid</source>
+        <translation>гібрид</translation>
+    </message>
+    <message>
+        <source>grid (reference)</source>
+        <translation>сітка (еталон)</translation>
+    </message>
+    <message>
+        <source>distribution (reference)</source>
+        <translation>розподіл (еталон)</translation>
+    </message>
+    <message>
+        <source>regularized (reference)</source>
+        <translation>регуляризоване (еталон)</translation>
+    </message>
+    <message>
+        <source>rate transfer</source>
+        <translation>перенесення частки</translation>
+    </message>
+    <message>
+        <source>score transfer</source>
+        <translation>перенесення порога</translation>
+    </message>
+    <message>
+        <source>no test rows</source>
+        <translation>без тестових рядків</translation>
+    </message>
 </context>
 <context>
     <name>thresher::BoardList</name>
@@ -572,30 +616,26 @@
     <message numerus="yes">
         <source>%Ln row(s)</source>
         <translation>
-                <numerusform>%Ln рядок</numerusform>
-                <numerusform>%Ln рядки</numerusform>
-                <numerusform>%Ln рядків</numerusform>
-            </translation>
+            <numerusform>%Ln рядок</numerusform>
+            <numerusform>%Ln рядки</numerusform>
+            <numerusform>%Ln рядків</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln without a positive</source>
         <translation>
-                <numerusform>%Ln без додатних</numerusform>
-                <numerusform>%Ln без додатних</numerusform>
-                <numerusform>%Ln без додатних</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>rule %1, %2 transfer</source>
-        <translation>правило %1, перенесення %2</translation>
+            <numerusform>%Ln без додатних</numerusform>
+            <numerusform>%Ln без додатних</numerusform>
+            <numerusform>%Ln без додатних</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) flipped</source>
         <translation>
-                <numerusform>змінився %Ln рядок</numerusform>
-                <numerusform>змінилися %Ln рядки</numerusform>
-                <numerusform>змінилося %Ln рядків</numerusform>
-            </translation>
+            <numerusform>змінився %Ln рядок</numerusform>
+            <numerusform>змінилися %Ln рядки</numerusform>
+            <numerusform>змінилося %Ln рядків</numerusform>
+        </translation>
     </message>
     <message>
         <source>Macro F1, cross-fitted: %1</source>
@@ -628,6 +668,10 @@
     <message>
         <source>flips</source>
         <translation>зміни</translation>
+    </message>
+    <message>
+        <source>rule %1, %2</source>
+        <translation>правило %1, %2</translation>
     </message>
 </context>
 <context>
@@ -1195,7 +1239,7 @@
     </message>
     <message>
         <source>Mark as sent</source>
-        <translation>Позначити надісланим</translation>
+        <translation>Надіслано</translation>
     </message>
     <message>
         <source>%1 of %2 left today</source>
@@ -1263,10 +1307,10 @@
     <message numerus="yes">
         <source>%Ln label(s) flip against the last exported file</source>
         <translation>
-                <numerusform>%Ln мітка відрізняється від останнього файлу</numerusform>
-                <numerusform>%Ln мітки відрізняються від останнього файлу</numerusform>
-                <numerusform>%Ln міток відрізняються від останнього файлу</numerusform>
-            </translation>
+            <numerusform>%Ln мітка відрізняється від останнього файлу</numerusform>
+            <numerusform>%Ln мітки відрізняються від останнього файлу</numerusform>
+            <numerusform>%Ln міток відрізняються від останнього файлу</numerusform>
+        </translation>
     </message>
     <message>
         <source>Labels that flip</source>
@@ -1514,6 +1558,10 @@
     <message>
         <source>Cross-validation and leaderboard</source>
         <translation>Перехресна перевірка й таблиця лідерів</translation>
+    </message>
+    <message>
+        <source>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</source>
+        <translation>Тут зберігається кожен експортований файл з рішенням і перехресною оцінкою. Коли таблиця лідерів покаже публічну оцінку, впишіть її поруч.</translation>
     </message>
 </context>
 <context>
@@ -2228,7 +2276,7 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     </message>
     <message>
         <source>Mark as sent, or not sent</source>
-        <translation>Позначити надісланим чи ні</translation>
+        <translation>Позначити: надіслано чи ні</translation>
     </message>
     <message>
         <source>Paste scores</source>
@@ -2634,10 +2682,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message numerus="yes">
         <source>%n file(s) exported</source>
         <translation>
-                <numerusform>Експортовано %n файл</numerusform>
-                <numerusform>Експортовано %n файли</numerusform>
-                <numerusform>Експортовано %n файлів</numerusform>
-            </translation>
+            <numerusform>Експортовано %n файл</numerusform>
+            <numerusform>Експортовано %n файли</numerusform>
+            <numerusform>Експортовано %n файлів</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2717,34 +2765,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Save decision</source>
         <translation>Зберегти рішення</translation>
-    </message>
-    <message>
-        <source>bagged</source>
-        <translation>беггінг</translation>
-    </message>
-    <message>
-        <source>fit (exact)</source>
-        <translation>підбір (точний)</translation>
-    </message>
-    <message>
-        <source>balance</source>
-        <translation>баланс</translation>
-    </message>
-    <message>
-        <source>hybrid</source>
-        <translation>гібрид</translation>
-    </message>
-    <message>
-        <source>grid (reference)</source>
-        <translation>сітка (еталон)</translation>
-    </message>
-    <message>
-        <source>distribution (reference)</source>
-        <translation>розподіл (еталон)</translation>
-    </message>
-    <message>
-        <source>regularized (reference)</source>
-        <translation>регуляризоване (еталон)</translation>
     </message>
     <message>
         <source>rank</source>

@@ -49,6 +49,8 @@ Result<std::set<std::size_t>> wrongRows(const ScoreSet& scores, const Decision& 
     return wrong;
 }
 
+constexpr int headMargin = 36, cellMargin = 14; // px, as the style sheet pads them; heads with a sort mark
+
 } // namespace
 
 DatasetPage::DatasetPage(WorkspaceController& workspaceController, QWidget* parent)
@@ -248,6 +250,7 @@ void DatasetPage::refreshData()
         m_table->setColumnWidth(PostsModel::Language, 48);
         m_table->setColumnWidth(PostsModel::Length, 64);
         m_table->setColumnWidth(PostsModel::Fold, 52);
+        fitColumns();
         m_table->horizontalHeader()->setSectionResizeMode(PostsModel::Labels, QHeaderView::Stretch);
         m_table->setColumnHidden(PostsModel::Language, set && set->languages.empty());
     }
@@ -434,12 +437,20 @@ void DatasetPage::retranslate()
     m_bookmarks->setText(tr("Bookmarked"));
     m_clear->setText(tr("Clear filters"));
     m_posts->retranslate();
+    fitColumns();
+    refreshChips();
+}
+
+// Wide enough for heads and words in the language of the window; never narrower than they are.
+void DatasetPage::fitColumns()
+{
     for (const int column : {PostsModel::Language, PostsModel::Length, PostsModel::Fold}) {
         const QString head = m_posts->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int needed = fontMetrics().horizontalAdvance(head) + 20;
+        int needed = fontMetrics().horizontalAdvance(head) + headMargin;
+        if (column == PostsModel::Fold)
+            needed = std::max(needed, fontMetrics().horizontalAdvance(PostsModel::sealedText()) + cellMargin);
         if (m_table->columnWidth(column) < needed) m_table->setColumnWidth(column, needed);
     }
-    refreshChips();
 }
 
 } // namespace thresher

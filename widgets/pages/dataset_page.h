@@ -48,6 +48,7 @@ class DatasetPage final : public Page {
     void removeFilter(const QString& key);
     void refreshChips();
     void refreshData();
+    void fitColumns();
     void showCurrent();
     void step(int by);
     void restoreCurrent();

@@ -6,6 +6,7 @@
 #include "pages/thresholds/totals_bar.h"
 #include "parts/empty_state.h"
 #include "runs/run_folder.h"
+#include "text/quantities.h"
 #include "viewmodels/threshold_board.h"
 
 #include <QAction>
@@ -165,6 +166,8 @@ void ThresholdsPage::connectAll()
             workspace().chooseRun(m_run->currentData().toString().toStdString(),
                                   m_fold->currentData().toInt());
     };
+    for (auto* box : {m_run, m_against}) // names may be longer than the box
+        connect(box, &QComboBox::currentTextChanged, box, &QWidget::setToolTip);
     connect(m_run, &QComboBox::activated, this, choose);
     connect(m_fold, &QComboBox::activated, this, choose);
 
@@ -371,16 +374,10 @@ void ThresholdsPage::retranslate()
     m_name->setAccessibleName(tr("Name of the decision"));
     m_name->setToolTip(tr("Name of the decision file"));
     m_saveButton->setText(tr("Save decision"));
-    const QString rules[] = {tr("bagged"),
-                             tr("fit (exact)"),
-                             tr("balance"),
-                             tr("hybrid"),
-                             tr("grid (reference)"),
-                             tr("distribution (reference)"),
-                             tr("regularized (reference)")};
     const int rule = m_rule->currentIndex();
     m_rule->clear();
-    for (int i = 0; i < static_cast<int>(std::size(rules)); ++i) m_rule->addItem(rules[i], i);
+    for (int i = 0; i < static_cast<int>(std::size(shownRules)); ++i)
+        m_rule->addItem(ruleText(shownRules[i]), i);
     m_rule->setCurrentIndex(std::max(0, rule));
     const int axis = std::max(0, m_axis->currentIndex());
     m_axis->clear();

@@ -11,6 +11,7 @@ namespace thresher {
 namespace {
 
 constexpr double groupWidth = 0.78; // of the room of a category
+constexpr int nameWidth = 170;      // px of a category beside horizontal bars; the tooltip has it whole
 
 } // namespace
 
@@ -80,7 +81,9 @@ void BarChart::rebuild()
     auto* keyAxis = m_horizontal ? canvas.yAxis : canvas.xAxis;
     auto* valueAxis = m_horizontal ? canvas.xAxis : canvas.yAxis;
     QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
-    for (int i = 0; i < m_categories.size(); ++i) names->addTick(i, m_categories[i]);
+    const QFont font = keyAxis->tickLabelFont();
+    for (int i = 0; i < m_categories.size(); ++i)
+        names->addTick(i, m_horizontal ? axisName(m_categories[i], font, nameWidth) : m_categories[i]);
     keyAxis->setTicker(names);
     keyAxis->setRangeReversed(m_horizontal); // the first category on top
     keyAxis->setRange(-0.6, static_cast<double>(m_categories.size()) - 0.4);

@@ -12,6 +12,10 @@ namespace thresher {
 namespace {
 
 constexpr int scaleWidth = 10; // px
+// Names longer than this are cut; the tooltip of a cell has them whole.
+constexpr int rowNameWidth = 140, columnNameWidth = 110;
+constexpr double slope = 55; // degrees, of column names that have no room to lie
+constexpr int lyingColumns = 4;
 
 } // namespace
 
@@ -73,7 +77,15 @@ void HeatMapChart::setMatrix(const QStringList& rows, const QStringList& columns
 
 QSize HeatMapChart::sizeHint() const
 {
-    return {360, std::clamp(110 + 22 * static_cast<int>(m_rows.size()), 180, 460)};
+    // Cells of 22 px, the axis, and below it the names, which stand where there are many of them.
+    const QFontMetrics metrics(font());
+    int names = metrics.height();
+    if (m_columns.size() > lyingColumns)
+        for (const auto& name : m_columns) {
+            const double width = std::min(metrics.horizontalAdvance(name), columnNameWidth);
+            names = std::max(names, static_cast<int>(width * std::sin(slope * std::acos(-1.0) / 180)) + 12);
+        }
+    return {360, std::clamp(40 + 22 * static_cast<int>(m_rows.size()) + names, 180, 560)};
 }
 
 void HeatMapChart::rebuild()
@@ -82,11 +94,12 @@ void HeatMapChart::rebuild()
     canvas.clearItems();
     const int rows = static_cast<int>(m_rows.size()), columns = static_cast<int>(m_columns.size());
     QSharedPointer<QCPAxisTickerText> left(new QCPAxisTickerText), bottom(new QCPAxisTickerText);
-    for (int i = 0; i < rows; ++i) left->addTick(i, m_rows[i]);
-    for (int i = 0; i < columns; ++i) bottom->addTick(i, m_columns[i]);
+    const QFont font = canvas.xAxis->tickLabelFont();
+    for (int i = 0; i < rows; ++i) left->addTick(i, axisName(m_rows[i], font, rowNameWidth));
+    for (int i = 0; i < columns; ++i) bottom->addTick(i, axisName(m_columns[i], font, columnNameWidth));
     canvas.yAxis->setTicker(left);
     canvas.xAxis->setTicker(bottom);
-    canvas.xAxis->setTickLabelRotation(columns > 4 ? -55 : 0);
+    canvas.xAxis->setTickLabelRotation(columns > lyingColumns ? -slope : 0);
     canvas.yAxis->setRangeReversed(true);
     canvas.xAxis->setRange(-0.5, std::max(columns, 1) - 0.5);
     canvas.yAxis->setRange(-0.5, std::max(rows, 1) - 0.5);
@@ -114,7 +127,6 @@ void HeatMapChart::rebuild()
     m_scale->setVisible(rows > 0);
 
     const double cellWidth = std::abs(canvas.xAxis->coordToPixel(1) - canvas.xAxis->coordToPixel(0));
-    QFont font = canvas.xAxis->tickLabelFont();
     const QFontMetrics metrics(font);
     for (int r = 0; r < rows; ++r)
         for (int c = 0; c < columns; ++c) {

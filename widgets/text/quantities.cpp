@@ -45,6 +45,36 @@ QString percentText(double share)
                                 : QStringLiteral("–");
 }
 
+QString ruleText(Rule rule)
+{
+    switch (rule) {
+    case Rule::Bagged:
+        return Quantities::tr("bagged");
+    case Rule::Exact:
+        return Quantities::tr("fit (exact)");
+    case Rule::Pooled:
+        return Quantities::tr("fit (pooled)");
+    case Rule::Balance:
+        return Quantities::tr("balance");
+    case Rule::Hybrid:
+        return Quantities::tr("hybrid");
+    case Rule::Grid:
+        return Quantities::tr("grid (reference)");
+    case Rule::Distribution:
+        return Quantities::tr("distribution (reference)");
+    case Rule::Regularized:
+        return Quantities::tr("regularized (reference)");
+    }
+    return {};
+}
+
+QString transferText(const std::string& transfer)
+{
+    if (transfer == "rate") return Quantities::tr("rate transfer");
+    if (transfer == "score") return Quantities::tr("score transfer");
+    return Quantities::tr("no test rows");
+}
+
 QString badgeText(Badge badge)
 {
     switch (badge) {

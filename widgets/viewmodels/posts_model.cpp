@@ -24,6 +24,11 @@ void PostsModel::setData(std::shared_ptr<const Dataset> data,
     endResetModel();
 }
 
+QString PostsModel::sealedText()
+{
+    return tr("sealed");
+}
+
 int PostsModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() || !m_data ? 0 : static_cast<int>(m_data->rows());
@@ -75,7 +80,7 @@ QVariant PostsModel::data(const QModelIndex& index, int role) const
     case Labels:
         return labelNames(index.row()).join(QStringLiteral(", "));
     case Fold:
-        if (fold == foldSealed) return tr("sealed");
+        if (fold == foldSealed) return sealedText();
         return fold >= 0 ? QString::number(fold) : QString();
     default:
         return {};

@@ -34,6 +34,7 @@ class PostsModel final : public QAbstractTableModel {
     std::int64_t length(int row) const { return (*m_lengths)[static_cast<std::size_t>(row)]; } // code points
     int foldOf(int row) const;                                                                 // -3: no folds
     QStringList labelNames(int row) const;
+    static QString sealedText(); // what stands in the column of folds for a sealed row
     void retranslate();
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -40,6 +40,8 @@ FoldsCard::FoldsCard(WorkspaceController& workspace, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_table->verticalHeader()->setMaximumWidth(fontMetrics().averageCharWidth() * 26);
+    m_table->verticalHeader()->setTextElideMode(Qt::ElideMiddle);
 
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
@@ -182,6 +184,8 @@ void FoldsCard::refresh()
     for (const auto& name : set->train.classes) sides << QString::fromStdString(name);
     m_table->setHorizontalHeaderLabels(heads);
     m_table->setVerticalHeaderLabels(sides);
+    for (int row = 0; row < m_table->rowCount(); ++row)
+        m_table->verticalHeaderItem(row)->setToolTip(sides[row]);
     const QLocale locale;
     const auto cell = [this](int row, int column, const QString& text) {
         auto* item = new QTableWidgetItem(text);

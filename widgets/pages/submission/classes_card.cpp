@@ -97,9 +97,7 @@ void ClassesCard::showPreview(const SubmissionPreview* preview, const QString& w
     QString summary = tr("%Ln row(s)", nullptr, static_cast<int>(preview->rows)) + QStringLiteral("; ") +
                       tr("%Ln without a positive", nullptr, static_cast<int>(preview->rowsWithout)) +
                       QStringLiteral("; ") +
-                      tr("rule %1, %2 transfer")
-                          .arg(QString::fromStdString(std::string(ruleName(decision.rule))),
-                               QString::fromStdString(decision.transfer));
+                      tr("rule %1, %2").arg(ruleText(decision.rule), transferText(decision.transfer));
     if (preview->compared)
         summary +=
             QStringLiteral("; ") + tr("%Ln row(s) flipped", nullptr, static_cast<int>(preview->flippedRows));

@@ -36,8 +36,13 @@ JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
     m_table->horizontalHeader()->setStretchLastSection(true);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(12, 8, 12, 8);
+    m_hint = new QLabel(card);
+    m_hint->setObjectName(QStringLiteral("muted"));
+    m_hint->setWordWrap(true);
     inside->addWidget(m_title);
+    inside->addWidget(m_hint);
     inside->addWidget(m_table, 1);
+    inside->addStretch(0);
     m_scatterCard->setMinimumWidth(300);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -45,8 +50,15 @@ JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
     layout->addWidget(card, 3);
     layout->addWidget(m_scatterCard, 1);
     connect(m_scatterCard, &ChartCard::saveFailed, this, &JournalCard::saveFailed);
-    connect(&journal, &QAbstractItemModel::modelReset, this, &JournalCard::showScatter);
+    connect(&journal, &QAbstractItemModel::modelReset, this, &JournalCard::refresh);
     connect(&journal, &JournalModel::edited, this, &JournalCard::showScatter);
+    refresh();
+}
+
+void JournalCard::refresh()
+{
+    m_hint->setVisible(m_journal.rowCount() == 0);
+    m_table->setVisible(m_journal.rowCount() > 0);
     showScatter();
 }
 
@@ -80,6 +92,8 @@ void JournalCard::showScatter()
 void JournalCard::retranslate()
 {
     m_title->setText(tr("Journal"));
+    m_hint->setText(tr("Every exported file is kept here with its decision and its cross-fitted score. Type "
+                       "the public score beside it when the leaderboard shows one."));
     m_table->setAccessibleName(tr("Journal of exported files"));
     m_scatterCard->setTitle(tr("Cross-validation and leaderboard"));
     m_journal.retranslate();

@@ -23,10 +23,11 @@ class JournalCard final : public QWidget {
     void saveFailed(const QString& what); // of the chart
 
   private:
+    void refresh();
     void showScatter();
 
     JournalModel& m_journal;
-    QLabel* m_title;
+    QLabel *m_title, *m_hint;
     QTableView* m_table;
     ScatterChart* m_scatter;
     ChartCard* m_scatterCard;

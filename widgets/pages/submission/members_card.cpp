@@ -89,6 +89,7 @@ void MembersCard::showRuns(const std::vector<RunSummary>& runs)
         auto* use = new QTableWidgetItem(QString::fromStdString(run.name));
         use->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
         use->setCheckState(used ? Qt::Checked : Qt::Unchecked);
+        use->setToolTip(use->text());
         use->setData(Qt::UserRole, QString::fromStdString(run.run.string()));
         m_table->setItem(row, Use, use);
         auto* score = new QTableWidgetItem(badgedText({run.crossFitted->value, run.crossFitted->badge}));

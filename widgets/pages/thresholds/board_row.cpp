@@ -2,6 +2,7 @@
 
 #include "base/numbers.h"
 #include "pages/thresholds/row_numbers.h"
+#include "parts/elided_label.h"
 #include "plot/threshold_plot.h"
 #include "text/quantities.h"
 #include "viewmodels/threshold_board.h"
@@ -59,13 +60,12 @@ int BoardRow::editWidth(const QFontMetrics& metrics)
 }
 
 BoardRow::BoardRow(ThresholdBoard& board, int c, QWidget* parent)
-    : QFrame(parent), m_board(board), m_class(c), m_name(new QLabel(this)), m_support(new QLabel(this)),
+    : QFrame(parent), m_board(board), m_class(c), m_name(new ElidedLabel(this)), m_support(new QLabel(this)),
       m_plot(new ThresholdPlot(this)), m_edit(new QLineEdit(this)), m_numbers(new RowNumbers(false, this)),
       m_lock(new QToolButton(this))
 {
     setMinimumHeight(46);
     setMaximumHeight(132);
-    m_name->setTextFormat(Qt::PlainText);
     m_support->setObjectName(QStringLiteral("muted"));
     auto* names = new QVBoxLayout;
     names->setSpacing(0);
@@ -248,7 +248,6 @@ QStringList BoardRow::toolTips() const
 void BoardRow::retranslate()
 {
     m_name->setText(m_board.className(m_class));
-    m_name->setToolTip(m_board.className(m_class));
     m_plot->setAccessibleName(tr("Threshold of %1").arg(m_board.className(m_class)));
     m_edit->setAccessibleName(tr("Threshold of %1 as a number").arg(m_board.className(m_class)));
     m_lock->setAccessibleName(tr("Lock %1").arg(m_board.className(m_class)));

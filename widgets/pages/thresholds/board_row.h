@@ -12,6 +12,7 @@ class QToolButton;
 
 namespace thresher {
 
+class ElidedLabel;
 class RowNumbers;
 class ThresholdBoard;
 class ThresholdPlot;
@@ -58,7 +59,8 @@ class BoardRow final : public QFrame {
     Space m_space = Space::Rank;
     bool m_comparing = false;
     bool m_current = false;
-    QLabel *m_name, *m_support;
+    ElidedLabel* m_name;
+    QLabel* m_support;
     ThresholdPlot* m_plot;
     QLineEdit* m_edit;
     RowNumbers* m_numbers;

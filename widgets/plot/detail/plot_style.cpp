@@ -1,5 +1,6 @@
 #include "plot/detail/plot_style.h"
 
+#include <QFontMetrics>
 #include <cmath>
 #include <qcustomplot.h>
 
@@ -34,6 +35,11 @@ void stylePlot(QCustomPlot& plot, const Theme& theme, const QFont& base)
     plot.legend->setFont(font);
     plot.legend->setIconSize(22, 10);
     plot.legend->setRowSpacing(0);
+}
+
+QString axisName(const QString& name, const QFont& font, int width)
+{
+    return QFontMetrics(font).elidedText(name, Qt::ElideMiddle, width);
 }
 
 QString csvCell(const QString& text)
