@@ -2,20 +2,34 @@
 
 #include "base/detail/json.h"
 #include "base/hash.h"
+#include "model/families/family.h"
 #include "model/text_settings.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace thresher {
 namespace {
 
 constexpr std::string_view prefix = "model.";
 
-// The tensor under its full name, or without "model." as base-model checkpoints have it.
+// Names under which checkpoints hold a tensor: its own; without "model.", as base models are saved; and as
+// multimodal Gemma 3 was published before transformers 5.
+std::vector<std::string> spellings(const std::string& name)
+{
+    constexpr std::string_view text = "model.language_model.";
+    std::vector<std::string> out = {name};
+    if (name.starts_with(prefix)) out.push_back(name.substr(prefix.size()));
+    if (name.starts_with(text)) out.push_back("language_model.model." + name.substr(text.size()));
+    return out;
+}
+
 const TensorView* findEither(const TensorFiles& files, const std::string& name)
 {
-    if (const TensorView* view = files.find(name)) return view;
-    return name.starts_with(prefix) ? files.find(name.substr(prefix.size())) : nullptr;
+    for (const auto& spelling : spellings(name))
+        if (const TensorView* view = files.find(spelling)) return view;
+    return nullptr;
 }
 
 bool isFloat(Dtype dtype)
@@ -62,6 +76,26 @@ Result<std::vector<std::string>> classNames(FileSystem& files, const Path& folde
                 "thresher.json or id2label do not belong to these weights.", folder.string());
 }
 
+// Tensors that no part claims. The vision part of a multimodal checkpoint is one warning, not hundreds.
+void warnOfStrangers(const TensorFiles& files, const std::vector<TensorSpec>& wanted,
+                     const std::string& family, std::vector<std::string>& warnings)
+{
+    std::set<std::string> claimed = {"score.weight", "lm_head.weight", "language_model.lm_head.weight"};
+    for (const auto& tensor : wanted)
+        for (auto& spelling : spellings(tensor.name)) claimed.insert(std::move(spelling));
+    std::size_t vision = 0;
+    for (const auto& name : files.names()) {
+        if (claimed.contains(name)) continue;
+        if (name.find("vision_tower.") != name.npos || name.find("multi_modal_projector.") != name.npos)
+            ++vision;
+        else
+            warnings.push_back("tensor '" + name + "' belongs to no part of " + family + " and is ignored");
+    }
+    if (vision > 0)
+        warnings.push_back(std::to_string(vision) +
+                           " tensors of the vision part are ignored: text alone is read");
+}
+
 } // namespace
 
 Result<Checkpoint> Checkpoint::open(FileSystem& files, const Path& folder, const std::string& expectedFamily)
@@ -87,14 +121,7 @@ Result<Checkpoint> Checkpoint::open(FileSystem& files, const Path& folder, const
     Checkpoint out(std::move(tensors), std::move(config));
     out.m_folder = folder;
     out.m_warnings = out.m_config.warnings;
-    for (const auto& name : out.m_files.names()) {
-        const bool body = std::any_of(wanted.begin(), wanted.end(), [&](const auto& tensor) {
-            return name == tensor.name || prefix.data() + name == tensor.name;
-        });
-        if (!body && name != "score.weight" && name != "lm_head.weight")
-            out.m_warnings.push_back("tensor '" + name + "' belongs to no part of " + out.spec().family +
-                                     " and is ignored");
-    }
+    warnOfStrangers(out.m_files, wanted, out.spec().family, out.m_warnings);
     THRESHER_ASSIGN(out.m_classes, classNames(files, folder, out.m_config, out.score()));
     return out;
 }
@@ -129,20 +156,8 @@ Result<std::string> classifierConfig(FileSystem& files, const Path& folder,
     THRESHER_ASSIGN(const auto text, files.readFile(path, 16u << 20));
     THRESHER_ASSIGN(auto config, parseJson(text, path.string()));
     THRESHER_ASSIGN(const auto parsed, parseModelConfig(text, path.string()));
-    // "Gemma2ForCausalLM" and "Gemma2Model" become "Gemma2ForSequenceClassification".
-    std::string architecture;
-    if (config.contains("architectures") && config["architectures"].is_array() &&
-        !config["architectures"].empty() && config["architectures"][0].is_string())
-        architecture = config["architectures"][0].get<std::string>();
-    for (const char* ending : {"For", "Model"})
-        if (const auto at = architecture.find(ending); at != std::string::npos && at > 0)
-            architecture.resize(at);
-    if (architecture.empty()) {
-        architecture = parsed.spec.family;
-        architecture[0] = static_cast<char>(
-            architecture[0] >= 'a' && architecture[0] <= 'z' ? architecture[0] - 'a' + 'A' : architecture[0]);
-    }
-    config["architectures"] = {architecture + "ForSequenceClassification"};
+    for (const auto& family : familyEntries())
+        if (family.modelType == parsed.spec.family) config["architectures"] = {family.classifier};
     config["id2label"] = Json::object();
     config["label2id"] = Json::object();
     for (std::size_t i = 0; i < classes.size(); ++i) {

@@ -10,56 +10,6 @@
 namespace thresher {
 namespace {
 
-// Keys every transformers config may have and that do not change what is computed here.
-constexpr const char* neutralKeys[] = {"_name_or_path",
-                                       "architectures",
-                                       "model_type",
-                                       "transformers_version",
-                                       "use_cache",
-                                       "tie_word_embeddings",
-                                       "torch_dtype",
-                                       "dtype",
-                                       "id2label",
-                                       "label2id",
-                                       "num_labels",
-                                       "problem_type",
-                                       "bos_token_id",
-                                       "eos_token_id",
-                                       "pad_token_id",
-                                       "sep_token_id",
-                                       "output_attentions",
-                                       "output_hidden_states",
-                                       "return_dict",
-                                       "torchscript",
-                                       "is_encoder_decoder",
-                                       "cross_attention_hidden_size",
-                                       "add_cross_attention",
-                                       "tie_encoder_decoder",
-                                       "finetuning_task",
-                                       "tokenizer_class",
-                                       "prefix",
-                                       "task_specific_params",
-                                       "chunk_size_feed_forward",
-                                       "is_decoder",
-                                       "decoder_start_token_id",
-                                       "use_bfloat16",
-                                       "pruned_heads",
-                                       "bad_words_ids",
-                                       "max_length",
-                                       "min_length",
-                                       "do_sample",
-                                       "temperature",
-                                       "top_k",
-                                       "top_p",
-                                       "_attn_implementation_autoset",
-                                       "attn_implementation",
-                                       "classifier_dropout",
-                                       "layer_types",
-                                       "initializer_range",
-                                       "generation_config",
-                                       "unsloth_fixed",
-                                       "unsloth_version"};
-
 void readLabels(const Json& config, ParsedConfig& out)
 {
     const auto labels = config.find("id2label");
@@ -230,7 +180,7 @@ Result<ParsedConfig> parseModelConfig(std::string_view json, const std::string& 
                     "model_type is '" + name + "', a family that this program does not have",
                     "It has " + knownFamilies() + ".", where);
     ConfigReader reader(config, where);
-    for (const char* key : neutralKeys) reader.known(key);
+    reader.ignoreNeutralKeys();
     if (config.contains("quantization_config") && !config["quantization_config"].is_null())
         reader.refuse("quantization_config", "is set");
     THRESHER_TRY(reader.status());
@@ -239,6 +189,7 @@ Result<ParsedConfig> parseModelConfig(std::string_view json, const std::string& 
     readLabels(config, out);
     out.dtype = config.contains("dtype") && config["dtype"].is_string() ? config["dtype"].get<std::string>()
                                                                         : reader.text("torch_dtype", "");
+    for (const auto& text : reader.warnings()) out.warnings.push_back("config.json: " + text);
     for (const auto& key : reader.unknownKeys())
         out.warnings.push_back("config.json: unknown key '" + key + "' is ignored");
     return out;

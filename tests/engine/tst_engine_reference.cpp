@@ -1,4 +1,5 @@
-// The reference path against transformers and PEFT (tests/reference/gemma2, whose script names the versions).
+// The reference path against transformers and PEFT (tests/reference/gemma2 and gemma3, whose scripts name the
+// versions).
 #include "base/detail/json.h"
 #include "engine/probe.h"
 #include "model/safetensors.h"
@@ -12,9 +13,11 @@ using namespace thresher::engine;
 
 namespace {
 
+// "gemma3/text", or a name below gemma2/.
 Path fixture(const QString& name)
 {
-    return Path(THRESHER_SOURCE_DIR) / "tests/reference/gemma2" / name.toStdString();
+    return Path(THRESHER_SOURCE_DIR) / "tests/reference" / (name.startsWith("gemma3/") ? "" : "gemma2") /
+           name.toStdString();
 }
 
 struct Case {
@@ -114,7 +117,8 @@ class TestEngineReference : public QObject {
     void logits_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"basic", "softcap_window", "sharded", "old_keys", "bfloat16", "variants"})
+        for (const char* name : {"basic", "softcap_window", "sharded", "old_keys", "bfloat16", "variants",
+                                 "gemma3/text", "gemma3/old_keys", "gemma3/variants", "gemma3/multimodal"})
             QTest::newRow(name) << QString(name);
     }
     void logits()
@@ -166,6 +170,10 @@ class TestEngineReference : public QObject {
                                         << "softcap_window/adapter";
         QTest::newRow("rslora, two modules") << "causal_lm"
                                              << "causal_lm/adapter";
+        QTest::newRow("gemma 3") << "gemma3/text"
+                                 << "gemma3/text/adapter";
+        QTest::newRow("multimodal, chosen by an expression") << "gemma3/multimodal"
+                                                             << "gemma3/multimodal/adapter";
         QTest::newRow("dropout masks") << "softcap_window"
                                        << "softcap_window/adapter_dropout";
     }

@@ -99,6 +99,95 @@ class TestSpec : public QObject {
         QCOMPARE(count, lora);
     }
 
+    // Missing keys as transformers' Gemma3TextConfig; the text part of a multimodal file is the same model.
+    void gemma3Defaults()
+    {
+        const ModelSpec spec = parse({{"model_type", "gemma3_text"}})->spec;
+        QCOMPARE(spec.family, std::string("gemma3_text"));
+        QCOMPARE(spec.vocabulary, 262208);
+        QCOMPARE(spec.maxPositions, 131072);
+        QVERIFY(!spec.attentionSoftcap);
+        QCOMPARE(spec.layers[4].window, 4096);
+        QCOMPARE(spec.layers[5].window, 0);
+        QCOMPARE(spec.ropes[static_cast<std::size_t>(spec.layers[4].rope)].theta, 1e4);
+        QCOMPARE(spec.ropes[static_cast<std::size_t>(spec.layers[5].rope)].theta, 1e6);
+        QCOMPARE(spec.find(Part::KeyNorm)->shape, (std::vector<std::int64_t>{256}));
+        QCOMPARE(moduleName(spec, Part::QueryNorm, 2), std::string("model.layers.2.self_attn.q_norm"));
+
+        const auto both =
+            parse({{"model_type", "gemma3"},
+                   {"text_config", {{"hidden_size", 64}, {"strange", 1}, {"dtype", "bfloat16"}}},
+                   {"vision_config", {{"hidden_size", 8}}}});
+        QVERIFY2(both.ok(), both ? "" : both.error().message.c_str());
+        QCOMPARE(both->spec.hidden, 64);
+        QCOMPARE(moduleName(both->spec, Part::Down, 1),
+                 std::string("model.language_model.layers.1.mlp.down_proj"));
+        QCOMPARE(both->warnings,
+                 (std::vector<std::string>{"config.json: unknown key 'text_config.strange' is ignored"}));
+    }
+
+    void gemma3OldAndNewKeys()
+    {
+        const Json base = {{"model_type", "gemma3_text"}, {"num_hidden_layers", 4}};
+        Json old = base;
+        old.update({{"rope_theta", 50.0},
+                    {"rope_local_base_freq", 7.0},
+                    {"rope_scaling", {{"rope_type", "linear"}, {"factor", 8.0}}},
+                    {"sliding_window_pattern", 2},
+                    {"attn_logit_softcapping", 30.0}});
+        Json fresh = base;
+        fresh.update({{"rope_parameters",
+                       {{"full_attention", {{"rope_type", "linear"}, {"factor", 8.0}, {"rope_theta", 50.0}}},
+                        {"sliding_attention", {{"rope_type", "default"}, {"rope_theta", 7.0}}}}},
+                      {"layer_types",
+                       {"sliding_attention", "full_attention", "sliding_attention", "full_attention"}}});
+        for (const Json& config : {old, fresh}) {
+            const auto parsed = parse(config);
+            QVERIFY2(parsed.ok(), parsed ? "" : parsed.error().message.c_str());
+            const ModelSpec& spec = parsed->spec;
+            for (std::size_t layer = 0; layer < 4; ++layer) {
+                const RopeSpec& rope = spec.ropes[static_cast<std::size_t>(spec.layers[layer].rope)];
+                QCOMPARE(spec.layers[layer].window, layer % 2 == 0 ? 4096 : 0);
+                QCOMPARE(rope.theta, layer % 2 == 0 ? 7.0 : 50.0);
+                QCOMPARE(rope.factor, layer % 2 == 0 ? 1.0 : 8.0);
+            }
+        }
+        QVERIFY(!parse(old)->spec.attentionSoftcap); // the class has the field and does not use it
+        QCOMPARE(parse(old)->warnings.size(), std::size_t{1});
+    }
+
+    void gemma3Faults_data()
+    {
+        QTest::addColumn<QByteArray>("changes");
+        QTest::addColumn<QString>("names");
+        QTest::newRow("bidirectional")
+            << QByteArray(R"({"use_bidirectional_attention": true})") << "use_bidirectional_attention";
+        QTest::newRow("flat ropes") << QByteArray(R"({"rope_parameters": {"rope_theta": 5.0}})")
+                                    << "rope_parameters";
+        QTest::newRow("kind of scaling")
+            << QByteArray(R"({"rope_scaling": {"type": "linear", "factor": 8}})") << "rope_scaling";
+        QTest::newRow("yarn") << QByteArray(
+                                     R"({"rope_parameters": {"sliding_attention": {"rope_type": "yarn"}}})")
+                              << "rope_parameters.sliding_attention";
+        QTest::newRow("pattern") << QByteArray(R"({"sliding_window_pattern": 0})")
+                                 << "sliding_window_pattern";
+    }
+    void gemma3Faults()
+    {
+        QFETCH(QByteArray, changes);
+        QFETCH(QString, names);
+        Json config = {{"model_type", "gemma3_text"}};
+        config.update(Json::parse(changes.toStdString()));
+        const auto parsed = parse(config);
+        QVERIFY(!parsed);
+        QVERIFY2(QString::fromStdString(parsed.error().message).contains(names),
+                 parsed.error().message.c_str());
+        const auto nested = parse({{"model_type", "gemma3"}, {"text_config", config}});
+        QVERIFY(!nested);
+        QVERIFY2(QString::fromStdString(nested.error().message).startsWith("text_config." + names),
+                 nested.error().message.c_str());
+    }
+
     void oldAndNewKeys()
     {
         Json old = minimal;

@@ -200,7 +200,8 @@ def adapter_case(folder, base, posts, labels, name, lora, seed, gradients=True, 
     (target / "README.md").unlink(missing_ok=True)
     config = json.loads((target / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = ".."
-    config["target_modules"] = sorted(config["target_modules"])  # a set: its order differs from run to run
+    if isinstance(config["target_modules"], list):
+        config["target_modules"].sort()  # a set: its order differs from run to run
     (target / "adapter_config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
 
     model.eval()

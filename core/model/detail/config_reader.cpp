@@ -4,6 +4,59 @@
 #include <cmath>
 
 namespace thresher {
+namespace {
+
+// Keys every transformers config may have and that do not change what is computed here.
+constexpr const char* neutralKeys[] = {"_name_or_path",
+                                       "architectures",
+                                       "model_type",
+                                       "transformers_version",
+                                       "use_cache",
+                                       "tie_word_embeddings",
+                                       "torch_dtype",
+                                       "dtype",
+                                       "id2label",
+                                       "label2id",
+                                       "num_labels",
+                                       "problem_type",
+                                       "bos_token_id",
+                                       "eos_token_id",
+                                       "pad_token_id",
+                                       "sep_token_id",
+                                       "output_attentions",
+                                       "output_hidden_states",
+                                       "return_dict",
+                                       "torchscript",
+                                       "is_encoder_decoder",
+                                       "cross_attention_hidden_size",
+                                       "add_cross_attention",
+                                       "tie_encoder_decoder",
+                                       "finetuning_task",
+                                       "tokenizer_class",
+                                       "prefix",
+                                       "task_specific_params",
+                                       "chunk_size_feed_forward",
+                                       "is_decoder",
+                                       "decoder_start_token_id",
+                                       "use_bfloat16",
+                                       "pruned_heads",
+                                       "bad_words_ids",
+                                       "max_length",
+                                       "min_length",
+                                       "do_sample",
+                                       "temperature",
+                                       "top_k",
+                                       "top_p",
+                                       "_attn_implementation_autoset",
+                                       "attn_implementation",
+                                       "classifier_dropout",
+                                       "layer_types",
+                                       "initializer_range",
+                                       "generation_config",
+                                       "unsloth_fixed",
+                                       "unsloth_version"};
+
+} // namespace
 
 const Json* ConfigReader::find(const char* key)
 {
@@ -24,6 +77,21 @@ void ConfigReader::damaged(const std::string& key, const std::string& why)
     if (!m_error)
         m_error = fail(ErrorCode::BadConfig, key + " " + why,
                        "Correct config.json or fetch the checkpoint again.", m_where);
+}
+
+void ConfigReader::ignoreNeutralKeys()
+{
+    for (const char* key : neutralKeys) known(key);
+}
+
+void ConfigReader::adopt(const std::string& key, const ConfigReader& inner)
+{
+    if (!m_error && inner.m_error) {
+        m_error = inner.m_error;
+        m_error->message = key + "." + m_error->message;
+    }
+    for (const auto& text : inner.m_warnings) m_warnings.push_back(key + "." + text);
+    for (const auto& unknown : inner.unknownKeys()) m_strangers.push_back(key + "." + unknown);
 }
 
 Status ConfigReader::status() const
@@ -113,7 +181,7 @@ const Json* ConfigReader::object(const char* key)
 
 std::vector<std::string> ConfigReader::unknownKeys() const
 {
-    std::vector<std::string> out;
+    std::vector<std::string> out = m_strangers;
     for (const auto& [key, value] : m_config.items())
         if (!m_seen.contains(key)) out.push_back(key);
     return out;

@@ -33,22 +33,33 @@ class ConfigReader {
     void refuse(const std::string& key, const std::string& why);  // Unsupported
     void damaged(const std::string& key, const std::string& why); // BadConfig
 
+    void warn(std::string text) { m_warnings.push_back(std::move(text)); }
+    // Marks the keys that every transformers config may have and that change nothing here.
+    void ignoreNeutralKeys();
+    // Takes over what a reader of the object under `key` found: fault, warnings, unknown keys.
+    void adopt(const std::string& key, const ConfigReader& inner);
+
     Status status() const; // the first fault
     std::vector<std::string> unknownKeys() const;
+    const std::vector<std::string>& warnings() const { return m_warnings; }
+    const std::string& where() const { return m_where; }
 
     // rope_parameters (flat or nested per layer type), or the older rope_theta and rope_scaling. `layerType`
     // picks the nested entry.
     RopeSpec rope(const std::string& layerType, double theta);
+    // One entry of theirs; `key` names it in faults, `theta` is the base when the entry has none.
+    RopeSpec ropeOf(const Json& parameters, const std::string& key, double theta);
 
   private:
     const Json* find(const char* key);
-    RopeSpec ropeOf(const Json& parameters, const std::string& key, double theta);
     template <class T>
     T typed(const char* key, T otherwise, bool (Json::*is)() const noexcept, const char* what);
 
     const Json& m_config;
     std::string m_where;
     std::set<std::string> m_seen;
+    std::vector<std::string> m_warnings;
+    std::vector<std::string> m_strangers; // unknown keys of adopted readers
     std::optional<Error> m_error;
 };
 

@@ -14,7 +14,8 @@ namespace thresher {
 class ConfigReader;
 
 struct FamilyEntry {
-    std::string_view modelType; // config.json's model_type
+    std::string_view modelType;  // config.json's model_type
+    std::string_view classifier; // transformers' class of a classifier of this family
     Result<ModelSpec> (*parse)(ConfigReader& reader);
 };
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Opt-in: `thresher-cli predict --logits` against transformers on new random checkpoints.
 
-    make_live_gemma2.py [--cli build/bin/thresher-cli] [--cases 6] [--seed N] [--adapter]
+    make_live_gemma.py [--cli build/bin/thresher-cli] [--cases 10] [--seed N] [--adapter]
 
-Each case is a random Gemma 2 shape with the sample's tokenizer, all weights random, and posts of the sample's test file.
+Each case is a random shape of Gemma 2 and Gemma 3 in turn with the sample's tokenizer, all weights random, and posts of the sample's test file.
 With --adapter a random PEFT adapter goes on top. Tolerance: 1e-4 + 1e-4 * |expected|. Prints one JSON line; exit status 1
 when a logit is further off.
 """
@@ -21,7 +21,8 @@ import sentencepiece as spm
 import torch
 import transformers
 from peft import LoraConfig, get_peft_model
-from transformers import Gemma2Config, Gemma2ForSequenceClassification
+from transformers import (Gemma2Config, Gemma2ForSequenceClassification, Gemma3TextConfig,
+                          Gemma3TextForSequenceClassification)
 
 from make_gemma2 import COMMON, SEVEN, randomize
 
@@ -29,23 +30,45 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "resources" / "sample"
 
 
-def random_config(rng, vocab_size):
+def random_rope(rng, low, high):
+    rope = {"rope_type": "default", "rope_theta": float(np.exp(rng.uniform(np.log(low), np.log(high))))}
+    kind = rng.integers(0, 3)
+    if kind == 1:
+        rope |= {"rope_type": "linear", "factor": float(rng.integers(2, 9))}
+    elif kind == 2:
+        rope |= {"rope_type": "llama3", "factor": float(rng.integers(2, 9)), "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                 "original_max_position_embeddings": 32}
+    return rope
+
+
+def random_model(rng, vocab_size, number):
+    """Gemma 2 for even numbers, Gemma 3 for odd ones."""
     kv = int(rng.choice([1, 2, 4]))
     heads = kv * int(rng.choice([1, 2]))
-    return Gemma2Config(**COMMON, vocab_size=vocab_size, hidden_size=heads * int(rng.choice([6, 8, 12])),
-                        intermediate_size=int(rng.integers(16, 96)), num_hidden_layers=int(rng.integers(1, 6)),
-                        num_attention_heads=heads, num_key_value_heads=kv, head_dim=2 * int(rng.integers(4, 17)),
-                        query_pre_attn_scalar=int(rng.integers(4, 33)), sliding_window=int(rng.integers(3, 40)),
-                        attn_logit_softcapping=[2.0, 10.0, 50.0, None][rng.integers(0, 4)],
-                        num_labels=int(rng.integers(1, 13)))
+    layers = int(rng.integers(1, 8))
+    common = dict(**COMMON, vocab_size=vocab_size, hidden_size=heads * int(rng.choice([6, 8, 12])),
+                  intermediate_size=int(rng.integers(16, 96)), num_hidden_layers=layers,
+                  num_attention_heads=heads, num_key_value_heads=kv, head_dim=2 * int(rng.integers(4, 17)),
+                  query_pre_attn_scalar=int(rng.integers(2, 33)), sliding_window=int(rng.integers(3, 40)),
+                  num_labels=int(rng.integers(1, 13)))
+    if number % 2 == 0:
+        config = Gemma2Config(**common, attn_logit_softcapping=[2.0, 10.0, 50.0, None][rng.integers(0, 4)])
+        kind = Gemma2ForSequenceClassification
+    else:
+        types = [None, [str(t) for t in rng.choice(["sliding_attention", "full_attention"], layers)]][rng.integers(0, 2)]
+        config = Gemma3TextConfig(**common, layer_types=types, attention_bias=bool(rng.integers(0, 2)),
+                                  rope_parameters={"sliding_attention": random_rope(rng, 10, 1e4),
+                                                   "full_attention": random_rope(rng, 100, 1e6)})
+        kind = Gemma3TextForSequenceClassification
+    config._attn_implementation = "eager"
+    model = kind(config).float().eval()
+    randomize(model, int(rng.integers(0, 2**31)))
+    return model
 
 
 def write_case(rng, folder, pieces, number, with_adapter):
     """Writes model/ (and adapter/); returns the model that computes what is expected."""
-    config = random_config(rng, pieces.GetPieceSize())
-    config._attn_implementation = "eager"
-    model = Gemma2ForSequenceClassification(config).float().eval()
-    randomize(model, int(rng.integers(0, 2**31)))
+    model = random_model(rng, pieces.GetPieceSize(), number)
     model.save_pretrained(folder / "model", max_shard_size="40KB" if number % 2 else "1GB")
     (folder / "model" / "tokenizer.model").write_bytes((SAMPLE / "model" / "tokenizer.model").read_bytes())
     if with_adapter:
@@ -63,7 +86,7 @@ def write_case(rng, folder, pieces, number, with_adapter):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cli", default=str(ROOT / "build" / "bin" / "thresher-cli"))
-    parser.add_argument("--cases", type=int, default=6)
+    parser.add_argument("--cases", type=int, default=10)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--adapter", action="store_true")
     args = parser.parse_args()
