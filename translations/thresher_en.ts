@@ -2843,6 +2843,36 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <source>By language</source>
         <translation>By language</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln sealed row(s)</source>
+        <translation>
+                <numerusform>%Ln sealed row</numerusform>
+                <numerusform>%Ln sealed rows</numerusform>
+            </translation>
+    </message>
+    <message numerus="yes">
+        <source>looked at %Ln time(s)</source>
+        <translation>
+                <numerusform>looked at %Ln time</numerusform>
+                <numerusform>looked at %Ln times</numerusform>
+            </translation>
+    </message>
+    <message>
+        <source>Rows that neither training nor rules nor sliders saw: the only clean figure for changes by hand. Each look steers the next choice a little, so looks are counted; the fewer, the cleaner.</source>
+        <translation>Rows that neither training nor rules nor sliders saw: the only clean figure for changes by hand. Each look steers the next choice a little, so looks are counted; the fewer, the cleaner.</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Look</translation>
+    </message>
+    <message>
+        <source>Score the sealed rows with these thresholds</source>
+        <translation>Score the sealed rows with these thresholds</translation>
+    </message>
+    <message>
+        <source>Score the sealed rows with these thresholds: one more look</source>
+        <translation>Score the sealed rows with these thresholds: one more look</translation>
+    </message>
 </context>
 <context>
     <name>thresher::TrainPage</name>

@@ -1557,7 +1557,7 @@
     </message>
     <message>
         <source>Cross-validation and leaderboard</source>
-        <translation>Перехресна перевірка й таблиця лідерів</translation>
+        <translation>Перевірка й таблиця лідерів</translation>
     </message>
     <message>
         <source>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</source>
@@ -2876,6 +2876,38 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>By language</source>
         <translation>За мовами</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sealed row(s)</source>
+        <translation>
+                <numerusform>%Ln запечатаний рядок</numerusform>
+                <numerusform>%Ln запечатані рядки</numerusform>
+                <numerusform>%Ln запечатаних рядків</numerusform>
+            </translation>
+    </message>
+    <message numerus="yes">
+        <source>looked at %Ln time(s)</source>
+        <translation>
+                <numerusform>переглянуто %Ln раз</numerusform>
+                <numerusform>переглянуто %Ln рази</numerusform>
+                <numerusform>переглянуто %Ln разів</numerusform>
+            </translation>
+    </message>
+    <message>
+        <source>Rows that neither training nor rules nor sliders saw: the only clean figure for changes by hand. Each look steers the next choice a little, so looks are counted; the fewer, the cleaner.</source>
+        <translation>Рядки, яких не бачили ні навчання, ні правила, ні повзунки: єдина чиста оцінка для змін вручну. Кожен погляд трохи спрямовує наступний вибір, тож погляди лічаться; що менше, то чистіше.</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Глянути</translation>
+    </message>
+    <message>
+        <source>Score the sealed rows with these thresholds</source>
+        <translation>Оцінити запечатані рядки з цими порогами</translation>
+    </message>
+    <message>
+        <source>Score the sealed rows with these thresholds: one more look</source>
+        <translation>Оцінити запечатані рядки з цими порогами: ще один погляд</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 #include "pages/thresholds/board_row.h"
 #include "pages/thresholds/totals_bar.h"
 #include "plot/threshold_plot.h"
+#include "viewmodels/sealed_score.h"
 #include "viewmodels/threshold_board.h"
 
 #include <QApplication>
@@ -78,7 +79,9 @@ int main(int argc, char** argv)
     ThresholdBoard board(realFileSystem());
     QWidget window;
     auto* layout = new QVBoxLayout(&window);
-    auto* totals = new TotalsBar(board, &window);
+    WorkspaceController workspace(realFileSystem());
+    SealedScore sealed(board, workspace);
+    auto* totals = new TotalsBar(board, sealed, &window);
     auto* list = new BoardList(board, &window);
     layout->addWidget(totals);
     layout->addWidget(list, 1);

@@ -3,14 +3,20 @@
 #include "pages/thresholds/board_list.h"
 #include "pages/thresholds/board_row.h"
 #include "pages/thresholds/posts_drawer.h"
+#include "pages/thresholds/totals_bar.h"
 #include "pages/thresholds_page.h"
+#include "parts/message_card.h"
 #include "plot/threshold_plot.h"
+#include "text/quantities.h"
 #include "viewmodels/threshold_board.h"
+#include "workspace/sealed_looks.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 using namespace thresher;
@@ -25,7 +31,8 @@ class TestThresholdsPage : public QObject {
         m_run = m_folder.path() + QStringLiteral("/run");
         QProcess trainer;
         trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
-                      {QStringLiteral("train"), config, QStringLiteral("-o"), m_run});
+                      {QStringLiteral("train"), config, QStringLiteral("-o"), m_run, QStringLiteral("--set"),
+                       QStringLiteral("folds.sealed_fraction=0.1")});
         QVERIFY(trainer.waitForFinished(120000));
         QCOMPARE(trainer.exitCode(), 0);
     }
@@ -49,6 +56,47 @@ class TestThresholdsPage : public QObject {
     {
         m_page.reset();
         m_workspace.reset();
+    }
+
+    // Sealed rows are scored on request only, and every look is counted before its number is shown.
+    void looksAtSealedRowsAreCounted()
+    {
+        const Path root = m_workspace->workspace().root;
+        auto* totals = m_page->findChild<TotalsBar*>();
+        auto* look = totals->findChild<QToolButton*>();
+        const QLabel* text = nullptr;
+        for (const auto* label : totals->findChildren<QLabel*>())
+            if (label->text().contains(QStringLiteral("looked at"))) text = label;
+        QVERIFY(look->isVisible() && text);
+        QCOMPARE(text->text(), QStringLiteral("looked at 0 time(s)"));
+        QVERIFY(!std::filesystem::exists(root / "sealed_looks.json"));
+        QTest::mouseClick(look, Qt::LeftButton);
+        QTRY_VERIFY(m_page->isSettled() && !look->isVisible());
+        const auto& board = m_page->board();
+        const auto wanted =
+            *scoreSealed(*board.basis().set->sealed, board.cuts(), board.basis().options.seed);
+        auto looks = *readSealedLooks(realFileSystem(), root);
+        QCOMPARE(looks.size(), std::size_t{1});
+        QCOMPARE(looks[0].macroF1, wanted.value);
+        QVERIFY(text->text().startsWith(badgedText(wanted)));
+        QVERIFY(text->text().endsWith(QStringLiteral("looked at 1 time(s)")));
+
+        press(Qt::Key_Left); // other thresholds: the number goes, the count stays
+        QVERIFY(look->isVisible());
+        QCOMPARE(text->text(), QStringLiteral("looked at 1 time(s)"));
+        // What cannot be counted is not shown.
+        std::filesystem::rename(root / "sealed_looks.json", root / "kept.json");
+        std::filesystem::create_directory(root / "sealed_looks.json");
+        QTest::mouseClick(look, Qt::LeftButton);
+        QTRY_VERIFY(m_page->isSettled());
+        QCOMPARE(text->text(), QStringLiteral("looked at 1 time(s)"));
+        QVERIFY(m_page->findChild<MessageCard*>()->isVisible());
+        std::filesystem::remove(root / "sealed_looks.json");
+        std::filesystem::rename(root / "kept.json", root / "sealed_looks.json");
+        QTRY_VERIFY(m_page->isSettled());
+        QTest::mouseClick(look, Qt::LeftButton);
+        QTRY_VERIFY(m_page->isSettled() && !look->isVisible());
+        QVERIFY(text->text().endsWith(QStringLiteral("looked at 2 time(s)")));
     }
 
     void oneKeyIsOnePost()

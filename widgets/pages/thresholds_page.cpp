@@ -7,6 +7,7 @@
 #include "parts/empty_state.h"
 #include "runs/run_folder.h"
 #include "text/quantities.h"
+#include "viewmodels/sealed_score.h"
 #include "viewmodels/threshold_board.h"
 
 #include <QAction>
@@ -39,11 +40,12 @@ QString pathText(const Path& path)
 
 ThresholdsPage::ThresholdsPage(WorkspaceController& workspaceController, QWidget* parent)
     : Page(workspaceController, parent), m_board(new ThresholdBoard(workspaceController.files(), this)),
-      m_pages(new QStackedWidget(this)), m_empty(new EmptyState(this)),
-      m_splitter(new QSplitter(Qt::Vertical, this)), m_totals(new TotalsBar(*m_board, this)),
-      m_list(new BoardList(*m_board, this)), m_drawer(new PostsDrawer(*m_board, workspaceController, this)),
-      m_run(new QComboBox(this)), m_fold(new QComboBox(this)), m_rule(new QComboBox(this)),
-      m_axis(new QComboBox(this)), m_against(new QComboBox(this)), m_blend(new QSlider(Qt::Horizontal, this)),
+      m_sealed(new SealedScore(*m_board, workspaceController, this)), m_pages(new QStackedWidget(this)),
+      m_empty(new EmptyState(this)), m_splitter(new QSplitter(Qt::Vertical, this)),
+      m_totals(new TotalsBar(*m_board, *m_sealed, this)), m_list(new BoardList(*m_board, this)),
+      m_drawer(new PostsDrawer(*m_board, workspaceController, this)), m_run(new QComboBox(this)),
+      m_fold(new QComboBox(this)), m_rule(new QComboBox(this)), m_axis(new QComboBox(this)),
+      m_against(new QComboBox(this)), m_blend(new QSlider(Qt::Horizontal, this)),
       m_runLabel(new QLabel(this)), m_ruleLabel(new QLabel(this)), m_blendLabel(new QLabel(this)),
       m_axisLabel(new QLabel(this)), m_againstLabel(new QLabel(this)), m_name(new QLineEdit(this)),
       m_saveButton(new QPushButton(this))
@@ -98,8 +100,9 @@ QWidget* ThresholdsPage::makeControls()
             label->setBuddy(control);
             layout->addWidget(label);
         }
-        layout->addWidget(control);
+        layout->addWidget(control, control == m_run ? 1 : 0);
     }
+    m_run->setMaximumWidth(fontMetrics().averageCharWidth() * 44);
     layout->addStretch(1);
     layout->addWidget(m_name);
     m_saveButton->setObjectName(QStringLiteral("primary"));
@@ -181,6 +184,7 @@ void ThresholdsPage::connectAll()
     connect(&workspace(), &WorkspaceController::dataChanged, this, &ThresholdsPage::findLanguages);
     connect(m_board, &ThresholdBoard::stateChanged, this, &ThresholdsPage::refreshControls);
     connect(m_board, &ThresholdBoard::failed, this, &Page::showError);
+    connect(m_sealed, &SealedScore::failed, this, &Page::showError);
     connect(m_board, &ThresholdBoard::decided, &workspace(), &WorkspaceController::setDecision);
     connect(m_board, &ThresholdBoard::saved, this,
             [this](const std::shared_ptr<const Decision>& decision, const QString& path) {
@@ -347,7 +351,7 @@ void ThresholdsPage::showState(const QString& state)
 
 bool ThresholdsPage::isSettled() const
 {
-    return !m_board->isBusy() && !m_languages.isRunning() && m_drawer->isSettled();
+    return !m_board->isBusy() && !m_languages.isRunning() && !m_sealed->isBusy() && m_drawer->isSettled();
 }
 
 void ThresholdsPage::retranslate()

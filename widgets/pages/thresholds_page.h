@@ -19,6 +19,7 @@ namespace thresher {
 class BoardList;
 class EmptyState;
 class PostsDrawer;
+class SealedScore;
 class ThresholdBoard;
 class TotalsBar;
 enum class Rule;
@@ -56,6 +57,7 @@ class ThresholdsPage final : public Page {
     void save();
 
     ThresholdBoard* m_board;
+    SealedScore* m_sealed;
     QStackedWidget* m_pages;
     EmptyState* m_empty;
     QSplitter* m_splitter;

@@ -46,6 +46,7 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const
         if (surprise) return tr("Outside of the range that was expected");
         if (column == CrossValidation && entry.crossValidation)
             return badgeHelp(entry.crossValidation->badge);
+        if (column == Scores) return QString::fromStdString(entry.scoreSetName);
         if (column == File) return QString::fromStdString(entry.file + "\n" + entry.sha256);
     }
     if (role != Qt::DisplayRole && role != Qt::EditRole) return {};

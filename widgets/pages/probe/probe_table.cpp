@@ -37,19 +37,29 @@ void styleProbeTable(QTableView& table, const QList<int>& columns)
 void fitProbeTable(QTableView& table)
 {
     constexpr int cellMargin = 16, headMargin = 18, sortMark = 14; // px, as the style sheet pads them
+    constexpr int leastName = 96, leastVerdict = 64;
     const auto* model = table.model();
+    auto* header = table.horizontalHeader();
     const auto metrics = table.fontMetrics();
+    int used = 0;
     for (int column = 1; column < ProbeModel::ColumnCount; ++column) {
         if (table.isColumnHidden(column)) continue;
         int width =
             metrics.horizontalAdvance(model->headerData(column, Qt::Horizontal).toString()) + headMargin;
-        if (table.isSortingEnabled() && table.horizontalHeader()->sortIndicatorSection() == column)
-            width += sortMark;
+        if (table.isSortingEnabled() && header->sortIndicatorSection() == column) width += sortMark;
         for (int row = 0; row < model->rowCount(); ++row)
             width = std::max(width, metrics.horizontalAdvance(model->index(row, column).data().toString()) +
                                         cellMargin);
-        table.horizontalHeader()->resizeSection(column, width);
+        header->resizeSection(column, width);
+        used += width;
     }
+    // Names first: where there is no room the words of the verdict give way.
+    const int missing = leastName - (table.viewport()->width() - used);
+    const int verdict = header->sectionSize(ProbeModel::Verdict);
+    if (missing > 0 && !table.isColumnHidden(ProbeModel::Verdict))
+        header->resizeSection(ProbeModel::Verdict, std::max(leastVerdict, verdict - missing));
+    // Sections resized by hand leave the one that takes the rest as it was.
+    header->setSectionResizeMode(ProbeModel::Name, QHeaderView::Stretch);
 }
 
 void ScoreDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const

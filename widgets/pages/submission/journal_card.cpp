@@ -12,6 +12,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace thresher {
@@ -32,7 +33,6 @@ JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
     copyOnRequest(*m_table);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 8);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(12, 8, 12, 8);
@@ -59,6 +59,12 @@ void JournalCard::refresh()
 {
     m_hint->setVisible(m_journal.rowCount() == 0);
     m_table->setVisible(m_journal.rowCount() > 0);
+    const int most = m_table->fontMetrics().averageCharWidth() * 22; // of names; the tooltip has them whole
+    for (int column = 0; column < JournalModel::Note; ++column) {
+        m_table->resizeColumnToContents(column);
+        if (column == JournalModel::File || column == JournalModel::Scores)
+            m_table->setColumnWidth(column, std::min(m_table->columnWidth(column), most));
+    }
     showScatter();
 }
 

@@ -1,16 +1,19 @@
 #include "pages/thresholds/totals_bar.h"
 
 #include "text/quantities.h"
+#include "viewmodels/sealed_score.h"
 #include "viewmodels/threshold_board.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolButton>
 
 #include <cmath>
 
 namespace thresher {
 
-TotalsBar::TotalsBar(ThresholdBoard& board, QWidget* parent) : QFrame(parent), m_board(board)
+TotalsBar::TotalsBar(ThresholdBoard& board, SealedScore& sealed, QWidget* parent)
+    : QFrame(parent), m_board(board), m_sealedScore(sealed), m_look(new QToolButton(this))
 {
     setObjectName(QStringLiteral("card"));
     auto* layout = new QHBoxLayout(this);
@@ -21,7 +24,13 @@ TotalsBar::TotalsBar(ThresholdBoard& board, QWidget* parent) : QFrame(parent), m
     layout->addWidget(figure(m_changeHead, m_change));
     layout->addWidget(figure(m_foldsHead, m_folds));
     layout->addWidget(figure(m_languagesHead, m_languages));
+    layout->addWidget(figure(m_sealedHead, m_sealed));
+    m_look->setObjectName(QStringLiteral("flat"));
+    layout->addWidget(m_look);
     layout->addStretch(1);
+    connect(m_look, &QToolButton::clicked, &m_sealedScore, &SealedScore::look);
+    connect(&m_sealedScore, &SealedScore::changed, this, &TotalsBar::refreshSealed);
+    refreshSealed();
     connect(&m_board, &ThresholdBoard::rebuilt, this, &TotalsBar::refresh);
     connect(&m_board, &ThresholdBoard::stateChanged, this, &TotalsBar::refresh);
     connect(&m_board, &ThresholdBoard::scoreChanged, this, &TotalsBar::refresh);
@@ -82,6 +91,23 @@ void TotalsBar::refresh()
     m_languages->setText(languages.join(QStringLiteral("  ")) + QLatin1Char(' ') + badgeText(Badge::OwnRows));
 }
 
+void TotalsBar::refreshSealed()
+{
+    const bool there = m_sealedScore.isThere();
+    m_sealed->parentWidget()->setVisible(there);
+    const auto* score = m_sealedScore.score();
+    m_look->setVisible(there && !score);
+    m_look->setEnabled(!m_sealedScore.isBusy());
+    if (!there) return;
+    const int looks = static_cast<int>(m_sealedScore.looks());
+    m_sealedHead->setText(tr("%Ln sealed row(s)", nullptr, static_cast<int>(m_sealedScore.rows())));
+    m_sealed->setText((score ? badgedText(*score) + QStringLiteral(", ") : QString()) +
+                      tr("looked at %Ln time(s)", nullptr, looks));
+    m_sealed->setToolTip(tr("Rows that neither training nor rules nor sliders saw: the only clean figure for "
+                            "changes by hand. Each look steers the next choice a little, so looks are "
+                            "counted; the fewer, the cleaner."));
+}
+
 // With the paired interval as soon as it is known.
 void TotalsBar::refreshChange(double change)
 {
@@ -106,6 +132,10 @@ void TotalsBar::retranslate()
     m_crossHead->setText(tr("Macro F1, cross-fitted"));
     m_languagesHead->setText(tr("By language"));
     m_foldsHead->setText(tr("By fold"));
+    m_look->setText(tr("Look"));
+    m_look->setAccessibleName(tr("Score the sealed rows with these thresholds"));
+    m_look->setToolTip(tr("Score the sealed rows with these thresholds: one more look"));
+    refreshSealed();
     refresh();
 }
 

@@ -5,27 +5,32 @@
 #include <QFrame>
 
 class QLabel;
+class QToolButton;
 
 namespace thresher {
 
+class SealedScore;
 class ThresholdBoard;
 
 class TotalsBar final : public QFrame {
     Q_OBJECT
 
   public:
-    explicit TotalsBar(ThresholdBoard& board, QWidget* parent = nullptr);
+    TotalsBar(ThresholdBoard& board, SealedScore& sealed, QWidget* parent = nullptr);
     void retranslate();
 
   private:
     void refresh();
     void refreshChange(double change);
+    void refreshSealed();
     QWidget* figure(QLabel*& head, QLabel*& value);
 
     ThresholdBoard& m_board;
+    SealedScore& m_sealedScore;
     QLabel *m_ownHead = nullptr, *m_own = nullptr, *m_crossHead = nullptr, *m_cross = nullptr,
            *m_changeHead = nullptr, *m_change = nullptr, *m_foldsHead = nullptr, *m_folds = nullptr,
-           *m_languagesHead = nullptr, *m_languages = nullptr;
+           *m_languagesHead = nullptr, *m_languages = nullptr, *m_sealedHead = nullptr, *m_sealed = nullptr;
+    QToolButton* m_look;
 };
 
 } // namespace thresher
