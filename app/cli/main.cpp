@@ -74,6 +74,7 @@ int run(int argc, char** argv)
     addConfigVerbs(app, session);
     addBenchVerbs(app, session);
     addCompareVerb(app, session);
+    addPackVerbs(app, session);
     addDoctorVerb(app, session);
 
     try {

@@ -47,6 +47,7 @@ void addSubmissionVerbs(CLI::App& app, Session& session); // score, lint
 void addConfigVerbs(CLI::App& app, Session& session);     // config schema | check | explain | import
 void addBenchVerbs(CLI::App& app, Session& session);      // bench split | thresholds | eda
 void addCompareVerb(CLI::App& app, Session& session);     // compare
+void addPackVerbs(CLI::App& app, Session& session);       // pack, unpack
 void addDoctorVerb(CLI::App& app, Session& session);
 
 // Makes a subcommand whose body runs after parsing. The returned pointer is owned by `app`.
