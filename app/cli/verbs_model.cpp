@@ -6,6 +6,7 @@ void addModelVerbs(CLI::App& app, Session& session)
 {
     addTokenizeVerb(app, session);
     addEstimateVerb(app, session);
+    addMergeVerb(app, session);
 }
 
 } // namespace thresher::cli

@@ -39,6 +39,15 @@ class TorchEngine : public Engine {
             return makePredictor(request, options, progress);
         });
     }
+
+    Result<MergeReport> merge(FileSystem& files, const MergeRequest& request, const EngineOptions& options,
+                              const Progress& progress) const override
+    {
+        return guarded([&] {
+            useThreads(options.threads);
+            return mergeAdapter(files, request, progress);
+        });
+    }
 };
 
 } // namespace

@@ -9,5 +9,6 @@ Result<std::unique_ptr<LearnerFactory>>
 makeLearnerFactory(const RunConfig& config, const EngineOptions& options, const Progress& progress);
 Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request,
                                                  const EngineOptions& options, const Progress& progress);
+Result<MergeReport> mergeAdapter(FileSystem& files, const MergeRequest& request, const Progress& progress);
 
 } // namespace thresher::engine

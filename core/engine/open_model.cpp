@@ -2,6 +2,8 @@
 
 #include "engine/detail/state_files_torch.h"
 
+#include <algorithm>
+
 namespace thresher::engine {
 
 Result<std::shared_ptr<const Base>> openBase(FileSystem& files, const Path& folder, const std::string& family,
@@ -20,6 +22,16 @@ at::Tensor checkpointScore(const Base& base)
     const TensorView* stored = base.checkpoint.score();
     if (stored == nullptr) return {};
     return tensorOf(*stored).to(base.device, base.precision.master, false, true);
+}
+
+Result<Path> baseFolder(FileSystem& files, const Path& model, const Path& adapter)
+{
+    if (!model.empty()) return model;
+    if (adapter.empty())
+        return fail(ErrorCode::Usage, "Neither a model nor an adapter is named", "Give a checkpoint folder.");
+    THRESHER_ASSIGN(const AdapterConfig config, readAdapterConfig(files, adapter));
+    const Path named = config.baseModel;
+    return named.is_absolute() ? named : adapter / named;
 }
 
 Result<OpenedAdapter> openAdapter(FileSystem& files, const Path& folder, const Base& base)
@@ -54,7 +66,18 @@ Result<OpenedAdapter> openAdapter(FileSystem& files, const Path& folder, const B
             return fail(ErrorCode::BadFormat, "Neither the adapter nor its base model has a score head",
                         "Use an adapter that was trained for classification.", folder.string());
     }
-    THRESHER_TRY(readTensors(find, targets, folder / "adapter_model.safetensors"));
+    if (auto status = readTensors(find, targets, folder / "adapter_model.safetensors"); !status) {
+        Error error = std::move(status).error();
+        error.hint =
+            "The adapter belongs to another base model, or its adapter_config.json to another adapter.";
+        return error;
+    }
+    for (const std::string& name : stored.names())
+        if (std::none_of(targets.begin(), targets.end(), [&](const auto& t) { return t.name == name; }))
+            return fail(ErrorCode::Unsupported,
+                        "The adapter has the tensor " + name +
+                            ", which changes no part that is computed here",
+                        "Merge the adapter with PEFT and use the merged checkpoint.", folder.string());
     opened.adapter = Adapter(base.spec(), std::move(pairs));
     return opened;
 }

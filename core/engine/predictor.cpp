@@ -43,17 +43,6 @@ class TorchPredictor : public Predictor {
     LearnerInfo m_info;
 };
 
-// The folder with the base weights: as asked, else the one the adapter names (relative to the adapter).
-Result<Path> baseFolder(FileSystem& files, const PredictorRequest& request)
-{
-    if (!request.model.empty()) return request.model;
-    if (request.adapter.empty())
-        return fail(ErrorCode::Usage, "Neither a model nor an adapter is named", "Give a checkpoint folder.");
-    THRESHER_ASSIGN(const AdapterConfig config, readAdapterConfig(files, request.adapter));
-    const Path named = config.baseModel;
-    return named.is_absolute() ? named : request.adapter / named;
-}
-
 // How texts are written: thresher.json beside the adapter, else beside the weights, else the request's own.
 Result<TextSettings> settingsOf(FileSystem& files, const PredictorRequest& request, const Path& base)
 {
@@ -94,7 +83,7 @@ Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request
 {
     progress("open model", 0, 1);
     FileSystem& files = realFileSystem();
-    THRESHER_ASSIGN(const Path folder, baseFolder(files, request));
+    THRESHER_ASSIGN(const Path folder, baseFolder(files, request.model, request.adapter));
     THRESHER_ASSIGN(const Precision precision, parsePrecision(request.settings));
     THRESHER_ASSIGN(const at::Device device, parseDevice(request.settings.device));
     THRESHER_ASSIGN(auto base, openBase(files, folder, "auto", precision, device, true, false));

@@ -8,6 +8,7 @@
 #include "model/spec.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +35,9 @@ class Checkpoint {
     const TensorView& tensor(Part part, std::size_t layer = 0, bool bias = false) const;
     // By the full name that bodyTensors() gives; nullptr if there is none.
     const TensorView* find(const std::string& name) const;
+
+    // Every tensor of the files under the name it has there, also those that no part claims.
+    const std::map<std::string, const TensorView*>& stored() const { return m_files.tensors(); }
 
     // score.weight [L, hidden], when the checkpoint is a classifier.
     const TensorView* score() const { return find("score.weight"); }

@@ -73,7 +73,8 @@ class TensorFiles {
 
     const TensorView* find(const std::string& name) const; // nullptr: not there
     std::vector<std::string> names() const;                // sorted
-    std::uint64_t byteCount() const;                       // of all tensors
+    const std::map<std::string, const TensorView*>& tensors() const { return m_tensors; }
+    std::uint64_t byteCount() const; // of all tensors
     const std::vector<std::unique_ptr<SafetensorsFile>>& files() const { return m_files; }
 
   private:

@@ -46,6 +46,21 @@ struct PredictorRequest {
     ModelConfig settings;       // device, stream_dtype, compute_dtype, truncation
 };
 
+// Base and adapter as one checkpoint, which needs neither.
+struct MergeRequest {
+    Path model;   // empty: the base that the adapter names
+    Path adapter; // PEFT's, or a checkpoint-S folder of a LoRA run
+    Path output;  // a folder that is not there yet, or empty
+    // float32 | bfloat16 | float16 for every tensor; empty: as stored, the score head as the matrices are.
+    std::string dtype;
+};
+struct MergeReport {
+    std::int64_t mergedMatrices = 0;
+    std::uint64_t bytes = 0;
+    std::vector<std::string> classes;
+    std::vector<std::string> warnings;
+};
+
 // What this machine and this build of the engine can do (doctor, manifest).
 struct EngineInfo {
     std::string torchVersion;
@@ -64,6 +79,10 @@ class Engine {
     virtual Result<std::unique_ptr<Predictor>> predictor(const PredictorRequest& request,
                                                          const EngineOptions& options,
                                                          const Progress& progress) const = 0;
+    // Writes a classifier checkpoint that transformers loads: W + scaling * B A, computed in float32 and
+    // rounded once, as PEFT's merge_and_unload. Tokenizer and thresher.json come along. All or nothing.
+    virtual Result<MergeReport> merge(FileSystem& files, const MergeRequest& request,
+                                      const EngineOptions& options, const Progress& progress) const = 0;
 };
 
 } // namespace thresher

@@ -4,7 +4,8 @@
     make_live_gemma.py [--cli build/bin/thresher-cli] [--cases 10] [--seed N] [--adapter]
 
 Each case is a random shape of Gemma 2 and Gemma 3 in turn with the sample's tokenizer, all weights random, and posts of the sample's test file.
-With --adapter a random PEFT adapter goes on top. Tolerance: 1e-4 + 1e-4 * |expected|. Prints one JSON line; exit status 1
+With --adapter a random PEFT adapter of every kind that is read goes on top, and `merge` must give a checkpoint that
+transformers loads whole, with the same logits. Tolerance: 1e-4 + 1e-4 * |expected|. Prints one JSON line; exit status 1
 when a logit is further off.
 """
 import argparse
@@ -20,8 +21,8 @@ import numpy as np
 import sentencepiece as spm
 import torch
 import transformers
-from peft import LoraConfig, get_peft_model
-from transformers import (Gemma2Config, Gemma2ForSequenceClassification, Gemma3TextConfig,
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import (AutoModelForSequenceClassification, Gemma2Config, Gemma2ForSequenceClassification, Gemma3TextConfig,
                           Gemma3TextForSequenceClassification)
 
 from make_gemma2 import COMMON, SEVEN, randomize
@@ -66,20 +67,48 @@ def random_model(rng, vocab_size, number):
     return model
 
 
+def random_lora(rng, layers):
+    targets = [SEVEN, "all-linear", ["q_proj", "down_proj"], r".*layers\.0\..*_proj"][rng.integers(0, 4)]
+    ranks = [{}, {"q_proj": 2, "layers.0.mlp.down_proj": 9}, {r".*\.down_proj": 5}][rng.integers(0, 3)]
+    alphas = [{}, {"q_proj": 3}, {f"layers.{layers - 1}.mlp.down_proj": 20, "down_proj": 7}][rng.integers(0, 3)]
+    return LoraConfig(task_type="SEQ_CLS", r=int(rng.integers(1, 9)), lora_alpha=int(rng.integers(1, 17)),
+                      target_modules=targets, rank_pattern=ranks, alpha_pattern=alphas,
+                      modules_to_save=[None, ["score"]][rng.integers(0, 2)], use_rslora=bool(rng.integers(0, 2)))
+
+
+def expected_of(model, rows):
+    with torch.no_grad():
+        return np.stack([model(input_ids=torch.tensor([ids])).logits[0].numpy() for ids in rows])
+
+
+def times_tolerance(found, expected):
+    return float((np.abs(found - expected) / (1e-4 + 1e-4 * np.abs(expected))).max())
+
+
+def merged(cli, folder, rows, expected):
+    """`merge`, then transformers: how far off the logits are."""
+    subprocess.run([cli, "--quiet", "merge", "--model", folder / "model", "--adapter", folder / "adapter",
+                    "-o", folder / "merged"], check=True, stdout=subprocess.DEVNULL)
+    model, report = AutoModelForSequenceClassification.from_pretrained(
+        folder / "merged", output_loading_info=True, dtype=torch.float32, attn_implementation="eager")
+    assert not report["missing_keys"] and not report["unexpected_keys"] and not report["mismatched_keys"], report
+    return times_tolerance(expected_of(model.eval(), rows), expected)
+
+
 def write_case(rng, folder, pieces, number, with_adapter):
     """Writes model/ (and adapter/); returns the model that computes what is expected."""
     model = random_model(rng, pieces.GetPieceSize(), number)
     model.save_pretrained(folder / "model", max_shard_size="40KB" if number % 2 else "1GB")
     (folder / "model" / "tokenizer.model").write_bytes((SAMPLE / "model" / "tokenizer.model").read_bytes())
     if with_adapter:
-        lora = LoraConfig(task_type="SEQ_CLS", r=int(rng.integers(1, 9)), lora_alpha=int(rng.integers(1, 17)),
-                          target_modules=SEVEN, use_rslora=bool(rng.integers(0, 2)))
-        model = get_peft_model(model, lora)
+        model = get_peft_model(model, random_lora(rng, model.config.num_hidden_layers))
         for name, parameter in model.named_parameters():
             if parameter.requires_grad:
                 torch.nn.init.normal_(parameter, std=0.2)
         model.save_pretrained(folder / "adapter")
-        model.eval()
+        # Read back: PEFT sorts the patterns when it writes them, and the first that matches counts.
+        base = AutoModelForSequenceClassification.from_pretrained(folder / "model", attn_implementation="eager")
+        model = PeftModel.from_pretrained(base.float(), folder / "adapter").eval()
     return model
 
 
@@ -91,6 +120,7 @@ def main():
     parser.add_argument("--adapter", action="store_true")
     args = parser.parse_args()
     transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
     seed = secrets.randbits(32) if args.seed is None else args.seed
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
@@ -102,9 +132,8 @@ def main():
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             model = write_case(rng, folder, pieces, number, args.adapter)
-            with torch.no_grad():
-                expected = np.stack([model(input_ids=torch.tensor([[2, *pieces.Encode(text), 1]])).logits[0].numpy()
-                                     for text in posts])
+            rows = [[2, *pieces.Encode(text), 1] for text in posts]
+            expected = expected_of(model, rows)
             with open(folder / "posts.csv", "w", newline="", encoding="utf-8") as file:
                 csv.writer(file).writerows([["id", "content"], *[[f"p{i}", text] for i, text in enumerate(posts)]])
             command = [args.cli, "--quiet", "predict", folder / "posts.csv", "--model", folder / "model", "--logits", "--no-prompt",
@@ -114,7 +143,9 @@ def main():
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             found = np.load(folder / "logits.npy")
             assert found.dtype == np.float32 and found.shape == expected.shape, (found.dtype, found.shape, expected.shape)
-            excess = float((np.abs(found - expected) / (1e-4 + 1e-4 * np.abs(expected))).max())
+            excess = times_tolerance(found, expected)
+            if args.adapter:
+                excess = max(excess, merged(args.cli, folder, rows, expected))
             worst = max(worst, excess)
             if not excess <= 1:
                 failed.append({"case": number, "times_tolerance": excess})

@@ -16,6 +16,9 @@ Result<std::shared_ptr<const Base>> openBase(FileSystem& files, const Path& fold
                                              const Precision& precision, const at::Device& device,
                                              bool frozenWeights, bool training);
 
+// The folder with the base weights: `model`, else the one the adapter names (relative to the adapter).
+Result<Path> baseFolder(FileSystem& files, const Path& model, const Path& adapter);
+
 // A saved adapter and its score head on `base`. The head is the adapter's, else the checkpoint's; BadFormat
 // when neither has one.
 struct OpenedAdapter {
