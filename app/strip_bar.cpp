@@ -1,15 +1,19 @@
 #include "strip_bar.h"
 
+#include "base/clock.h"
 #include "controllers/workspace_controller.h"
 #include "parts/elided_label.h"
 #include "text/quantities.h"
 #include "workspace/journal.h"
+#include "workspace/probe_ledger.h"
 #include "workspace/run_summary.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+
+#include <algorithm>
 
 namespace thresher {
 namespace {
@@ -24,7 +28,8 @@ QString shortHash(const std::string& hash)
 StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
     : QFrame(parent), m_workspace(workspace), m_name(new ElidedLabel(this)),
       m_champion(new ElidedLabel(this)), m_scores(new ElidedLabel(this)), m_data(new QLabel(this)),
-      m_folds(new QLabel(this)), m_leaderboard(new QLabel(this)), m_busy(new QLabel(this))
+      m_folds(new QLabel(this)), m_leaderboard(new QLabel(this)), m_left(new QLabel(this)),
+      m_busy(new QLabel(this))
 {
     setObjectName(QStringLiteral("strip"));
     m_name->setObjectName(QStringLiteral("cardTitle"));
@@ -32,8 +37,8 @@ StripBar::StripBar(WorkspaceController& workspace, QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 16, 6);
     layout->setSpacing(24);
-    for (QLabel* label :
-         std::initializer_list<QLabel*>{m_name, m_data, m_folds, m_champion, m_scores, m_leaderboard}) {
+    for (QLabel* label : std::initializer_list<QLabel*>{m_name, m_data, m_folds, m_champion, m_scores,
+                                                        m_leaderboard, m_left}) {
         label->setTextFormat(Qt::PlainText);
         layout->addWidget(label);
     }
@@ -64,9 +69,14 @@ void StripBar::readFacts()
             if (!champion.empty())
                 if (const auto summary = readRunSummary(files, champion))
                     facts.champion = summary->crossFitted;
-            if (const auto journal = readJournal(files, root))
+            const double now = realClock().unixSeconds();
+            if (const auto journal = readJournal(files, root)) {
                 for (const auto& entry : *journal)
                     if (entry.publicScore) facts.publicScore = entry.publicScore;
+                facts.sentToday += sentOnDay(*journal, now);
+            }
+            if (const auto ledger = readProbeLedger(files, root / "probe" / "ledger.json"))
+                facts.sentToday += ledger->sentOnDay(now);
             return facts;
         },
         [this](const Facts& facts) {
@@ -95,10 +105,14 @@ void StripBar::refresh()
         m_champion->setText(
             m_facts.champion ? tr("champion %1").arg(name + QLatin1Char(' ') + badgedText(*m_facts.champion))
                              : tr("champion %1").arg(name));
-        m_champion->setHelp(m_facts.champion ? badgeHelp(m_facts.champion->badge) : QString());
+        m_champion->setToolTip(m_facts.champion ? badgeHelp(m_facts.champion->badge) : QString());
     }
     m_leaderboard->setVisible(open && m_facts.publicScore.has_value());
     if (m_facts.publicScore) m_leaderboard->setText(tr("LB %1").arg(scoreText(*m_facts.publicScore)));
+    const int quota = open ? m_workspace.workspace().dailyQuota : 0;
+    m_left->setVisible(quota > 0);
+    m_left->setText(tr("%1 of %2 left today").arg(std::max(0, quota - m_facts.sentToday)).arg(quota));
+    m_left->setToolTip(tr("Submissions of the competition's daily quota; a day is one of UTC"));
     const auto scores = m_workspace.scoreSet();
     m_scores->setVisible(scores != nullptr);
     if (scores) m_scores->setText(tr("scores %1").arg(scores->name));

@@ -1,5 +1,5 @@
-// The strip on top: workspace, data and folds, champion with its score, last leaderboard score, what is
-// loading.
+// The strip on top: workspace, data and folds, champion with its score, last leaderboard score, submissions
+// left today, what is loading.
 #pragma once
 
 #include "controllers/task.h"
@@ -32,13 +32,14 @@ class StripBar final : public QFrame {
     struct Facts {
         std::optional<BadgedScore> champion;
         std::optional<double> publicScore; // the last one that was typed into the journal
+        int sentToday = 0;                 // probes and submissions
     };
     void readFacts();
 
     WorkspaceController& m_workspace;
     // Names give way where the window is narrow.
     ElidedLabel *m_name, *m_champion, *m_scores;
-    QLabel *m_data, *m_folds, *m_leaderboard, *m_busy;
+    QLabel *m_data, *m_folds, *m_leaderboard, *m_left, *m_busy;
     Facts m_facts;
     Task m_task;
 };

@@ -1586,6 +1586,10 @@
         <source>Note</source>
         <translation>Note</translation>
     </message>
+    <message>
+        <source>Sent</source>
+        <translation>Sent</translation>
+    </message>
 </context>
 <context>
     <name>thresher::LengthsCard</name>
@@ -2611,6 +2615,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <source>LB %1</source>
         <translation>LB %1</translation>
     </message>
+    <message>
+        <source>%1 of %2 left today</source>
+        <translation>%1 of %2 left today</translation>
+    </message>
+    <message>
+        <source>Submissions of the competition&apos;s daily quota; a day is one of UTC</source>
+        <translation>Submissions of the competition&apos;s daily quota; a day is one of UTC</translation>
+    </message>
 </context>
 <context>
     <name>thresher::SubmissionPage</name>
@@ -2846,16 +2858,16 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message numerus="yes">
         <source>%Ln sealed row(s)</source>
         <translation>
-                <numerusform>%Ln sealed row</numerusform>
-                <numerusform>%Ln sealed rows</numerusform>
-            </translation>
+            <numerusform>%Ln sealed row</numerusform>
+            <numerusform>%Ln sealed rows</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>looked at %Ln time(s)</source>
         <translation>
-                <numerusform>looked at %Ln time</numerusform>
-                <numerusform>looked at %Ln times</numerusform>
-            </translation>
+            <numerusform>looked at %Ln time</numerusform>
+            <numerusform>looked at %Ln times</numerusform>
+        </translation>
     </message>
     <message>
         <source>Rows that neither training nor rules nor sliders saw: the only clean figure for changes by hand. Each look steers the next choice a little, so looks are counted; the fewer, the cleaner.</source>

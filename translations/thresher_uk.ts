@@ -1602,6 +1602,10 @@
         <source>Note</source>
         <translation>Примітка</translation>
     </message>
+    <message>
+        <source>Sent</source>
+        <translation>Надіслано</translation>
+    </message>
 </context>
 <context>
     <name>thresher::LengthsCard</name>
@@ -2644,6 +2648,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <source>LB %1</source>
         <translation>ТЛ %1</translation>
     </message>
+    <message>
+        <source>%1 of %2 left today</source>
+        <translation>сьогодні лишилося %1 з %2</translation>
+    </message>
+    <message>
+        <source>Submissions of the competition&apos;s daily quota; a day is one of UTC</source>
+        <translation>Подання з денної норми змагання; доба рахується за UTC</translation>
+    </message>
 </context>
 <context>
     <name>thresher::SubmissionPage</name>
@@ -2880,18 +2892,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message numerus="yes">
         <source>%Ln sealed row(s)</source>
         <translation>
-                <numerusform>%Ln запечатаний рядок</numerusform>
-                <numerusform>%Ln запечатані рядки</numerusform>
-                <numerusform>%Ln запечатаних рядків</numerusform>
-            </translation>
+            <numerusform>%Ln запечатаний рядок</numerusform>
+            <numerusform>%Ln запечатані рядки</numerusform>
+            <numerusform>%Ln запечатаних рядків</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>looked at %Ln time(s)</source>
         <translation>
-                <numerusform>переглянуто %Ln раз</numerusform>
-                <numerusform>переглянуто %Ln рази</numerusform>
-                <numerusform>переглянуто %Ln разів</numerusform>
-            </translation>
+            <numerusform>переглянуто %Ln раз</numerusform>
+            <numerusform>переглянуто %Ln рази</numerusform>
+            <numerusform>переглянуто %Ln разів</numerusform>
+        </translation>
     </message>
     <message>
         <source>Rows that neither training nor rules nor sliders saw: the only clean figure for changes by hand. Each look steers the next choice a little, so looks are counted; the fewer, the cleaner.</source>

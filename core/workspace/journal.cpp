@@ -4,6 +4,7 @@
 #include "base/numbers.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace thresher {
 namespace {
@@ -43,6 +44,7 @@ JournalEntry entryFrom(const Json& json)
 {
     JournalEntry entry;
     entry.time = numberAt(json, "time").value_or(0);
+    entry.sent = numberAt(json, "sent").value_or(0);
     entry.file = textAt(json, "file");
     entry.sha256 = textAt(json, "sha256");
     entry.decision = textAt(json, "decision");
@@ -62,6 +64,7 @@ Json toJson(const JournalEntry& entry)
 {
     const auto& cv = entry.crossValidation;
     return {{"time", entry.time},
+            {"sent", entry.sent},
             {"file", entry.file},
             {"sha256", entry.sha256},
             {"decision", entry.decision},
@@ -102,6 +105,15 @@ Status writeJournal(FileSystem& files, const Path& workspace, const std::vector<
     json["entries"] = Json::array();
     for (const auto& entry : entries) json["entries"].push_back(toJson(entry));
     return writeJson(files, workspace / "journal.json", json);
+}
+
+int sentOnDay(const std::vector<JournalEntry>& entries, double now)
+{
+    constexpr double secondsOfDay = 24.0 * 60 * 60;
+    const double day = std::floor(now / secondsOfDay);
+    return static_cast<int>(std::count_if(entries.begin(), entries.end(), [day](const JournalEntry& entry) {
+        return entry.sent > 0 && std::floor(entry.sent / secondsOfDay) == day;
+    }));
 }
 
 Result<std::optional<double>> parseScore(const std::string& text)

@@ -14,6 +14,7 @@ namespace thresher {
 
 struct JournalEntry {
     double time = 0;      // unix seconds, of the export
+    double sent = 0;      // unix seconds; 0: not sent
     std::string file;     // relative to the workspace when inside it
     std::string sha256;   // of the file
     std::string decision; // file of the decision
@@ -29,6 +30,9 @@ struct JournalEntry {
 // NewerFormat.
 Result<std::vector<JournalEntry>> readJournal(FileSystem& files, const Path& workspace);
 Status writeJournal(FileSystem& files, const Path& workspace, const std::vector<JournalEntry>& entries);
+
+// Files sent on the day of `now`; days are those of UTC, as in the probe's ledger.
+int sentOnDay(const std::vector<JournalEntry>& entries, double now);
 
 // A score typed by a person: '.' or ',' as decimal sign, 0..1. BadValue says what is wrong.
 Result<std::optional<double>> parseScore(const std::string& text);

@@ -166,6 +166,7 @@ class TestSubmissionPage : public QObject {
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         JournalEntry first, second;
         first.file = "exports/first.csv";
+        first.time = 1000;
         first.expectedPublic = Interval{0.3, 0.4};
         second.file = "exports/second.csv";
         model.setEntries({first, second});
@@ -176,6 +177,12 @@ class TestSubmissionPage : public QObject {
         QCOMPARE(refused.size(), 1);
         QVERIFY(model.setData(model.index(1, JournalModel::Public), QStringLiteral("0,5"), Qt::EditRole));
         QCOMPARE(*model.entries()[0].publicScore, 0.5);
+        QCOMPARE(model.entries()[0].sent,
+                 1000.0); // what has a score was sent, at the latest when it was made
+        QCOMPARE(sentOnDay(model.entries(), 86399.0), 1);
+        QCOMPARE(sentOnDay(model.entries(), 86400.0), 0);
+        QVERIFY(model.setData(model.index(1, JournalModel::Sent), Qt::Unchecked, Qt::CheckStateRole));
+        QCOMPARE(sentOnDay(model.entries(), 1000.0), 0);
         QVERIFY(
             model.index(1, JournalModel::Public).data().toString().endsWith(QLatin1Char('!'))); // a surprise
         QVERIFY(!model.setData(model.index(1, JournalModel::File), QStringLiteral("x"), Qt::EditRole));

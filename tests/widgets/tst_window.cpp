@@ -10,6 +10,7 @@
 #include "pages/thresholds_page.h"
 #include "pages/train_page.h"
 #include "parts/message_card.h"
+#include "strip_bar.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/journal_model.h"
 
@@ -360,6 +361,19 @@ class TestWindow : public QObject {
                                QStringLiteral("--sample"),
                                QString::fromStdString((sample / "sample_submission.csv").string())}),
             0);
+
+        // Marked as sent: one of the day's submissions is gone.
+        workspace.edit([](Workspace& edited) { edited.dailyQuota = 5; });
+        const auto inStrip = [&window](const QString& text) {
+            for (const auto* label : window.findChild<StripBar*>()->findChildren<QLabel*>())
+                if (label->text() == text && label->isVisible()) return true;
+            return false;
+        };
+        QTRY_VERIFY(inStrip(QStringLiteral("5 of 5 left today")));
+        auto* journal = submission->findChild<QTableView*>(QStringLiteral("journal"));
+        QVERIFY(journal->model()->setData(journal->model()->index(0, JournalModel::Sent), Qt::Checked,
+                                          Qt::CheckStateRole));
+        QTRY_VERIFY(inStrip(QStringLiteral("4 of 5 left today")));
     }
 
     void noWarningsOnTheWay() { QVERIFY2(warnings.isEmpty(), qPrintable(warnings.join(QLatin1Char('\n')))); }

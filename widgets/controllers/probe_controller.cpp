@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "controllers/workspace_controller.h"
 #include "decide/probe_files.h"
+#include "workspace/journal.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,7 +39,8 @@ ProbeController::ProbeController(WorkspaceController& workspace, QObject* parent
     connect(m_model, &ProbeModel::ledgerChanged, this, &ProbeController::writeSoon);
     connect(&workspace, &WorkspaceController::workspaceChanged, this, &ProbeController::followWorkspace);
     connect(&workspace, &WorkspaceController::dataChanged, this, &ProbeController::followData);
-    for (auto* task : {&m_read, &m_make, &m_import, &m_save, m_write.get()})
+    connect(&workspace, &WorkspaceController::journalChanged, this, &ProbeController::readJournalToday);
+    for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save, m_write.get()})
         connect(task, &Task::failed, this, [this](const QString& what) {
             Q_EMIT failed(fail(ErrorCode::Internal, "The probe's work ended early: " + what.toStdString()));
         });
@@ -53,8 +55,8 @@ ProbeController::~ProbeController()
 
 bool ProbeController::isSettled() const
 {
-    return !m_soon.isActive() && !m_read.isRunning() && !m_make.isRunning() && !m_import.isRunning() &&
-           !m_save.isRunning() && !m_write->isRunning();
+    return !m_soon.isActive() && !m_journal.isRunning() && !m_read.isRunning() && !m_make.isRunning() &&
+           !m_import.isRunning() && !m_save.isRunning() && !m_write->isRunning();
 }
 
 void ProbeController::followWorkspace()
@@ -64,10 +66,13 @@ void ProbeController::followWorkspace()
         flush();
         m_root = root;
         m_isRead = m_isExample = false;
-        for (auto* task : {&m_read, &m_make, &m_import, &m_save}) task->stop();
+        for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save}) task->stop();
         m_savedBalances.clear();
         m_model->setLedger({});
-        if (!root.empty()) readLedger();
+        if (!root.empty()) {
+            readLedger();
+            readJournalToday();
+        }
     }
     if (root.empty()) return;
     const auto& workspace = m_workspace.workspace();
@@ -121,6 +126,23 @@ void ProbeController::readLedger()
         });
 }
 
+// Submissions and probes share one daily quota.
+void ProbeController::readJournalToday()
+{
+    if (!m_workspace.isOpen()) return;
+    m_journal.start(
+        [root = m_workspace.workspace().root, &files = m_workspace.files()](const Progress&) {
+            const auto entries = readJournal(files, root);
+            return entries ? sentOnDay(*entries, realClock().unixSeconds()) : 0;
+        },
+        [this](int sent) {
+            ProbeSettings settings = m_model->settings();
+            settings.sentElsewhere = sent;
+            m_model->setSettings(settings);
+            Q_EMIT stateChanged();
+        });
+}
+
 void ProbeController::writeSoon()
 {
     if (!m_isRead || m_isExample) return;
@@ -143,6 +165,7 @@ void ProbeController::write()
             const Progress&) -> Status { return writeProbeLedger(files, path, ledger); },
         [this](const Status& written) {
             if (!written) Q_EMIT failed(written.error());
+            m_workspace.announceJournal(); // who counts what was sent looks again
         });
 }
 

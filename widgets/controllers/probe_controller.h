@@ -53,6 +53,7 @@ class ProbeController final : public QObject {
     void followWorkspace();
     void followData();
     void readLedger();
+    void readJournalToday();
     void writeSoon();
     void write();
     void flush();
@@ -66,7 +67,7 @@ class ProbeController final : public QObject {
     std::string m_savedBalances; // what balances.csv holds
     QTimer m_soon;
     std::unique_ptr<Task> m_write;
-    Task m_read, m_make, m_import, m_save;
+    Task m_journal, m_read, m_make, m_import, m_save;
 };
 
 } // namespace thresher

@@ -84,7 +84,7 @@ class WorkspaceController final : public QObject {
     std::shared_ptr<const Decision> decision() const { return m_decision; }
     void setDecision(std::shared_ptr<const Decision> decision);
 
-    // Whoever wrote journal.json says so.
+    // Whoever wrote journal.json or the ledger of probes says so.
     void announceJournal() { Q_EMIT journalChanged(); }
 
   Q_SIGNALS:

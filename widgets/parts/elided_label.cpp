@@ -18,11 +18,6 @@ ElidedLabel::ElidedLabel(QWidget* parent) : QLabel(parent)
     setTextFormat(Qt::PlainText);
 }
 
-void ElidedLabel::setHelp(const QString& help)
-{
-    m_help = help;
-}
-
 bool ElidedLabel::isElided() const
 {
     return fontMetrics().horizontalAdvance(text()) > contentsRect().width();
@@ -43,7 +38,7 @@ bool ElidedLabel::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip) return QLabel::event(event);
     QString tip = isElided() ? text() : QString();
-    if (!m_help.isEmpty()) tip += (tip.isEmpty() ? QString() : QStringLiteral("\n")) + m_help;
+    if (!toolTip().isEmpty()) tip += (tip.isEmpty() ? QString() : QStringLiteral("\n")) + toolTip();
     if (tip.isEmpty())
         QToolTip::hideText();
     else

@@ -1,5 +1,5 @@
 // One line of plain text that gives way: cut with an ellipsis where there is no room, and then the whole text
-// is the tooltip. GUI thread.
+// stands above the tooltip. GUI thread.
 #pragma once
 
 #include <QLabel>
@@ -11,7 +11,6 @@ class ElidedLabel final : public QLabel {
 
   public:
     explicit ElidedLabel(QWidget* parent = nullptr);
-    void setHelp(const QString& help); // a sentence below the whole text in the tooltip
     bool isElided() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override; // a few letters
@@ -19,9 +18,6 @@ class ElidedLabel final : public QLabel {
   protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
-
-  private:
-    QString m_help;
 };
 
 } // namespace thresher

@@ -1,5 +1,6 @@
 #include "viewmodels/journal_model.h"
 
+#include "base/clock.h"
 #include "text/quantities.h"
 
 #include <QDateTime>
@@ -49,6 +50,7 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const
         if (column == Scores) return QString::fromStdString(entry.scoreSetName);
         if (column == File) return QString::fromStdString(entry.file + "\n" + entry.sha256);
     }
+    if (role == Qt::CheckStateRole && column == Sent) return entry.sent > 0 ? Qt::Checked : Qt::Unchecked;
     if (role != Qt::DisplayRole && role != Qt::EditRole) return {};
     const auto typed = [role](const std::optional<double>& score) {
         if (!score) return QString();
@@ -68,6 +70,11 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const
         return entry.expectedPublic ? QStringLiteral("%1–%2").arg(scoreText(entry.expectedPublic->low),
                                                                   scoreText(entry.expectedPublic->high))
                                     : QString();
+    case Sent:
+        return entry.sent > 0
+                   ? QLocale().toString(QDateTime::fromSecsSinceEpoch(static_cast<qint64>(entry.sent)).date(),
+                                        QLocale::ShortFormat)
+                   : QString();
     case Public:
         return typed(entry.publicScore) +
                (surprise && role == Qt::DisplayRole ? QStringLiteral(" !") : QString());
@@ -94,6 +101,8 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
         return tr("F1, cross-fitted");
     case Expected:
         return tr("Expected");
+    case Sent:
+        return tr("Sent");
     case Public:
         return tr("Public");
     case Private:
@@ -109,14 +118,18 @@ Qt::ItemFlags JournalModel::flags(const QModelIndex& index) const
 {
     auto flags = QAbstractTableModel::flags(index);
     if (index.column() >= Public) flags |= Qt::ItemIsEditable;
+    if (index.column() == Sent) flags |= Qt::ItemIsUserCheckable;
     return flags;
 }
 
 bool JournalModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    if (!index.isValid() || role != Qt::EditRole || index.row() >= rowCount()) return false;
+    const bool checks = role == Qt::CheckStateRole && index.column() == Sent;
+    if (!index.isValid() || (role != Qt::EditRole && !checks) || index.row() >= rowCount()) return false;
     auto& entry = m_entries[m_entries.size() - 1 - static_cast<std::size_t>(index.row())];
-    if (index.column() == Note) {
+    if (checks) {
+        entry.sent = value.toInt() == Qt::Checked ? realClock().unixSeconds() : 0;
+    } else if (index.column() == Note) {
         entry.note = value.toString().toStdString();
     } else if (index.column() == Public || index.column() == Private) {
         const auto score = parseScore(value.toString().toStdString());
@@ -125,10 +138,12 @@ bool JournalModel::setData(const QModelIndex& index, const QVariant& value, int 
             return false;
         }
         (index.column() == Public ? entry.publicScore : entry.privateScore) = *score;
+        // A file with a score was sent: on the day it was made, unless somebody says otherwise.
+        if (*score && entry.sent <= 0) entry.sent = entry.time;
     } else {
         return false;
     }
-    Q_EMIT dataChanged(index, index);
+    Q_EMIT dataChanged(index.siblingAtColumn(0), index.siblingAtColumn(ColumnCount - 1));
     Q_EMIT edited();
     return true;
 }

@@ -90,7 +90,7 @@ bool ProbeModel::canBeSent(int row) const
 
 int ProbeModel::sentToday() const
 {
-    return m_ledger.sentOnDay(m_now());
+    return m_ledger.sentOnDay(m_now()) + m_settings.sentElsewhere;
 }
 
 std::optional<int> ProbeModel::leftToday() const

@@ -20,6 +20,7 @@ struct ProbeSettings {
     int decimals = 5;
     int dailyQuota = 0;       // 0: unknown
     std::size_t testRows = 0; // 0: unknown
+    int sentElsewhere = 0;    // submissions of the journal that were sent today
     bool operator==(const ProbeSettings&) const = default;
 };
 

@@ -40,8 +40,7 @@ FoldsCard::FoldsCard(WorkspaceController& workspace, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setShowGrid(false);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    m_table->verticalHeader()->setMaximumWidth(fontMetrics().averageCharWidth() * 26);
-    m_table->verticalHeader()->setTextElideMode(Qt::ElideMiddle);
+    m_table->verticalHeader()->setMaximumWidth(fontMetrics().averageCharWidth() * 27);
 
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
@@ -181,11 +180,14 @@ void FoldsCard::refresh()
     QStringList heads, sides{tr("posts")};
     for (std::size_t k = 0; k < report.folds.size(); ++k) heads << tr("fold %1").arg(k);
     heads << tr("worst deviation");
-    for (const auto& name : set->train.classes) sides << QString::fromStdString(name);
+    const int most = fontMetrics().averageCharWidth() * 24;
+    for (const auto& name : set->train.classes)
+        sides << fontMetrics().elidedText(QString::fromStdString(name), Qt::ElideMiddle, most);
     m_table->setHorizontalHeaderLabels(heads);
     m_table->setVerticalHeaderLabels(sides);
-    for (int row = 0; row < m_table->rowCount(); ++row)
-        m_table->verticalHeaderItem(row)->setToolTip(sides[row]);
+    for (std::size_t c = 0; c < set->train.classes.size(); ++c)
+        m_table->verticalHeaderItem(static_cast<int>(c) + 1)
+            ->setToolTip(QString::fromStdString(set->train.classes[c]));
     const QLocale locale;
     const auto cell = [this](int row, int column, const QString& text) {
         auto* item = new QTableWidgetItem(text);

@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
+#include <QPainter>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -14,6 +15,19 @@ namespace thresher {
 namespace {
 
 enum Column { Class, Predicted, Expected, Balance, Flips, ColumnCount };
+
+QIcon dot(const QColor& color)
+{
+    constexpr int side = 24; // px; shown at 12, sharp at 200 %
+    QPixmap pixmap(side, side);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QRectF(2, 2, side - 4, side - 4));
+    return QIcon(pixmap);
+}
 
 } // namespace
 
@@ -28,6 +42,7 @@ ClassesCard::ClassesCard(QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
+    m_table->setIconSize({12, 12});
     m_table->setTabKeyNavigation(false);
     copyOnRequest(*m_table);
     m_table->verticalHeader()->hide();
@@ -68,7 +83,8 @@ void ClassesCard::showPreview(const SubmissionPreview* preview, const QString& w
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const auto& item = preview->classes[static_cast<std::size_t>(row)];
         const QString name = QString::fromStdString(item.name);
-        cell(row, Class, name, name)->setForeground(classStyle(theme, row).color);
+        // The colour as a mark: as text not every class would stand out from the paper.
+        cell(row, Class, name, name)->setIcon(dot(classStyle(theme, row).color));
         cell(row, Predicted, locale.toString(static_cast<qlonglong>(item.predicted)));
         cell(row, Expected,
              item.ruleExpected ? QStringLiteral("%1 \u00B1 %2")

@@ -1,5 +1,6 @@
 #include "pages/thresholds/totals_bar.h"
 
+#include "parts/elided_label.h"
 #include "text/quantities.h"
 #include "viewmodels/sealed_score.h"
 #include "viewmodels/threshold_board.h"
@@ -13,7 +14,9 @@
 namespace thresher {
 
 TotalsBar::TotalsBar(ThresholdBoard& board, SealedScore& sealed, QWidget* parent)
-    : QFrame(parent), m_board(board), m_sealedScore(sealed), m_look(new QToolButton(this))
+    : QFrame(parent), m_board(board), m_sealedScore(sealed), m_own(new QLabel(this)),
+      m_cross(new QLabel(this)), m_change(new QLabel(this)), m_sealed(new QLabel(this)),
+      m_folds(new ElidedLabel(this)), m_languages(new ElidedLabel(this)), m_look(new QToolButton(this))
 {
     setObjectName(QStringLiteral("card"));
     auto* layout = new QHBoxLayout(this);
@@ -28,6 +31,7 @@ TotalsBar::TotalsBar(ThresholdBoard& board, SealedScore& sealed, QWidget* parent
     m_look->setObjectName(QStringLiteral("flat"));
     layout->addWidget(m_look);
     layout->addStretch(1);
+    for (auto* value : {m_own, m_cross, m_change}) value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     connect(m_look, &QToolButton::clicked, &m_sealedScore, &SealedScore::look);
     connect(&m_sealedScore, &SealedScore::changed, this, &TotalsBar::refreshSealed);
     refreshSealed();
@@ -38,7 +42,7 @@ TotalsBar::TotalsBar(ThresholdBoard& board, SealedScore& sealed, QWidget* parent
     connect(&m_board, &ThresholdBoard::languagesChanged, this, &TotalsBar::refresh);
 }
 
-QWidget* TotalsBar::figure(QLabel*& head, QLabel*& value)
+QWidget* TotalsBar::figure(QLabel*& head, QLabel* value)
 {
     auto* box = new QWidget(this);
     auto* layout = new QVBoxLayout(box);
@@ -46,9 +50,7 @@ QWidget* TotalsBar::figure(QLabel*& head, QLabel*& value)
     layout->setSpacing(0);
     head = new QLabel(box);
     head->setObjectName(QStringLiteral("muted"));
-    value = new QLabel(box);
     value->setObjectName(QStringLiteral("cardTitle"));
-    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(head);
     layout->addWidget(value);
     return box;

@@ -9,6 +9,7 @@ class QToolButton;
 
 namespace thresher {
 
+class ElidedLabel;
 class SealedScore;
 class ThresholdBoard;
 
@@ -23,13 +24,14 @@ class TotalsBar final : public QFrame {
     void refresh();
     void refreshChange(double change);
     void refreshSealed();
-    QWidget* figure(QLabel*& head, QLabel*& value);
+    QWidget* figure(QLabel*& head, QLabel* value);
 
     ThresholdBoard& m_board;
     SealedScore& m_sealedScore;
-    QLabel *m_ownHead = nullptr, *m_own = nullptr, *m_crossHead = nullptr, *m_cross = nullptr,
-           *m_changeHead = nullptr, *m_change = nullptr, *m_foldsHead = nullptr, *m_folds = nullptr,
-           *m_languagesHead = nullptr, *m_languages = nullptr, *m_sealedHead = nullptr, *m_sealed = nullptr;
+    QLabel *m_ownHead = nullptr, *m_crossHead = nullptr, *m_changeHead = nullptr, *m_foldsHead = nullptr,
+           *m_languagesHead = nullptr, *m_sealedHead = nullptr;
+    QLabel *m_own, *m_cross, *m_change, *m_sealed;
+    ElidedLabel *m_folds, *m_languages; // as many numbers as there are folds and languages
     QToolButton* m_look;
 };
 
