@@ -54,7 +54,8 @@ class TestNoise : public QObject {
         if (rule != QLatin1String("bagged"))
             QVERIFY2(ownRows > chance + 0.01,
                      qPrintable(QStringLiteral("%1 against %2").arg(ownRows).arg(chance)));
-        QVERIFY2(ownRows > crossFitted + 0.01,
+        // Averaging over resamples fits least: that is why bagged is the default.
+        QVERIFY2(ownRows > crossFitted + (rule == QLatin1String("bagged") ? 0.0 : 0.02),
                  qPrintable(QStringLiteral("%1 against %2").arg(ownRows).arg(crossFitted)));
     }
 
