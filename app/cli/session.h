@@ -40,7 +40,7 @@ struct Session {
 void addDataVerbs(CLI::App& app, Session& session);  // eda, inspect, folds
 void addProbeVerbs(CLI::App& app, Session& session); // probe make | solve
 void addTrainVerbs(CLI::App& app, Session& session); // train, prepare, finish, status
-void addModelVerbs(CLI::App& app, Session& session); // tokenize, estimate, merge
+void addModelVerbs(CLI::App& app, Session& session); // tokenize, estimate, merge, import-gguf
 void addPredictVerb(CLI::App& app, Session& session);
 void addDecisionVerbs(CLI::App& app, Session& session);   // thresholds, ensemble
 void addSubmissionVerbs(CLI::App& app, Session& session); // score, lint

@@ -7,6 +7,7 @@ void addModelVerbs(CLI::App& app, Session& session)
     addTokenizeVerb(app, session);
     addEstimateVerb(app, session);
     addMergeVerb(app, session);
+    addImportGgufVerb(app, session);
 }
 
 } // namespace thresher::cli

@@ -1,14 +1,12 @@
 #include "model/safetensors.h"
 
 #include "base/detail/json.h"
+#include "base/half.h"
 #include "base/hash.h"
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
 #include <cstring>
-#include <limits>
 #include <set>
 
 namespace thresher {
@@ -53,18 +51,6 @@ std::uint64_t headerLength(std::string_view bytes)
     std::uint64_t length = 0;
     for (std::size_t i = 8; i-- > 0;) length = (length << 8) | static_cast<std::uint8_t>(bytes[i]);
     return length;
-}
-
-float halfToFloat(std::uint16_t half)
-{
-    const int exponent = (half >> 10) & 31;
-    const int mantissa = half & 1023;
-    const float sign = (half & 0x8000) != 0 ? -1.0f : 1.0f;
-    if (exponent == 0) return sign * std::ldexp(static_cast<float>(mantissa), -24);
-    if (exponent == 31)
-        return mantissa == 0 ? sign * std::numeric_limits<float>::infinity()
-                             : std::numeric_limits<float>::quiet_NaN();
-    return sign * std::ldexp(static_cast<float>(mantissa + 1024), exponent - 25);
 }
 
 template <class T>
@@ -228,7 +214,7 @@ Status copyToFloat(const TensorView& tensor, std::span<float> out)
         return {};
     case Dtype::BF16:
         for (std::size_t i = 0; i < count; ++i)
-            out[i] = std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(tensor.bytes, i)} << 16);
+            out[i] = bfloat16ToFloat(load<std::uint16_t>(tensor.bytes, i));
         return {};
     case Dtype::F16:
         for (std::size_t i = 0; i < count; ++i) out[i] = halfToFloat(load<std::uint16_t>(tensor.bytes, i));
