@@ -14,7 +14,7 @@ constexpr const char* optimizerFile = "optimizer.safetensors";
 
 TorchLearner::TorchLearner(LearnerParts parts)
     : m_parts(std::move(parts)),
-      m_optimizer(m_parts.trainee.parameters(), {m_parts.config.train_args.weight_decay})
+      m_optimizer(m_parts.path->trainee().parameters(), {m_parts.config.train_args.weight_decay})
 {}
 
 Result<StepReport> TorchLearner::fit(const StepRequest& request, const Progress&)
@@ -34,12 +34,11 @@ Result<StepReport> TorchLearner::step(const StepRequest& request)
         posts.ids.emplace_back(m_parts.train[row]->ids);
         posts.labels.emplace_back(std::as_const(m_parts.labels).row(row));
     }
-    const MaskFactory masks =
-        philoxMasks(m_parts.dropout, request.step,
-                    m_parts.trainee.trainsEverything() ? 0.0 : m_parts.config.lora_config.lora_dropout,
-                    m_parts.trainee.base());
+    const Trainee& trainee = m_parts.path->trainee();
+    const DropoutPlan dropout{m_parts.dropout, request.step,
+                              trainee.trainsEverything() ? 0.0 : m_parts.config.lora_config.lora_dropout};
     const StepGradients found =
-        differentiate(m_parts.trainee, posts, m_parts.loss, m_parts.tokenBudget, masks);
+        m_parts.path->differentiate(posts, m_parts.loss, m_parts.tokenBudget, dropout);
 
     StepReport report;
     report.loss = found.loss;
@@ -47,14 +46,14 @@ Result<StepReport> TorchLearner::step(const StepRequest& request)
     report.finite = found.finite;
     for (const std::size_t index : found.badRows) report.badRows.push_back(request.rows[index]);
     if (report.finite) {
-        report.gradNorm = gradientNorm(m_parts.trainee.parameters());
+        report.gradNorm = gradientNorm(trainee.parameters());
         report.finite = std::isfinite(report.gradNorm);
     }
     if (report.finite) {
-        clipGradients(m_parts.trainee.parameters(), report.gradNorm, m_parts.config.train_args.max_grad_norm);
+        clipGradients(trainee.parameters(), report.gradNorm, m_parts.config.train_args.max_grad_norm);
         m_optimizer.step(request.learningRate);
     }
-    clearGradients(m_parts.trainee.parameters());
+    clearGradients(trainee.parameters());
     return report;
 }
 
@@ -65,13 +64,13 @@ Result<ScoreMatrix> TorchLearner::predict(Rows which, const Progress& progress)
         const TokenisedPosts& posts = which == Rows::Train        ? m_parts.train
                                       : which == Rows::Validation ? m_parts.validation
                                                                   : m_parts.test;
-        return predictLogits(m_parts.trainee, posts, progress);
+        return m_parts.path->predict(posts, progress);
     });
 }
 
 Status TorchLearner::saveWeights(FileSystem& files, const Path& folder) const
 {
-    const Trainee& trainee = m_parts.trainee;
+    const Trainee& trainee = m_parts.path->trainee();
     const Path& base = trainee.base().checkpoint.folder();
     const std::vector<NamedTensor> tensors = namedTensors(trainee.parameters());
     if (!trainee.trainsEverything()) {
@@ -99,10 +98,10 @@ Status TorchLearner::restore(const Path& folder, bool withOptimizer)
 {
     return guarded([&]() -> Status {
         useThreads(m_parts.threads);
-        const Path path = folder / (m_parts.trainee.trainsEverything() ? modelFile : adapterFile);
+        const Path path = folder / (m_parts.path->trainee().trainsEverything() ? modelFile : adapterFile);
         THRESHER_ASSIGN(const SafetensorsFile file, SafetensorsFile::open(path));
         THRESHER_TRY(readTensors([&](const std::string& name) { return file.find(name); },
-                                 namedTensors(m_parts.trainee.parameters()), path));
+                                 namedTensors(m_parts.path->trainee().parameters()), path));
         if (withOptimizer) THRESHER_TRY(readOptimizer(folder / optimizerFile, m_optimizer));
         return {};
     });

@@ -22,12 +22,6 @@ Status checkSupported(const RunConfig& config)
         return unsupported("model.load_in_4bit: this engine keeps the base in stream_dtype or compute_dtype",
                            "model.load_in_4bit",
                            "Set it to false; compute_dtype: bfloat16 halves the memory.");
-    if (config.model.engine != "auto" && config.model.engine != "reference")
-        return unsupported("model.engine: \"" + config.model.engine + "\" is not part of this build",
-                           "model.engine", "Use auto or reference.");
-    if (config.model.memory != "auto" && config.model.memory != "keep")
-        return unsupported("model.memory: the reference engine keeps all activations", "model.memory",
-                           "Use auto, and lower train_args.tokens_per_micro_batch to save memory.");
     if (config.train_args.optim != "adamw" && config.train_args.optim != "adamw_torch")
         return unsupported("train_args.optim: \"" + config.train_args.optim + "\" is not offered",
                            "train_args.optim", "Use adamw.");
@@ -112,7 +106,8 @@ Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerD
     parts.labels = LabelMatrix(data.trainLabels.rows, data.trainLabels.cols);
     parts.labels.values.assign(data.trainLabels.all().begin(), data.trainLabels.all().end());
     std::string headNote;
-    parts.trainee = makeTrainee(data.classes, fold, headNote);
+    THRESHER_ASSIGN(parts.path, makeComputePath(makeTrainee(data.classes, fold, headNote),
+                                                {m_config.model.engine, m_config.model.memory}));
     parts.config = m_config;
     parts.dropout = dropoutKey(m_config.train_args.seed, fold);
     parts.loss = lossSettings(m_config.loss, data.classWeights, data.weightsArePositive, m_base->device);
@@ -125,7 +120,7 @@ Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerD
 
     const ModelSpec& spec = m_base->spec();
     LearnerInfo& info = parts.info;
-    info.trainableParameters = elementCount(parts.trainee.parameters());
+    info.trainableParameters = elementCount(parts.path->trainee().parameters());
     info.totalParameters = m_config.tuning == "full" ? info.trainableParameters
                                                      : parameterCount(spec) + info.trainableParameters;
     info.trainTokens = tokenCount(parts.train);
@@ -133,7 +128,7 @@ Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerD
     info.device = m_base->device.str();
     info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
                        std::to_string(spec.hidden) + ", " + m_config.tuning + ", " +
-                       precisionText(m_base->precision) + headNote;
+                       precisionText(m_base->precision) + ", " + parts.path->name() + " engine" + headNote;
     return std::unique_ptr<Learner>(std::make_unique<TorchLearner>(std::move(parts)));
 }
 
@@ -150,6 +145,7 @@ makeLearnerFactory(const RunConfig& config, const EngineOptions& options, const 
     THRESHER_ASSIGN(const at::Device device, parseDevice(config.model.device));
     const bool full = config.tuning == "full";
     THRESHER_ASSIGN(auto base, openBase(files, folder, config.model.kind, precision, device, !full, true));
+    THRESHER_TRY(choosePath({config.model.engine, config.model.memory}, *base, full));
     std::vector<AdapterModule> modules;
     if (!full) {
         const AdapterConfig adapter = adapterConfig(config.lora_config, folder.string());

@@ -1,3 +1,4 @@
+#include "engine/detail/compute_path_torch.h"
 #include "engine/detail/open_model_torch.h"
 #include "engine/learner_factory.h"
 #include "model/text_settings.h"
@@ -7,18 +8,19 @@ namespace {
 
 class TorchPredictor : public Predictor {
   public:
-    TorchPredictor(Trainee trainee, std::shared_ptr<TokenCache> tokens, std::vector<std::string> classes,
-                   unsigned threads)
-        : m_trainee(std::move(trainee)), m_tokens(std::move(tokens)), m_classes(std::move(classes)),
+    TorchPredictor(std::unique_ptr<ComputePath> path, std::shared_ptr<TokenCache> tokens,
+                   std::vector<std::string> classes, unsigned threads)
+        : m_path(std::move(path)), m_tokens(std::move(tokens)), m_classes(std::move(classes)),
           m_threads(threads)
     {
-        const ModelSpec& spec = m_trainee.base().spec();
+        const ModelSpec& spec = m_path->trainee().base().spec();
         m_info.totalParameters = parameterCount(spec);
-        for (const Parameter& parameter : m_trainee.parameters())
+        for (const Parameter& parameter : m_path->trainee().parameters())
             m_info.totalParameters += parameter.value.numel();
-        m_info.device = m_trainee.base().device.str();
+        m_info.device = m_path->trainee().base().device.str();
         m_info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
-                             std::to_string(spec.hidden) + ", " + precisionText(m_trainee.base().precision);
+                             std::to_string(spec.hidden) + ", " +
+                             precisionText(m_path->trainee().base().precision);
     }
 
     const std::vector<std::string>& classes() const override { return m_classes; }
@@ -31,12 +33,12 @@ class TorchPredictor : public Predictor {
             THRESHER_ASSIGN(const TokenisedPosts posts, m_tokens->encode(texts, progress));
             m_info.truncatedPosts = 0;
             for (const auto& post : posts) m_info.truncatedPosts += post->cut ? 1 : 0;
-            return predictLogits(m_trainee, posts, progress);
+            return m_path->predict(posts, progress);
         });
     }
 
   private:
-    Trainee m_trainee;
+    std::unique_ptr<ComputePath> m_path;
     std::shared_ptr<TokenCache> m_tokens;
     std::vector<std::string> m_classes;
     unsigned m_threads;
@@ -109,9 +111,11 @@ Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request
                         " classes, the score head has " + std::to_string(rows) + " rows",
                     "The files of a checkpoint must stay together.", folder.string());
     auto tokens = std::make_shared<TokenCache>(std::move(encoder), base->spec().vocabulary, options.threads);
-    Trainee trainee = Trainee::withAdapter(base, std::move(opened.adapter), opened.score, false);
+    THRESHER_ASSIGN(
+        auto path, makeComputePath(Trainee::withAdapter(base, std::move(opened.adapter), opened.score, false),
+                                   {request.settings.engine, "auto"}));
     progress("open model", 1, 1);
-    return std::unique_ptr<Predictor>(std::make_unique<TorchPredictor>(std::move(trainee), std::move(tokens),
+    return std::unique_ptr<Predictor>(std::make_unique<TorchPredictor>(std::move(path), std::move(tokens),
                                                                        std::move(classes), options.threads));
 }
 

@@ -1,5 +1,6 @@
 #include "engine/probe.h"
 
+#include "engine/detail/compute_path_torch.h"
 #include "engine/detail/open_model_torch.h"
 
 namespace thresher::engine {
@@ -81,14 +82,17 @@ Result<ProbeResult> probeStep(FileSystem& files, const ProbeRequest& request,
 {
     return guarded([&]() -> Result<ProbeResult> {
         useThreads(request.threads);
-        THRESHER_ASSIGN(const Trainee trainee, openTrainee(files, request));
+        THRESHER_ASSIGN(Trainee opened, openTrainee(files, request));
+        THRESHER_ASSIGN(const auto path,
+                        makeComputePath(std::move(opened), {request.engine, request.memory, request.prune}));
+        const Trainee& trainee = path->trainee();
         if (request.nudge) THRESHER_TRY(nudge(trainee, *request.nudge));
         ProbeResult result;
         if (!request.gradients) {
             TokenisedPosts tokenised;
             for (const ProbePost& post : posts)
                 tokenised.push_back(std::make_shared<const TokenisedPost>(TokenisedPost{post.ids, false}));
-            THRESHER_ASSIGN(result.logits, predictLogits(trainee, tokenised, {}));
+            THRESHER_ASSIGN(result.logits, path->predict(tokenised, {}));
             return result;
         }
         StepPosts step;
@@ -100,11 +104,11 @@ Result<ProbeResult> probeStep(FileSystem& files, const ProbeRequest& request,
         }
         const LossSettings loss =
             lossSettings(request.loss, request.classWeights, request.weightsArePositive, at::kCPU);
-        const MaskFactory masks = request.keepMasks.empty()
-                                      ? philoxMasks(dropoutKey(request.seed, request.fold), request.step,
-                                                    request.dropout, trainee.base())
-                                      : givenMasks(request, posts, trainee.base());
-        StepGradients found = differentiate(trainee, step, loss, request.tokensPerMicroBatch, masks);
+        const DropoutPlan dropout{dropoutKey(request.seed, request.fold), request.step, request.dropout};
+        StepGradients found = request.keepMasks.empty()
+                                  ? path->differentiate(step, loss, request.tokensPerMicroBatch, dropout)
+                                  : differentiate(trainee, step, loss, request.tokensPerMicroBatch,
+                                                  givenMasks(request, posts, trainee.base()));
         result.logits = std::move(found.logits);
         result.loss = found.loss;
         result.gradNorm = gradientNorm(trainee.parameters());

@@ -1,4 +1,4 @@
-// The reference path laid open in plain values: what tests, oracles and benchmarks compare other paths with.
+// A path of the engine laid open in plain values: what tests, oracles and benchmarks compare with each other.
 // Loss and gradients of one step from a checkpoint folder, without tokenizer, schedule or run. No function
 // throws.
 #pragma once
@@ -29,18 +29,21 @@ struct ProbePost {
 
 struct ProbeRequest {
     Path checkpoint;
-    Path adapter;                  // empty: the checkpoint's own score head
-    bool full = false;             // gradients of every weight instead of the adapter's
-    bool gradients = true;         // false: logits only, without dropout
-    std::string dtype = "float32"; // stream_dtype: float32 | bfloat16 | float64
+    Path adapter;                     // empty: the checkpoint's own score head
+    bool full = false;                // gradients of every weight instead of the adapter's
+    bool gradients = true;            // false: logits only, without dropout
+    std::string dtype = "float32";    // stream_dtype: float32 | bfloat16 | float64
+    std::string engine = "reference"; // reference | fast | auto
+    std::string memory = "auto";      // fast: keep | lean | checkpoint
+    bool prune = true;                // fast: the last layer computes the pooled tokens alone
     std::size_t tokensPerMicroBatch = 1 << 20;
     unsigned threads = 0;
     LossConfig loss;
     std::vector<float> classWeights;
     bool weightsArePositive = false;
     // Dropout: given keep-masks [tokens of all posts in order, in_features] by module
-    // ("layers.0.self_attn.q_proj" or with "model." before it) and probability p, or, when empty, the
-    // engine's own for seed, fold and step.
+    // ("layers.0.self_attn.q_proj" or with "model." before it; reference only) and probability p, or, when
+    // empty, the engine's own for seed, fold and step.
     double dropout = 0.0;
     std::map<std::string, std::vector<std::uint8_t>> keepMasks;
     std::int64_t seed = 0;

@@ -1,4 +1,4 @@
-#include "engine/detail/trainee_torch.h"
+#include "engine/detail/step_parts_torch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -71,44 +71,6 @@ MaskFactory philoxMasks(DropoutKey key, std::int64_t step, double p, const Base&
     };
 }
 
-namespace {
-
-PackedBatch packed(const StepPosts& posts, std::size_t begin, std::size_t end)
-{
-    PackedBatch batch;
-    for (std::size_t i = begin; i < end; ++i) batch.add(posts.ids[i], static_cast<std::uint32_t>(i));
-    return batch;
-}
-
-at::Tensor targetsOf(const StepPosts& posts, const PackedBatch& batch, std::size_t classes, const Base& base)
-{
-    at::Tensor targets =
-        at::empty({static_cast<std::int64_t>(batch.size()), static_cast<std::int64_t>(classes)}, at::kFloat);
-    float* values = targets.mutable_data_ptr<float>();
-    for (const std::uint32_t post : batch.posts)
-        for (std::size_t c = 0; c < classes; ++c) *values++ = static_cast<float>(posts.labels[post][c]);
-    return targets.to(base.device, base.precision.master);
-}
-
-// Copies logits [B, L] into the rows of `out` named by the batch; returns the rows with a value that is not
-// finite.
-std::vector<std::size_t> keepLogits(const at::Tensor& logits, std::span<const std::size_t> rows,
-                                    ScoreMatrix& out)
-{
-    const at::Tensor values = logits.detach().to(at::kCPU, at::kFloat).contiguous();
-    const float* from = values.const_data_ptr<float>();
-    std::vector<std::size_t> bad;
-    for (const std::size_t row : rows) {
-        std::copy_n(from, out.cols, out.row(row).begin());
-        if (!std::all_of(from, from + out.cols, [](float value) { return std::isfinite(value); }))
-            bad.push_back(row);
-        from += out.cols;
-    }
-    return bad;
-}
-
-} // namespace
-
 StepGradients differentiate(const Trainee& trainee, const StepPosts& posts, const LossSettings& loss,
                             std::size_t budget, const MaskFactory& masks)
 {
@@ -118,16 +80,12 @@ StepGradients differentiate(const Trainee& trainee, const StepPosts& posts, cons
     result.logits = ScoreMatrix(posts.ids.size(), classes);
     const double count = static_cast<double>(posts.ids.size() * classes);
 
-    std::vector<std::size_t> lengths;
-    for (const auto& ids : posts.ids) lengths.push_back(ids.size());
-    const std::vector<std::size_t> cuts = cutByTokens(lengths, budget);
     clearGradients(trainee.parameters());
-    for (std::size_t run = 0; run + 1 < cuts.size(); ++run) {
-        const PackedBatch batch = packed(posts, cuts[run], cuts[run + 1]);
+    for (const auto& [begin, end] : microBatches(posts, budget)) {
+        const PackedBatch batch = packPosts(posts, begin, end);
         const at::AutoGradMode graph(result.finite); // once something is broken, only look for bad rows
         const at::Tensor logits = referenceLogits(model, batch, masks ? masks(batch) : MaskSource());
-        const std::vector<std::size_t> rows(batch.posts.begin(), batch.posts.end());
-        const std::vector<std::size_t> bad = keepLogits(logits, rows, result.logits);
+        const std::vector<std::size_t> bad = keepLogits(logits, batch.posts, result.logits);
         result.badRows.insert(result.badRows.end(), bad.begin(), bad.end());
         const at::Tensor sum =
             lossSum(logits, targetsOf(posts, batch, classes, trainee.base()), loss) / count;
@@ -158,17 +116,11 @@ Result<ScoreMatrix> predictLogits(const Trainee& trainee, const TokenisedPosts& 
             return fail(ErrorCode::Interrupted, "Stopped while predicting", "Run the same command again.");
         progress("predict", cuts[run], posts.size());
         PackedBatch batch;
-        std::vector<std::size_t> rows;
-        for (std::size_t i = cuts[run]; i < cuts[run + 1]; ++i) {
+        for (std::size_t i = cuts[run]; i < cuts[run + 1]; ++i)
             batch.add(posts[order[i]]->ids, static_cast<std::uint32_t>(order[i]));
-            rows.push_back(order[i]);
-        }
-        const std::vector<std::size_t> bad = keepLogits(referenceLogits(model, batch, {}), rows, logits);
-        if (!bad.empty())
-            return fail(
-                ErrorCode::Diverged, "A score is not a finite number",
-                "The weights have diverged: go back to an earlier checkpoint or lower the learning rate.",
-                "row " + std::to_string(bad.front()));
+        const std::vector<std::size_t> bad =
+            keepLogits(referenceLogits(model, batch, {}), batch.posts, logits);
+        if (!bad.empty()) return scoreDiverged(bad.front());
     }
     progress("predict", posts.size(), posts.size());
     return logits;

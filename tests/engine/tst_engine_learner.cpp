@@ -350,10 +350,16 @@ class TestEngineLearner : public QObject {
         QFETCH(QString, key);
         RunConfig config = makeConfig("lora");
         if (key == "model.load_in_4bit") config.model.load_in_4bit = true;
-        if (key == "model.engine") config.model.engine = "fast";
+        if (key == "model.engine") {
+            config.model.engine = "fast";
+            config.model.stream_dtype = "bfloat16";
+        }
         if (key == "model.device") config.model.device = "cuda:7";
         if (key == "train_args.optim") config.train_args.optim = "sgd";
-        if (key == "model.memory") config.model.memory = "checkpoint";
+        if (key == "model.memory") {
+            config.model.memory = "checkpoint";
+            config.model.engine = "reference";
+        }
         if (key == "model.stream_dtype") config.model.stream_dtype = "float8";
         if (key == "lora_config.target_modules") config.lora_config.target_modules = {"no_such_proj"};
         const auto made = engine::makeLearnerFactory(config, {1}, {});

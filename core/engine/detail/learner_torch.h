@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/detail/adamw_torch.h"
-#include "engine/detail/trainee_torch.h"
+#include "engine/detail/compute_path_torch.h"
 #include "model/text_settings.h"
 #include "train/learner.h"
 
@@ -13,7 +13,7 @@ namespace thresher::engine {
 
 // Everything a learner is made of; the factory fills it.
 struct LearnerParts {
-    Trainee trainee;
+    std::unique_ptr<ComputePath> path;
     RunConfig config;
     DropoutKey dropout;
     LossSettings loss;

@@ -1,0 +1,409 @@
+// Compiled once per instruction set: foreach_target includes this file again for each.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/fast/row_kernels.cpp"
+#include <hwy/foreach_target.h> // IWYU pragma: keep
+
+#include "engine/fast/row_kernels.h"
+
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+#include <cmath>
+#include <cstring>
+
+HWY_BEFORE_NAMESPACE();
+namespace thresher::engine::fast::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Lanes = hn::ScalableTag<float>;
+using Vec = hn::Vec<Lanes>;
+
+constexpr Lanes lanes;
+constexpr std::size_t width = hn::MaxLanes(Lanes());
+
+// A whole vector, or the last few values of a row: those go through a buffer, so that nothing outside the row
+// is touched on any instruction set.
+struct Whole {};
+struct Tail {
+    std::size_t count;
+};
+
+HWY_INLINE HWY_ATTR Vec load(const float* p, Whole)
+{
+    return hn::LoadU(lanes, p);
+}
+HWY_INLINE HWY_ATTR Vec load(const float* p, Tail tail)
+{
+    HWY_ALIGN float buffer[width] = {};
+    std::memcpy(buffer, p, tail.count * sizeof(float));
+    return hn::Load(lanes, buffer);
+}
+HWY_INLINE HWY_ATTR void store(Vec v, float* p, Whole)
+{
+    hn::StoreU(v, lanes, p);
+}
+HWY_INLINE HWY_ATTR void store(Vec v, float* p, Tail tail)
+{
+    HWY_ALIGN float buffer[width];
+    hn::Store(v, lanes, buffer);
+    std::memcpy(p, buffer, tail.count * sizeof(float));
+}
+
+template <class Body>
+HWY_INLINE HWY_ATTR void overRow(std::size_t n, const Body& body)
+{
+    const std::size_t step = hn::Lanes(lanes);
+    std::size_t i = 0;
+    for (; i + step <= n; i += step) body(i, Whole{});
+    if (i < n) body(i, Tail{n - i});
+}
+
+HWY_INLINE HWY_ATTR Vec set(float value)
+{
+    return hn::Set(lanes, value);
+}
+HWY_INLINE HWY_ATTR float sum(Vec v)
+{
+    return hn::GetLane(hn::SumOfLanes(lanes, v));
+}
+
+// Two sums side by side: the second vector of a pair does not wait for the first.
+HWY_ATTR float dot(const float* a, const float* b, std::size_t n)
+{
+    const std::size_t step = hn::Lanes(lanes);
+    Vec even = hn::Zero(lanes);
+    Vec odd = hn::Zero(lanes);
+    std::size_t i = 0;
+    for (; i + 2 * step <= n; i += 2 * step) {
+        even = hn::MulAdd(hn::LoadU(lanes, a + i), hn::LoadU(lanes, b + i), even);
+        odd = hn::MulAdd(hn::LoadU(lanes, a + i + step), hn::LoadU(lanes, b + i + step), odd);
+    }
+    Vec total = hn::Add(even, odd);
+    overRow(n - i, [&](std::size_t j, auto part)
+                       HWY_ATTR { total = hn::MulAdd(load(a + i + j, part), load(b + i + j, part), total); });
+    return sum(total);
+}
+
+HWY_ATTR float inverseNorm(const float* x, std::size_t n, float eps)
+{
+    return 1.0F / std::sqrt(dot(x, x, n) / static_cast<float>(n) + eps);
+}
+
+HWY_ATTR float norm(const float* x, const float* w, std::size_t n, float eps, float* out)
+{
+    const float r = inverseNorm(x, n, eps);
+    const Vec scale = set(r);
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        store(hn::Mul(hn::Mul(load(x + i, part), scale), load(w + i, part)), out + i, part);
+    });
+    return r;
+}
+
+HWY_ATTR float addNorm(const float* x, const float* branch, const float* w, std::size_t n, float eps,
+                       float* xOut)
+{
+    if (w == nullptr) {
+        overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+            store(hn::Add(load(x + i, part), load(branch + i, part)), xOut + i, part);
+        });
+        return 1.0F;
+    }
+    const float r = inverseNorm(branch, n, eps);
+    const Vec scale = set(r);
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec normed = hn::Mul(hn::Mul(load(branch + i, part), scale), load(w + i, part));
+        store(hn::Add(load(x + i, part), normed), xOut + i, part);
+    });
+    return r;
+}
+
+// With g = dy * w: dx = r * (g - x * r^2 * mean(g * x)).
+HWY_ATTR void normBack(const float* dy, const float* x, float r, const float* w, std::size_t n, float* dx,
+                       bool accumulate)
+{
+    Vec total = hn::Zero(lanes);
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        total = hn::MulAdd(hn::Mul(load(dy + i, part), load(w + i, part)), load(x + i, part), total);
+    });
+    const Vec scale = set(r);
+    const Vec pull = set(-r * r * r * sum(total) / static_cast<float>(n));
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec g = hn::Mul(load(dy + i, part), load(w + i, part));
+        Vec made = hn::MulAdd(load(x + i, part), pull, hn::Mul(g, scale));
+        if (accumulate) made = hn::Add(load(dx + i, part), made);
+        store(made, dx + i, part);
+    });
+}
+
+HWY_ATTR float rotate(const float* x, const float* w, float eps, const float* cosines, const float* sines,
+                      std::size_t n, float* out)
+{
+    const std::size_t half = n / 2;
+    const float r = w == nullptr ? 1.0F : inverseNorm(x, n, eps);
+    const Vec scale = set(r);
+    overRow(half, [&](std::size_t i, auto part) HWY_ATTR {
+        Vec first = load(x + i, part);
+        Vec second = load(x + half + i, part);
+        if (w != nullptr) {
+            first = hn::Mul(hn::Mul(first, scale), load(w + i, part));
+            second = hn::Mul(hn::Mul(second, scale), load(w + half + i, part));
+        }
+        const Vec c = load(cosines + i, part);
+        const Vec s = load(sines + i, part);
+        store(hn::NegMulAdd(second, s, hn::Mul(first, c)), out + i, part);
+        store(hn::MulAdd(first, s, hn::Mul(second, c)), out + half + i, part);
+    });
+    return r;
+}
+
+HWY_ATTR void rotateBack(const float* dy, const float* x, const float* w, float r, const float* cosines,
+                         const float* sines, std::size_t n, float* dx)
+{
+    const std::size_t half = n / 2;
+    overRow(half, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec first = load(dy + i, part);
+        const Vec second = load(dy + half + i, part);
+        const Vec c = load(cosines + i, part);
+        const Vec s = load(sines + i, part);
+        store(hn::MulAdd(second, s, hn::Mul(first, c)), dx + i, part);
+        store(hn::NegMulAdd(first, s, hn::Mul(second, c)), dx + half + i, part);
+    });
+    if (w != nullptr) normBack(dx, x, r, w, n, dx, false);
+}
+
+HWY_INLINE HWY_ATTR Vec sigmoid(Vec z)
+{
+    return hn::Div(set(1.0F), hn::Add(set(1.0F), hn::Exp(lanes, hn::Neg(z))));
+}
+
+// gelu's tanh form: 0.5 * (1 + tanh(u)) = sigmoid(2u), u = sqrt(2 / pi) * (g + 0.044715 g^3)
+constexpr float geluSlope = 1.5957691216057308F; // 2 * sqrt(2 / pi)
+constexpr float geluCubic = 0.044715F;
+
+HWY_INLINE HWY_ATTR Vec gateShare(Gate kind, Vec g)
+{
+    if (kind == Gate::Silu) return sigmoid(g);
+    const Vec square = hn::Mul(g, g);
+    return sigmoid(hn::Mul(hn::Mul(set(geluSlope), g), hn::MulAdd(set(geluCubic), square, set(1.0F))));
+}
+
+HWY_INLINE HWY_ATTR Vec gateInnerSlope(Gate kind, Vec g)
+{
+    if (kind == Gate::Silu) return set(1.0F);
+    return hn::MulAdd(set(3.0F * geluCubic * geluSlope), hn::Mul(g, g), set(geluSlope));
+}
+
+HWY_ATTR void gate(Gate kind, const float* in, const float* up, std::size_t n, float* out)
+{
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec g = load(in + i, part);
+        store(hn::Mul(hn::Mul(g, gateShare(kind, g)), load(up + i, part)), out + i, part);
+    });
+}
+
+HWY_ATTR void gateBack(Gate kind, const float* dOut, const float* in, const float* up, std::size_t n,
+                       float* dGate, float* dUp)
+{
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec g = load(in + i, part);
+        const Vec d = load(dOut + i, part);
+        const Vec u = load(up + i, part);
+        const Vec share = gateShare(kind, g);
+        const Vec bend = hn::Mul(share, hn::Sub(set(1.0F), share));
+        const Vec slope = hn::MulAdd(hn::Mul(g, bend), gateInnerSlope(kind, g), share);
+        store(hn::Mul(hn::Mul(d, u), slope), dGate + i, part);
+        store(hn::Mul(d, hn::Mul(g, share)), dUp + i, part);
+    });
+}
+
+HWY_INLINE HWY_ATTR Vec capped(Vec s, float scale, float cap)
+{
+    if (cap == 0.0F) return hn::Mul(s, set(scale));
+    return hn::Mul(hn::Tanh(lanes, hn::Div(hn::Mul(s, set(scale)), set(cap))), set(cap));
+}
+
+HWY_INLINE HWY_ATTR void clear(float* s, std::size_t from, std::size_t to)
+{
+    if (to > from) std::memset(s + from, 0, (to - from) * sizeof(float));
+}
+
+HWY_ATTR float softmax(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap)
+{
+    float* const seen = s + lo;
+    const std::size_t count = hi - lo;
+    Vec tops = set(-3.4e38F);
+    overRow(count, [&](std::size_t i, auto part) HWY_ATTR {
+        store(capped(load(seen + i, part), scale, cap), seen + i, part);
+        if constexpr (std::is_same_v<decltype(part), Whole>) tops = hn::Max(tops, load(seen + i, part));
+    });
+    float top = hn::GetLane(hn::MaxOfLanes(lanes, tops));
+    for (std::size_t i = count - count % hn::Lanes(lanes); i < count; ++i) top = std::max(top, seen[i]);
+    const Vec shift = set(top);
+    Vec total = hn::Zero(lanes);
+    float rest = 0.0F;
+    overRow(count, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec e = hn::Exp(lanes, hn::Sub(load(seen + i, part), shift));
+        store(e, seen + i, part);
+        if constexpr (std::is_same_v<decltype(part), Whole>)
+            total = hn::Add(total, e);
+        else
+            for (std::size_t j = 0; j < part.count; ++j) rest += seen[i + j];
+    });
+    const float whole = sum(total) + rest;
+    const Vec share = set(1.0F / whole);
+    overRow(count, [&](std::size_t i, auto part)
+                       HWY_ATTR { store(hn::Mul(load(seen + i, part), share), seen + i, part); });
+    clear(s, 0, lo);
+    clear(s, hi, n);
+    return top + std::log(whole);
+}
+
+HWY_ATTR void probability(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap,
+                          float logSum, float* slope)
+{
+    const Vec shift = set(logSum);
+    overRow(hi - lo, [&](std::size_t j, auto part) HWY_ATTR {
+        const std::size_t i = lo + j;
+        const Vec c = capped(load(s + i, part), scale, cap);
+        Vec steep = set(scale);
+        if (cap != 0.0F) {
+            const Vec t = hn::Div(c, set(cap));
+            steep = hn::NegMulAdd(hn::Mul(t, t), steep, steep);
+        }
+        store(hn::Exp(lanes, hn::Sub(c, shift)), s + i, part);
+        store(steep, slope + i, part);
+    });
+    clear(s, 0, lo);
+    clear(s, hi, n);
+    clear(slope, 0, lo);
+    clear(slope, hi, n);
+}
+
+HWY_ATTR void scoreBack(const float* p, const float* slope, float delta, std::size_t n, float* dp)
+{
+    const Vec shift = set(delta);
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        const Vec d = hn::Mul(load(p + i, part), hn::Sub(load(dp + i, part), shift));
+        store(hn::Mul(d, load(slope + i, part)), dp + i, part);
+    });
+}
+
+HWY_ATTR void multiply(const float* a, const float* b, std::size_t n, float* out)
+{
+    overRow(n, [&](std::size_t i, auto part)
+                   HWY_ATTR { store(hn::Mul(load(a + i, part), load(b + i, part)), out + i, part); });
+}
+
+HWY_ATTR void addProduct(const float* a, const float* b, std::size_t n, float* out)
+{
+    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
+        store(hn::MulAdd(load(a + i, part), load(b + i, part), load(out + i, part)), out + i, part);
+    });
+}
+
+const char* setName()
+{
+    return hwy::TargetName(HWY_TARGET);
+}
+
+} // namespace
+} // namespace thresher::engine::fast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace thresher::engine::fast {
+namespace {
+HWY_EXPORT(norm);
+HWY_EXPORT(addNorm);
+HWY_EXPORT(normBack);
+HWY_EXPORT(rotate);
+HWY_EXPORT(rotateBack);
+HWY_EXPORT(gate);
+HWY_EXPORT(gateBack);
+HWY_EXPORT(softmax);
+HWY_EXPORT(probability);
+HWY_EXPORT(scoreBack);
+HWY_EXPORT(dot);
+HWY_EXPORT(multiply);
+HWY_EXPORT(addProduct);
+HWY_EXPORT(setName);
+} // namespace
+
+float normRow(const float* x, const float* w, std::size_t n, float eps, float* out)
+{
+    return HWY_DYNAMIC_DISPATCH(norm)(x, w, n, eps, out);
+}
+
+float addNormRow(const float* x, const float* branch, const float* w, std::size_t n, float eps, float* xOut)
+{
+    return HWY_DYNAMIC_DISPATCH(addNorm)(x, branch, w, n, eps, xOut);
+}
+
+void normBackRow(const float* dy, const float* x, float r, const float* w, std::size_t n, float* dx,
+                 bool accumulate)
+{
+    HWY_DYNAMIC_DISPATCH(normBack)(dy, x, r, w, n, dx, accumulate);
+}
+
+float rotateRow(const float* x, const float* w, float eps, const float* cosines, const float* sines,
+                std::size_t n, float* out)
+{
+    return HWY_DYNAMIC_DISPATCH(rotate)(x, w, eps, cosines, sines, n, out);
+}
+
+void rotateBackRow(const float* dy, const float* x, const float* w, float r, const float* cosines,
+                   const float* sines, std::size_t n, float* dx)
+{
+    HWY_DYNAMIC_DISPATCH(rotateBack)(dy, x, w, r, cosines, sines, n, dx);
+}
+
+void gateRow(Gate kind, const float* in, const float* up, std::size_t n, float* out)
+{
+    HWY_DYNAMIC_DISPATCH(gate)(kind, in, up, n, out);
+}
+
+void gateBackRow(Gate kind, const float* dOut, const float* in, const float* up, std::size_t n, float* dGate,
+                 float* dUp)
+{
+    HWY_DYNAMIC_DISPATCH(gateBack)(kind, dOut, in, up, n, dGate, dUp);
+}
+
+float softmaxRow(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap)
+{
+    return HWY_DYNAMIC_DISPATCH(softmax)(s, lo, hi, n, scale, cap);
+}
+
+void probabilityRow(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap,
+                    float logSum, float* slope)
+{
+    HWY_DYNAMIC_DISPATCH(probability)(s, lo, hi, n, scale, cap, logSum, slope);
+}
+
+void scoreBackRow(const float* p, const float* slope, float delta, std::size_t n, float* dp)
+{
+    HWY_DYNAMIC_DISPATCH(scoreBack)(p, slope, delta, n, dp);
+}
+
+float dotRow(const float* a, const float* b, std::size_t n)
+{
+    return HWY_DYNAMIC_DISPATCH(dot)(a, b, n);
+}
+
+void multiplyRow(const float* a, const float* b, std::size_t n, float* out)
+{
+    HWY_DYNAMIC_DISPATCH(multiply)(a, b, n, out);
+}
+
+void addProductRow(const float* a, const float* b, std::size_t n, float* out)
+{
+    HWY_DYNAMIC_DISPATCH(addProduct)(a, b, n, out);
+}
+
+const char* instructionSet()
+{
+    return HWY_DYNAMIC_DISPATCH(setName)();
+}
+
+} // namespace thresher::engine::fast
+#endif
