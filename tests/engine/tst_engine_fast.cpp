@@ -194,6 +194,22 @@ class TestEngineFast : public QObject {
             QVERIFY(once.gradients[i].values == again.gradients[i].values);
     }
 
+    // Real checkpoints have single activations in the thousands.
+    void largeActivationsStayFinite()
+    {
+        QTemporaryDir folder;
+        test::writeRandomCheckpoint(folder.path().toStdString(), configText("gemma3_text", 2, 20, {}), 3,
+                                    {"all-linear"}, 12.0);
+        const std::vector<ProbePost> given = posts();
+        const ProbeResult truth = probe(request(folder, "reference", "float64"), given);
+        const ProbeResult fast = probe(request(folder, "fast"), given);
+        for (std::size_t i = 0; i < truth.logits.values.size(); ++i)
+            QVERIFY(std::abs(fast.logits.values[i] - truth.logits.values[i]) <
+                    1e-2F * (1 + std::abs(truth.logits.values[i])));
+        for (const ProbeTensor& tensor : fast.gradients)
+            for (const double value : tensor.values) QVERIFY(std::isfinite(value));
+    }
+
     void whatIsNotComputedIsNamed()
     {
         QTemporaryDir folder;

@@ -174,7 +174,9 @@ HWY_ATTR void rotateBack(const float* dy, const float* x, const float* w, float 
 
 HWY_INLINE HWY_ATTR Vec sigmoid(Vec z)
 {
-    return hn::Div(set(1.0F), hn::Add(set(1.0F), hn::Exp(lanes, hn::Neg(z))));
+    // Exp is defined up to 104; at 88 the result is the smallest normal number, far below rounding.
+    const Vec power = hn::Min(hn::Neg(z), set(88.0F));
+    return hn::Div(set(1.0F), hn::Add(set(1.0F), hn::Exp(lanes, power)));
 }
 
 // gelu's tanh form: 0.5 * (1 + tanh(u)) = sigmoid(2u), u = sqrt(2 / pi) * (g + 0.044715 g^3)
