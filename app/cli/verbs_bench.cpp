@@ -146,6 +146,7 @@ void addBenchVerbs(CLI::App& app, Session& session)
     eda->columns = addDataOptions(*edaVerb);
 
     addBenchThresholds(*bench, session);
+    addBenchModel(*bench, session);
 }
 
 } // namespace thresher::cli

@@ -16,5 +16,7 @@ Outcome benchOutcome(Session& session, const std::string& name, const std::vecto
 
 // bench thresholds, in a file of its own.
 void addBenchThresholds(CLI::App& bench, Session& session);
+// bench train and bench predict, in a file of their own.
+void addBenchModel(CLI::App& bench, Session& session);
 
 } // namespace thresher::cli

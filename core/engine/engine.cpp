@@ -48,6 +48,15 @@ class TorchEngine : public Engine {
             return mergeAdapter(files, request, progress);
         });
     }
+
+    Result<BenchReport> bench(FileSystem& files, const BenchRequest& request, const EngineOptions& options,
+                              const Progress& progress) const override
+    {
+        return guarded([&] {
+            useThreads(options.threads);
+            return runBench(files, request, options, progress);
+        });
+    }
 };
 
 } // namespace

@@ -10,5 +10,7 @@ makeLearnerFactory(const RunConfig& config, const EngineOptions& options, const 
 Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request,
                                                  const EngineOptions& options, const Progress& progress);
 Result<MergeReport> mergeAdapter(FileSystem& files, const MergeRequest& request, const Progress& progress);
+Result<BenchReport> runBench(FileSystem& files, const BenchRequest& request, const EngineOptions& options,
+                             const Progress& progress);
 
 } // namespace thresher::engine

@@ -61,6 +61,27 @@ struct MergeReport {
     std::vector<std::string> warnings;
 };
 
+// Speed of LoRA training or of prediction on given posts, without a run.
+struct BenchRequest {
+    bool training = true;
+    Path model;                     // a checkpoint folder; empty: `shape` with random weights
+    std::string shape = "tiny";     // tiny | layer2b | gemma3-270m
+    std::vector<std::string> texts; // empty: made-up lengths like those of posts
+    std::size_t steps = 5;          // training: after one warm-up step
+    std::size_t batch = 8;          // posts of a step
+    bool prune = true;              // the last layer for pooled tokens only
+    RunConfig config;               // model.engine, model.memory, prompt, lora_config, tokens_per_micro_batch
+};
+struct BenchReport {
+    std::string shape;                   // as asked, or the model's family and size
+    std::string engine;                  // the path that computed
+    std::vector<double> tokensPerSecond; // real tokens, per step; prediction: one value
+    std::int64_t tokens = 0;             // of all timed steps
+    double flopsPerSecond = 0.0;         // of the work that was done, over all timed steps
+    double gemmPeak = 0.0;               // FLOP/s of bare products at the model's shapes, in this very run
+    double microBatchTokens = 0.0;       // rows of those products
+};
+
 // What this machine and this build of the engine can do (doctor, manifest).
 struct EngineInfo {
     std::string torchVersion;
@@ -82,6 +103,8 @@ class Engine {
     // Writes a classifier checkpoint that transformers loads: W + scaling * B A, computed in float32 and
     // rounded once, as PEFT's merge_and_unload. Tokenizer and thresher.json come along. All or nothing.
     virtual Result<MergeReport> merge(FileSystem& files, const MergeRequest& request,
+                                      const EngineOptions& options, const Progress& progress) const = 0;
+    virtual Result<BenchReport> bench(FileSystem& files, const BenchRequest& request,
                                       const EngineOptions& options, const Progress& progress) const = 0;
 };
 

@@ -47,6 +47,31 @@ class TestCliModel : public QObject {
         m_out = m_folder->filePath("tokens.jsonl");
     }
 
+    void benchReportsWhatItMeasured_data()
+    {
+        QTest::addColumn<QString>("verb");
+        QTest::addColumn<QString>("engine");
+        QTest::newRow("train") << "train"
+                               << "fast";
+        QTest::newRow("predict") << "predict"
+                                 << "fast";
+    }
+    void benchReportsWhatItMeasured()
+    {
+        QFETCH(QString, verb);
+        QFETCH(QString, engine);
+        const auto result = runCli({"--json", "--quiet", "bench", verb, "--shape", "tiny", "--steps", "1",
+                                    "--data", samplePath("train.parquet")});
+        QVERIFY2(result.code == 0, result.err.constData());
+        const Json found = Json::parse(result.out.toStdString());
+        for (const char* key : {"tokens_per_second", "flops_per_second", "gemm_peak", "share_of_peak"})
+            QVERIFY2(found[key].get<double>() > 0.0, key);
+        QVERIFY(found["peak_bytes"].get<double>() > 1e7);
+        QCOMPARE(found["shape"], "tiny");
+        QCOMPARE(found["engine"], engine.toStdString());
+        QCOMPARE(runCli({"bench", verb, "--shape", "huge"}).code, 3);
+    }
+
     void idsInFileOrder()
     {
         const auto result = runCli({"--json", "--quiet", "tokenize", m_data, "--model", samplePath("model"),
