@@ -75,6 +75,7 @@ int run(int argc, char** argv)
     addBenchVerbs(app, session);
     addCompareVerb(app, session);
     addPackVerbs(app, session);
+    addLabelVerbs(app, session);
     addDoctorVerb(app, session);
 
     try {

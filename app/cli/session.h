@@ -48,6 +48,7 @@ void addConfigVerbs(CLI::App& app, Session& session);     // config schema | che
 void addBenchVerbs(CLI::App& app, Session& session);      // bench split | thresholds | eda
 void addCompareVerb(CLI::App& app, Session& session);     // compare
 void addPackVerbs(CLI::App& app, Session& session);       // pack, unpack
+void addLabelVerbs(CLI::App& app, Session& session);      // labels suspects | correct
 void addDoctorVerb(CLI::App& app, Session& session);
 
 // Makes a subcommand whose body runs after parsing. The returned pointer is owned by `app`.
