@@ -15,6 +15,33 @@ Result<at::ScalarType> parseDtype(const std::string& text, const char* key)
                 "Use float32 or bfloat16.", key);
 }
 
+Status parseFourBit(const ModelConfig& config, Precision& precision)
+{
+    precision.nf4 = true;
+    if (config.bnb_4bit_quant_type != "nf4")
+        return fail(ErrorCode::Unsupported,
+                    "model.bnb_4bit_quant_type: " + config.bnb_4bit_quant_type + " is not computed",
+                    "Use nf4.", "model.bnb_4bit_quant_type");
+    if (config.bnb_4bit_use_double_quant)
+        return fail(ErrorCode::Unsupported,
+                    "model.bnb_4bit_use_double_quant: scales are kept in float32 here, a second quantisation "
+                    "is not computed",
+                    "Set it to false; it would save 0.37 bits of 4.5 a weight.",
+                    "model.bnb_4bit_use_double_quant");
+    if (config.bnb_4bit_compute_dtype != "auto") {
+        if (config.compute_dtype != "auto" && config.compute_dtype != config.bnb_4bit_compute_dtype)
+            return fail(ErrorCode::BadConfig,
+                        "model.bnb_4bit_compute_dtype is " + config.bnb_4bit_compute_dtype +
+                            ", model.compute_dtype " + config.compute_dtype,
+                        "Leave one of them at auto.", "model.bnb_4bit_compute_dtype");
+        THRESHER_ASSIGN(precision.compute,
+                        parseDtype(config.bnb_4bit_compute_dtype, "model.bnb_4bit_compute_dtype"));
+    }
+    if (config.base_resident == "packed") precision.resident = Resident::Packed;
+    if (config.base_resident == "unpacked") precision.resident = Resident::Unpacked;
+    return {};
+}
+
 const char* dtypeText(at::ScalarType dtype)
 {
     if (dtype == at::kBFloat16) return "bfloat16";
@@ -32,13 +59,16 @@ Result<Precision> parsePrecision(const ModelConfig& config)
         THRESHER_ASSIGN(precision.compute, parseDtype(config.compute_dtype, "model.compute_dtype"));
     }
     precision.master = precision.stream == at::kDouble ? at::kDouble : at::kFloat;
+    if (config.load_in_4bit) THRESHER_TRY(parseFourBit(config, precision));
     return precision;
 }
 
 std::string precisionText(const Precision& precision)
 {
-    if (precision.stream == precision.compute) return dtypeText(precision.stream);
-    return std::string("stream ") + dtypeText(precision.stream) + ", compute " + dtypeText(precision.compute);
+    const std::string base = precision.nf4 ? ", base in NF4" : "";
+    if (precision.stream == precision.compute) return dtypeText(precision.stream) + base;
+    return std::string("stream ") + dtypeText(precision.stream) + ", compute " +
+           dtypeText(precision.compute) + base;
 }
 
 Result<at::Device> parseDevice(const std::string& text)

@@ -18,10 +18,9 @@ Status checkSupported(const RunConfig& config)
     if (config.task != "multilabel")
         return unsupported("task: \"" + config.task + "\" is not a task of this engine", "task",
                            "Use task: multilabel.");
-    if (config.model.load_in_4bit)
-        return unsupported("model.load_in_4bit: this engine keeps the base in stream_dtype or compute_dtype",
-                           "model.load_in_4bit",
-                           "Set it to false; compute_dtype: bfloat16 halves the memory.");
+    if (config.model.load_in_4bit && config.tuning == "full")
+        return unsupported("model.load_in_4bit: a base whose weights are all trained cannot be in 4 bits",
+                           "model.load_in_4bit", "Set it to false, or use tuning: lora.");
     if (config.train_args.optim != "adamw" && config.train_args.optim != "adamw_torch")
         return unsupported("train_args.optim: \"" + config.train_args.optim + "\" is not offered",
                            "train_args.optim", "Use adamw.");

@@ -60,6 +60,8 @@ Result<Trainee> openTrainee(FileSystem& files, const ProbeRequest& request)
 {
     ModelConfig settings;
     settings.stream_dtype = request.dtype;
+    settings.load_in_4bit = request.fourBit;
+    settings.base_resident = request.baseResident;
     THRESHER_ASSIGN(const Precision precision, parsePrecision(settings));
     THRESHER_ASSIGN(auto base,
                     openBase(files, request.checkpoint, "auto", precision, at::kCPU, !request.full, true));

@@ -1,5 +1,6 @@
 #include "engine/detail/weights_torch.h"
 
+#include "base/memory.h"
 #include "base/rng.h"
 
 #include <cmath>
@@ -73,6 +74,7 @@ BodyWeights BodyWeights::build(const Checkpoint& checkpoint, const Convert& conv
     BodyWeights body;
     body.m_weights.resize(std::max<std::size_t>(1, spec.layerCount()) * partCount);
     body.m_biases.resize(body.m_weights.size());
+    body.m_packed.resize(body.m_weights.size());
     for (const TensorSpec& tensor : bodyTensors(spec)) {
         const bool bias = std::string_view(tensor.name).ends_with(".bias");
         at::Tensor made = convert(tensor, tensorOf(checkpoint.tensor(tensor.part, tensor.layer, bias)));
@@ -82,13 +84,41 @@ BodyWeights BodyWeights::build(const Checkpoint& checkpoint, const Convert& conv
     return body;
 }
 
+at::Tensor BodyWeights::weight(Part part, std::size_t layer) const
+{
+    const std::size_t at = slot(part, layer);
+    return m_packed[at] ? m_packed[at]->unpacked() : m_weights[at];
+}
+
+namespace {
+
+bool keepsUnpacked(const ModelSpec& spec, const Precision& precision, const at::Device& device)
+{
+    if (precision.resident != Resident::Auto) return precision.resident == Resident::Unpacked;
+    if (!device.is_cpu()) return false; // what else the device holds is not known
+    const auto bytes =
+        linearParameterCount(spec) * static_cast<std::int64_t>(c10::elementSize(precision.compute));
+    return bytes <= availableMemoryBytes() / 2;
+}
+
+} // namespace
+
 BodyWeights BodyWeights::frozen(const Checkpoint& checkpoint, const Precision& precision,
                                 const at::Device& device)
 {
-    return build(checkpoint, [&](const TensorSpec& tensor, const at::Tensor& stored) {
+    const bool unpacked = keepsUnpacked(checkpoint.spec(), precision, device);
+    std::vector<std::pair<std::size_t, std::shared_ptr<const Nf4Matrix>>> packed;
+    BodyWeights body = build(checkpoint, [&](const TensorSpec& tensor, const at::Tensor& stored) {
         const bool matrix = tensor.shape.size() == 2 && tensor.part != Part::Embedding;
-        return stored.to(device, matrix ? precision.compute : precision.stream);
+        if (!matrix || !precision.nf4)
+            return stored.to(device, matrix ? precision.compute : precision.stream);
+        auto made = std::make_shared<const Nf4Matrix>(stored, precision.compute, device);
+        if (unpacked) return made->unpacked();
+        packed.emplace_back(slot(tensor.part, tensor.layer), std::move(made));
+        return at::Tensor();
     });
+    for (auto& [at, matrix] : packed) body.m_packed[at] = std::move(matrix);
+    return body;
 }
 
 BodyWeights BodyWeights::trainable(const Checkpoint& checkpoint, const Precision& precision,

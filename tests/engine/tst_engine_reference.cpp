@@ -302,6 +302,39 @@ class TestEngineReference : public QObject {
             QVERIFY(relativeError(find(both, gradient.name)->values, gradient.values) < 1e-4);
     }
 
+    // A base in NF4: another model than the one in float32, the same whether it stays packed or not, bit for
+    // bit, gradients too. That its values are the right ones: tst_nf4 and the live test.
+    void fourBitBase_data()
+    {
+        QTest::addColumn<QString>("checkpoint");
+        QTest::addColumn<QString>("dtype");
+        QTest::newRow("gemma 2") << "basic"
+                                 << "float32";
+        QTest::newRow("gemma 3, bfloat16") << "gemma3/text"
+                                           << "bfloat16";
+    }
+    void fourBitBase()
+    {
+        QFETCH(QString, checkpoint);
+        QFETCH(QString, dtype);
+        const Case data = readCase(fixture(checkpoint) / "adapter" / "cases.json");
+        ProbeRequest wanted = request(fixture(checkpoint), fixture(checkpoint) / "adapter");
+        wanted.dtype = dtype.toStdString();
+        wanted.dropout = 0.1;
+        const ProbeResult exact = probe(wanted, data.posts);
+        wanted.fourBit = true;
+        wanted.baseResident = "unpacked";
+        const ProbeResult kept = probe(wanted, data.posts);
+        wanted.baseResident = "packed";
+        wanted.threads = 2;
+        const ProbeResult packed = probe(wanted, data.posts);
+        QVERIFY(kept.logits.values != exact.logits.values);
+        QCOMPARE(packed.logits.values, kept.logits.values);
+        QCOMPARE(packed.loss, kept.loss);
+        for (const ProbeTensor& gradient : kept.gradients)
+            QVERIFY2(find(packed, gradient.name)->values == gradient.values, gradient.name.c_str());
+    }
+
     void faultsAreNamed()
     {
         const auto post = readCase(fixture("basic") / "cases.json").posts;

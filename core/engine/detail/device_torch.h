@@ -11,14 +11,23 @@
 
 namespace thresher::engine {
 
+// Where a 4-bit base's unpacked matrices are; the results are the same.
+enum class Resident {
+    Auto,     // unpacked when that takes at most half of the free memory, else packed
+    Packed,   // unpacked before each product
+    Unpacked, // kept in `compute`
+};
+
 struct Precision {
     at::ScalarType stream = at::kFloat;  // embeddings, norm weights, residual stream
     at::ScalarType compute = at::kFloat; // products with the body's matrices
     at::ScalarType master = at::kFloat;  // trained tensors; arithmetic of norms, softmax, LoRA and score
+    bool nf4 = false;                    // the body's matrices are quantised to NF4 when they are read
+    Resident resident = Resident::Auto;
 };
 
-// stream_dtype float32 | bfloat16 (float64 for oracles); compute_dtype auto (the stream's) or one of them.
-// BadConfig naming the key.
+// stream_dtype float32 | bfloat16 (float64 for oracles); compute_dtype auto (the stream's) or one of them;
+// load_in_4bit with bnb_4bit_compute_dtype in its place. BadConfig or Unsupported naming the key.
 Result<Precision> parsePrecision(const ModelConfig& config);
 std::string precisionText(const Precision& precision); // "float32", "stream float32, compute bfloat16"
 

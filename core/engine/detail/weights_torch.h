@@ -5,6 +5,7 @@
 #include "engine/detail/adamw_torch.h"
 #include "engine/detail/aten_torch.h"
 #include "engine/detail/device_torch.h"
+#include "engine/detail/nf4_torch.h"
 #include "model/adapter_config.h"
 #include "model/checkpoint.h"
 #include "model/spec.h"
@@ -22,19 +23,24 @@ at::Tensor tensorOf(const TensorView& view);
 // Weights of the body.
 class BodyWeights {
   public:
-    // Frozen: matrices in precision.compute, embeddings, norms and biases in precision.stream. The checkpoint
-    // must outlive the result.
+    // Frozen: matrices in precision.compute, or packed with precision.nf4; embeddings, norms and biases in
+    // precision.stream. The checkpoint must outlive the result.
     static BodyWeights frozen(const Checkpoint& checkpoint, const Precision& precision,
                               const at::Device& device);
     // For tuning: full: leaves with requires_grad in precision.master, copies of the checkpoint's tensors.
     static BodyWeights trainable(const Checkpoint& checkpoint, const Precision& precision,
                                  const at::Device& device);
 
-    // Undefined when the family has no such part.
-    const at::Tensor& weight(Part part, std::size_t layer = 0) const { return m_weights[slot(part, layer)]; }
+    // Undefined when the family has no such part. A packed matrix is unpacked anew: use it, let it go.
+    at::Tensor weight(Part part, std::size_t layer = 0) const;
+    // nullptr: not packed.
+    const Nf4Matrix* packed(Part part, std::size_t layer = 0) const
+    {
+        return m_packed[slot(part, layer)].get();
+    }
     const at::Tensor& bias(Part part, std::size_t layer = 0) const { return m_biases[slot(part, layer)]; }
 
-    // Every tensor under its name in the checkpoint, in forward order.
+    // Every tensor under its name in the checkpoint, in forward order; packed ones are undefined.
     const std::vector<Parameter>& named() const { return m_named; }
 
   private:
@@ -44,6 +50,7 @@ class BodyWeights {
 
     std::vector<at::Tensor> m_weights;
     std::vector<at::Tensor> m_biases;
+    std::vector<std::shared_ptr<const Nf4Matrix>> m_packed;
     std::vector<Parameter> m_named;
 };
 

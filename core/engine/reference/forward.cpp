@@ -12,15 +12,21 @@ struct Pass {
     const MaskSource& masks;
     std::vector<RopeTables> ropes;
 
+    // x [T, in] -> [T, out] of the base, both in precision.compute.
+    at::Tensor frozenLinear(Part part, std::size_t layer, const at::Tensor& x) const
+    {
+        at::Tensor bias = model.body->bias(part, layer);
+        if (bias.defined()) bias = bias.to(x.scalar_type());
+        if (const Nf4Matrix* packed = model.body->packed(part, layer)) return packedLinear(x, *packed, bias);
+        return at::linear(x, model.body->weight(part, layer).to(x.scalar_type()),
+                          bias.defined() ? std::optional(bias) : std::nullopt);
+    }
+
     // x [T, in] -> [T, out], with the linear's adapter where it has one.
     at::Tensor linear(Part part, std::size_t layer, const at::Tensor& x) const
     {
         const Precision& precision = model.precision;
-        const at::Tensor& bias = model.body->bias(part, layer);
-        const at::Tensor weight = model.body->weight(part, layer).to(precision.compute);
-        std::optional<at::Tensor> computeBias;
-        if (bias.defined()) computeBias = bias.to(precision.compute);
-        const at::Tensor y = at::linear(x.to(precision.compute), weight, computeBias);
+        const at::Tensor y = frozenLinear(part, layer, x.to(precision.compute));
         const LoraPair* lora = model.adapter != nullptr ? model.adapter->find(part, layer) : nullptr;
         if (lora == nullptr) return y.to(precision.stream);
         at::Tensor input = x.to(precision.master);
