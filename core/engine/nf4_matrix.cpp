@@ -2,8 +2,6 @@
 
 #include "model/nf4.h"
 
-#include <c10/util/BFloat16.h>
-
 #include <algorithm>
 #include <array>
 

@@ -341,15 +341,18 @@ class TestEngineLearner : public QObject {
     void unsupportedSettingsAreNamed_data()
     {
         QTest::addColumn<QString>("key");
-        for (const char* key : {"model.load_in_4bit", "model.engine", "model.device", "train_args.optim",
-                                "model.memory", "model.stream_dtype", "lora_config.target_modules"})
+        for (const char* key :
+             {"model.load_in_4bit", "model.bnb_4bit_use_double_quant", "model.engine", "model.device",
+              "train_args.optim", "model.memory", "model.stream_dtype", "lora_config.target_modules"})
             QTest::newRow(key) << QString(key);
     }
     void unsupportedSettingsAreNamed()
     {
         QFETCH(QString, key);
         RunConfig config = makeConfig("lora");
-        if (key == "model.load_in_4bit") config.model.load_in_4bit = true;
+        config.model.load_in_4bit = key.contains("4bit");
+        if (key == "model.load_in_4bit") config.tuning = "full"; // trained weights are no 4-bit ones
+        if (key == "model.bnb_4bit_use_double_quant") config.model.bnb_4bit_use_double_quant = true;
         if (key == "model.engine") {
             config.model.engine = "fast";
             config.model.stream_dtype = "bfloat16";

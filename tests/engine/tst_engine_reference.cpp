@@ -308,18 +308,26 @@ class TestEngineReference : public QObject {
     {
         QTest::addColumn<QString>("checkpoint");
         QTest::addColumn<QString>("dtype");
+        QTest::addColumn<QString>("engine");
         QTest::newRow("gemma 2") << "basic"
-                                 << "float32";
+                                 << "float32"
+                                 << "reference";
         QTest::newRow("gemma 3, bfloat16") << "gemma3/text"
-                                           << "bfloat16";
+                                           << "bfloat16"
+                                           << "reference";
+        QTest::newRow("by hand") << "gemma3/text"
+                                 << "float32"
+                                 << "fast";
     }
     void fourBitBase()
     {
         QFETCH(QString, checkpoint);
         QFETCH(QString, dtype);
+        QFETCH(QString, engine);
         const Case data = readCase(fixture(checkpoint) / "adapter" / "cases.json");
         ProbeRequest wanted = request(fixture(checkpoint), fixture(checkpoint) / "adapter");
         wanted.dtype = dtype.toStdString();
+        wanted.engine = engine.toStdString();
         wanted.dropout = 0.1;
         const ProbeResult exact = probe(wanted, data.posts);
         wanted.fourBit = true;

@@ -6,9 +6,9 @@
 Random Gemma 2 and Gemma 3 checkpoints with the sample's tokenizer and posts, as make_live_gemma.py.
 NF4: every linear but the score head goes through bitsandbytes and back; logits within 1e-4 + 1e-4 * |expected|, and the same
 bits whether the base stays packed or not.
-bfloat16: both programs round at every step, so single values differ. What must agree is how far they are from float32: the
-root mean square of our error is at most 1.15 times that of transformers' (the score head taken in float32 for both),
-without a common direction (|mean| below a quarter of it). Prints one JSON line.
+bfloat16: both programs round at every step, most often alike. The two are apart (root mean square over all logits, the score
+head taken in float32 for both) by at most a quarter of what rounding costs either of them against float32; our error is at
+most 1.15 times that of transformers, without a common direction (|mean| below a quarter of it). Prints one JSON line.
 """
 import argparse
 import csv
@@ -100,7 +100,7 @@ def main():
               "bfloat16": {"logits": ours.size, "rms_float32": rms(scale), "rms_error": rms(ours), "rms_error_transformers": rms(theirs),
                            "rms_apart": rms(apart), "same_bits": float(np.mean(apart == 0)), "mean_error": float(ours.mean())}}
     print(json.dumps(report))
-    good = nf4 <= 1 and rms(ours) <= 1.15 * rms(theirs) and abs(ours.mean()) <= 0.25 * rms(ours)
+    good = nf4 <= 1 and rms(apart) <= 0.25 * rms(theirs) and rms(ours) <= 1.15 * rms(theirs) and abs(ours.mean()) <= 0.25 * rms(ours)
     sys.exit(0 if good else 1)
 
 
