@@ -2665,6 +2665,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
             <numerusform>%n files exported</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Pack opened as a run</source>
+        <translation>Pack opened as a run</translation>
+    </message>
+    <message>
+        <source>%1 is ticked as a member on the left.</source>
+        <translation>%1 is ticked as a member on the left.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::ThresholdsPage</name>

@@ -2699,6 +2699,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
             <numerusform>Експортовано %n файлів</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Pack opened as a run</source>
+        <translation>Пакунок відкрито як запуск</translation>
+    </message>
+    <message>
+        <source>%1 is ticked as a member on the left.</source>
+        <translation>%1 позначено учасником ліворуч.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::ThresholdsPage</name>

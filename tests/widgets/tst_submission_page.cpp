@@ -6,6 +6,7 @@
 #include "pages/submission/classes_card.h"
 #include "pages/submission/export_card.h"
 #include "pages/submission/flips_drawer.h"
+#include "pages/submission/members_card.h"
 #include "pages/submission_page.h"
 #include "parts/message_card.h"
 #include "viewmodels/blend.h"
@@ -250,6 +251,46 @@ class TestSubmissionPage : public QObject {
         QCOMPARE(QString::fromStdString(page.preview()->duplicateOf), QString::fromStdString(entry.file));
         // Saying so leaves the message about the export in place.
         QVERIFY(page.findChild<MessageCard*>()->text().contains(QString::fromStdString(entry.file)));
+    }
+
+    // A teammate's pack becomes a run and a ticked member; a damaged one leaves nothing behind.
+    void aPackIsAMember()
+    {
+        const Path pack = Path(m_dir.path().toStdString()) / "from-a-teammate.thresher";
+        QCOMPARE(
+            cli({QStringLiteral("pack"), text(m_root / "runs" / "run-2"), QStringLiteral("-o"), text(pack)}),
+            0);
+        WorkspaceController workspace(realFileSystem());
+        SubmissionPage page(workspace);
+        page.resize(1270, 700);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(page.preview() && page.isSettled(), 30000);
+        auto* members = page.findChild<MembersCard*>()->findChild<QTableWidget*>();
+        const int before = members->rowCount();
+        workspace.open(pack);
+        const Path run = m_root / "runs" / "from-a-teammate";
+        QTRY_COMPARE_WITH_TIMEOUT(members->rowCount(), before + 1, 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 30000);
+        int ticked = 0;
+        for (int row = 0; row < members->rowCount(); ++row)
+            if (members->item(row, 0)->checkState() == Qt::Checked) {
+                ++ticked;
+                QVERIFY(members->item(row, 0)->text() == QStringLiteral("run-1") ||
+                        members->item(row, 0)->text() == QStringLiteral("from-a-teammate"));
+            }
+        QCOMPARE(ticked, 2);
+        QCOMPARE(readRunScores(realFileSystem(), run)->outOfFold.hash(),
+                 readRunScores(realFileSystem(), m_root / "runs" / "run-2")->outOfFold.hash());
+
+        QFile bytes(text(pack));
+        QVERIFY(bytes.open(QIODevice::ReadWrite) && bytes.resize(bytes.size() / 2));
+        bytes.close();
+        QSignalSpy failed(&workspace, &WorkspaceController::failed);
+        workspace.open(pack);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 30000);
+        QVERIFY(!std::filesystem::exists(m_root / "runs" / "from-a-teammate-2"));
+        std::filesystem::remove_all(run);
     }
 
     void fileNames_data()

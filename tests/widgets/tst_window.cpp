@@ -16,11 +16,13 @@
 
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QDropEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMimeData>
 #include <QProcess>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -283,6 +285,70 @@ class TestWindow : public QObject {
         QCOMPARE(window.findChild<QSplitter*>(QStringLiteral("datasetSplitter"))->sizes().constFirst(), left);
         QCOMPARE(window.findChild<QTableView*>(QStringLiteral("posts"))->horizontalHeader()->sectionSize(0),
                  width);
+    }
+
+    // A wrong file dropped on any page: a message there that says what, where and what to do; what was open
+    // stays, also what is still being read.
+    void wrongFilesAreRefusedInPlace_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("bytes");
+        const QByteArray none;
+        QTest::newRow("binary") << QStringLiteral("photo.png")
+                                << QByteArray("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
+        QTest::newRow("parquet that is none")
+            << QStringLiteral("x.parquet") << QByteArray("PAR1 but not really");
+        QTest::newRow("empty") << QStringLiteral("empty.csv") << none;
+        QTest::newRow("ids alone") << QStringLiteral("ids.csv") << QByteArray("id,fold\na,0\nb,1\n");
+        QTest::newRow("damaged pack") << QStringLiteral("run.thresher") << QByteArray("\x1f\x8b\x08 no");
+        QTest::newRow("empty folder") << QStringLiteral("folder/") << none;
+        QTest::newRow("gone") << QStringLiteral("gone.csv") << QByteArray("-");
+    }
+
+    void wrongFilesAreRefusedInPlace()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, bytes);
+        const QString path = QString::fromStdString(scratch("dropped").string()) + QLatin1Char('/') + name;
+        QDir().mkpath(name.endsWith(QLatin1Char('/')) ? path : QFileInfo(path).path());
+        if (bytes != "-" && !name.endsWith(QLatin1Char('/'))) {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+        }
+        Appearance appearance(*qApp);
+        WorkspaceController workspace(realFileSystem());
+        workspace.setHome(scratch("home-dropped"));
+        AppSettings settings;
+        settings.keep = false;
+        MainWindow window(workspace, appearance, settings);
+        window.show();
+        window.open(QString::fromStdString((sample / "train.parquet").string()));
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.isOpen(), 20000); // its file is still being read
+        const Path root = workspace.workspace().root;
+        const auto before = QDir(QString::fromStdString(scratch("home-dropped").string() + "/workspaces"))
+                                .entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(path)});
+        for (auto* each : window.pages()) {
+            window.showPage(each->iconName());
+            each->clearMessage();
+            QDragEnterEvent enter(QPoint(600, 400), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(&window, &enter);
+            QVERIFY(enter.isAccepted());
+            QDropEvent drop(QPointF(600, 400), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(&window, &drop);
+            QTRY_VERIFY2_WITH_TIMEOUT(!visibleError(*each).isEmpty(), qPrintable(each->iconName()), 8000);
+            const QString text = visibleError(*each);
+            QVERIFY2(text.contains(QFileInfo(path.chopped(path.endsWith(QLatin1Char('/')))).fileName()),
+                     qPrintable(text));                                     // where
+            QVERIFY2(text.count(QLatin1Char('\n')) >= 2, qPrintable(text)); // kind, what and what to do
+            QCOMPARE(workspace.workspace().root, root);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.statistics() != nullptr, 20000);
+        QCOMPARE(workspace.data()->train.rows(), std::size_t{600});
+        QCOMPARE(QDir(QString::fromStdString(scratch("home-dropped").string() + "/workspaces"))
+                     .entryList(QDir::Dirs | QDir::NoDotAndDotDot),
+                 before); // no workspace was made for it
     }
 
     // Data file, folds, linear on fold 0, all folds, thresholds, export.

@@ -6,6 +6,7 @@
 #include "data/reader.h"
 #include "decide/score_files.h"
 #include "runs/run_folder.h"
+#include "workspace/pack.h"
 
 #include <algorithm>
 
@@ -76,9 +77,9 @@ Result<std::shared_ptr<const ScoreSet>> readScoreSet(FileSystem& files, const Pa
 WorkspaceController::WorkspaceController(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
 {
     qRegisterMetaType<thresher::Error>();
-    for (auto* task : {&m_load, &m_describe})
+    for (auto* task : {&m_open, &m_load, &m_describe, &m_import})
         connect(task, &Task::runningChanged, this, [this] { Q_EMIT loadingChanged(isLoading()); });
-    for (auto* task : {&m_load, &m_describe, &m_scan, &m_scores})
+    for (auto* task : {&m_open, &m_load, &m_describe, &m_scan, &m_scores, &m_import})
         connect(task, &Task::failed, this, [this](const QString& what) {
             Q_EMIT failed(fail(ErrorCode::OutOfMemory, "Reading ended early: " + what.toStdString(),
                                "Close other programs or open a smaller file."));
@@ -149,11 +150,13 @@ Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run)
 
 void WorkspaceController::open(const Path& path)
 {
+    if (path.extension() == ".thresher") return importPack(path);
     struct Opened {
         Workspace workspace;
         Path run;
     };
-    m_load.start(
+    // A task of its own: a path that cannot be opened leaves the reading of what is open alone.
+    m_open.start(
         [this, path](const Progress&) -> Result<Opened> {
             Opened opened;
             THRESHER_ASSIGN(opened.workspace, workspaceFor(path, &opened.run));
@@ -165,6 +168,36 @@ void WorkspaceController::open(const Path& path)
                 return;
             }
             openWorkspace(std::move(opened->workspace), opened->run);
+        });
+}
+
+// A run as one file, from a teammate: checked against this workspace's classes and folds, then a run like
+// any.
+void WorkspaceController::importPack(const Path& pack)
+{
+    if (!m_workspace) {
+        Q_EMIT failed(fail(ErrorCode::Usage, "A pack goes into the runs of a workspace, and none is open",
+                           "Open the data file or the workspace first, then drop the pack again.",
+                           pack.string()));
+        return;
+    }
+    m_import.start(
+        [&files = m_files, pack, root = m_workspace->root,
+         runs = m_workspace->runsFolder()](const Progress&) -> Result<Path> {
+            THRESHER_ASSIGN(const auto expected, expectationOfWorkspace(files, root));
+            const std::string name = pack.stem().string();
+            Path run = runs / name;
+            for (int i = 2; files.exists(run); ++i) run = runs / (name + "-" + std::to_string(i));
+            THRESHER_TRY(unpackRun(files, pack, run, expected));
+            return run;
+        },
+        [this](Result<Path> run) {
+            if (!run) {
+                Q_EMIT failed(run.error());
+                return;
+            }
+            Q_EMIT runImported(QString::fromStdString(run->string()));
+            rescanRuns();
         });
 }
 
@@ -183,7 +216,7 @@ void WorkspaceController::openWorkspace(Workspace workspace, const Path& run)
 
 void WorkspaceController::close()
 {
-    for (auto* task : {&m_load, &m_describe, &m_scan, &m_scores}) task->stop();
+    for (auto* task : {&m_open, &m_load, &m_describe, &m_scan, &m_scores, &m_import}) task->stop();
     m_workspace.reset();
     m_data.reset();
     m_statistics.reset();

@@ -51,10 +51,14 @@ class WorkspaceController final : public QObject {
 
     FileSystem& files() const { return m_files; }
     bool isOpen() const { return m_workspace.has_value(); }
-    bool isLoading() const { return m_load.isRunning() || m_describe.isRunning(); }
+    bool isLoading() const
+    {
+        return m_open.isRunning() || m_load.isRunning() || m_describe.isRunning() || m_import.isRunning();
+    }
     const Workspace& workspace() const { return *m_workspace; } // only when isOpen()
 
-    // A data file, a run folder or a workspace folder. A data file gets a workspace of its own below
+    // A data file, a run folder, a workspace folder or a pack (*.thresher). A pack is unpacked into the runs
+    // of the open workspace; then runImported(). A data file gets a workspace of its own below
     // `home()/workspaces`, found again when the file is opened again. Errors arrive by failed().
     void open(const Path& path);
     void close();
@@ -94,6 +98,7 @@ class WorkspaceController final : public QObject {
     void statisticsChanged();
     void foldsChanged();
     void runsChanged();
+    void runImported(const QString& run); // a pack was unpacked; runs() follow
     void scoreSetChanged();
     void decisionChanged();
     void loadingChanged(bool loading);
@@ -105,6 +110,7 @@ class WorkspaceController final : public QObject {
     void load();
     void describe();
     void chooseFirst();
+    void importPack(const Path& pack);
 
     FileSystem& m_files;
     Path m_home;
@@ -115,7 +121,7 @@ class WorkspaceController final : public QObject {
     std::vector<Path> m_runs;
     std::shared_ptr<const ScoreSet> m_scoreSet;
     std::shared_ptr<const Decision> m_decision;
-    Task m_load, m_describe, m_scan, m_scores;
+    Task m_open, m_load, m_describe, m_scan, m_scores, m_import;
 };
 
 } // namespace thresher

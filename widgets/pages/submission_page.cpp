@@ -97,6 +97,9 @@ void SubmissionPage::connectAll()
         m_bottom->setCurrentWidget(m_journalCard);
         m_classes->setFocus();
     });
+    connect(&workspace(), &WorkspaceController::runImported, this, [this](const QString& run) {
+        showWarning(tr("Pack opened as a run"), tr("%1 is ticked as a member on the left.").arg(run));
+    });
     connect(m_journal, &JournalModel::refused, this, &Page::showError);
     connect(m_journal, &JournalModel::edited, this, [this] {
         clearMessage();

@@ -58,6 +58,8 @@ MembersCard::MembersCard(WorkspaceController& workspace, QWidget* parent)
     connect(m_table, &QTableWidget::itemChanged, this, &MembersCard::refreshNote);
     connect(&workspace, &WorkspaceController::runsChanged, this, &MembersCard::rescan);
     connect(&workspace, &WorkspaceController::scoreSetChanged, this, &MembersCard::refreshNote);
+    connect(&workspace, &WorkspaceController::runImported, this,
+            [this](const QString& run) { m_imported = run; });
     retranslate();
     rescan();
 }
@@ -85,7 +87,8 @@ void MembersCard::showRuns(const std::vector<RunSummary>& runs)
     m_table->setRowCount(static_cast<int>(runs.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const auto& run = runs[static_cast<std::size_t>(row)];
-        const bool used = set && std::find(set->runs.begin(), set->runs.end(), run.run) != set->runs.end();
+        const bool used = m_imported == QString::fromStdString(run.run.string()) ||
+                          (set && std::find(set->runs.begin(), set->runs.end(), run.run) != set->runs.end());
         auto* use = new QTableWidgetItem(QString::fromStdString(run.name));
         use->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
         use->setCheckState(used ? Qt::Checked : Qt::Unchecked);

@@ -46,6 +46,7 @@ class MembersCard final : public QFrame {
     QPushButton* m_apply;
     HeatMapChart* m_correlation;
     ChartCard* m_correlationCard;
+    QString m_imported; // a run that was just unpacked: ticked when it appears
     Task m_scan, m_blend;
 };
 
