@@ -3,11 +3,13 @@
 #define HWY_TARGET_INCLUDE "engine/fast/row_kernels.cpp"
 #include <hwy/foreach_target.h> // IWYU pragma: keep
 
+#include "base/rng.h"
 #include "engine/fast/row_kernels.h"
 
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -304,6 +306,76 @@ HWY_ATTR void addProduct(const float* a, const float* b, std::size_t n, float* o
     });
 }
 
+#if HWY_TARGET == HWY_SCALAR
+// One lane at a time, for processors without SSSE3.
+void dropout(const DropoutBlocks& blocks, float* out)
+{
+    for (std::size_t i = 0; i < dropoutBlockCount; ++i) {
+        const auto block = philox({(blocks.firstBlock + static_cast<std::uint32_t>(i)) | blocks.moduleBits,
+                                   blocks.counter1, blocks.counter2, blocks.counter3},
+                                  {blocks.key0, blocks.key1});
+        for (std::size_t w = 0; w < 4; ++w) {
+            out[8 * i + 2 * w] = (block[w] & 0xFFFFU) < blocks.limit ? 0.0F : blocks.kept;
+            out[8 * i + 2 * w + 1] = (block[w] >> 16) < blocks.limit ? 0.0F : blocks.kept;
+        }
+    }
+}
+#else
+using Words = hn::ScalableTag<std::uint32_t>;
+using Word = hn::Vec<Words>;
+constexpr Words words;
+
+// Low and high halves of the 64-bit products of all lanes with one multiplier.
+HWY_INLINE HWY_ATTR void multiplyWide(Word a, Word multiplier, Word& low, Word& high)
+{
+    const hn::Repartition<std::uint64_t, Words> wide;
+    const Word even = hn::BitCast(words, hn::MulEven(a, multiplier));
+    const Word odd = hn::BitCast(
+        words, hn::MulEven(hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(wide, a))), multiplier));
+    low = hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(hn::BitCast(wide, odd))), even);
+    high = hn::OddEven(odd, hn::BitCast(words, hn::ShiftRight<32>(hn::BitCast(wide, even))));
+}
+
+HWY_ATTR void dropout(const DropoutBlocks& blocks, float* out)
+{
+    const std::size_t step = std::min<std::size_t>(hn::Lanes(words), dropoutBlockCount);
+    const Word multiplier0 = hn::Set(words, 0xD2511F53U);
+    const Word multiplier1 = hn::Set(words, 0xCD9E8D57U);
+    HWY_ALIGN std::uint32_t inOrder[4 * std::max(dropoutBlockCount, width)];
+    for (std::size_t i = 0; i < dropoutBlockCount; i += step) {
+        Word w0 = hn::Or(hn::Iota(words, blocks.firstBlock + static_cast<std::uint32_t>(i)),
+                         hn::Set(words, blocks.moduleBits));
+        Word w1 = hn::Set(words, blocks.counter1);
+        Word w2 = hn::Set(words, blocks.counter2);
+        Word w3 = hn::Set(words, blocks.counter3);
+        std::uint32_t key0 = blocks.key0;
+        std::uint32_t key1 = blocks.key1;
+        for (int round = 0; round < 10; ++round) {
+            Word low0, high0, low1, high1;
+            multiplyWide(w0, multiplier0, low0, high0);
+            multiplyWide(w2, multiplier1, low1, high1);
+            w0 = hn::Xor(hn::Xor(high1, w1), hn::Set(words, key0));
+            w2 = hn::Xor(hn::Xor(high0, w3), hn::Set(words, key1));
+            w1 = low1;
+            w3 = low0;
+            key0 += 0x9E3779B9U;
+            key1 += 0xBB67AE85U;
+        }
+        hn::StoreInterleaved4(w0, w1, w2, w3, words, inOrder);
+        const Word limit = hn::Set(words, blocks.limit);
+        const Vec kept = set(blocks.kept);
+        for (std::size_t j = 0; j < 4 * step; j += hn::Lanes(words)) {
+            const Word pair = hn::Load(words, inOrder + j);
+            const auto dropLow = hn::Lt(hn::And(pair, hn::Set(words, 0xFFFFU)), limit);
+            const auto dropHigh = hn::Lt(hn::ShiftRight<16>(pair), limit);
+            hn::StoreInterleaved2(hn::IfThenZeroElse(hn::RebindMask(lanes, dropLow), kept),
+                                  hn::IfThenZeroElse(hn::RebindMask(lanes, dropHigh), kept), lanes,
+                                  out + 8 * i + 2 * j);
+        }
+    }
+}
+#endif
+
 const char* setName()
 {
     return hwy::TargetName(HWY_TARGET);
@@ -329,6 +401,7 @@ HWY_EXPORT(scoreBack);
 HWY_EXPORT(dot);
 HWY_EXPORT(multiply);
 HWY_EXPORT(addProduct);
+HWY_EXPORT(dropout);
 HWY_EXPORT(setName);
 } // namespace
 
@@ -400,6 +473,11 @@ void multiplyRow(const float* a, const float* b, std::size_t n, float* out)
 void addProductRow(const float* a, const float* b, std::size_t n, float* out)
 {
     HWY_DYNAMIC_DISPATCH(addProduct)(a, b, n, out);
+}
+
+void dropoutFactors(const DropoutBlocks& blocks, float* out)
+{
+    HWY_DYNAMIC_DISPATCH(dropout)(blocks, out);
 }
 
 const char* instructionSet()

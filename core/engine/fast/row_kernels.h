@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace thresher::engine::fast {
 
@@ -50,6 +51,16 @@ void scoreBackRow(const float* p, const float* slope, float delta, std::size_t n
 float dotRow(const float* a, const float* b, std::size_t n);
 void multiplyRow(const float* a, const float* b, std::size_t n, float* out);   // out = a * b; out may be a
 void addProductRow(const float* a, const float* b, std::size_t n, float* out); // out += a * b
+
+// Sixteen blocks of Philox4x32-10 (base/rng.h) with counters (firstBlock + i | module bits, counter1,
+// counter2, counter3), as 128 dropout factors: 0 where a 16-bit half is below `limit`, else `kept`. Half 2w
+// of block b, low half of its word first, is value 8b + 2w.
+struct DropoutBlocks {
+    std::uint32_t firstBlock, moduleBits, counter1, counter2, counter3, key0, key1, limit;
+    float kept;
+};
+constexpr std::size_t dropoutBlockCount = 16;
+void dropoutFactors(const DropoutBlocks& blocks, float* out);
 
 // The name of the instruction set in use, for `doctor` and reports: "AVX3", "AVX2", ...
 const char* instructionSet();
