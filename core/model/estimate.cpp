@@ -25,16 +25,26 @@ std::uint64_t bytesOf(double bytes)
     return static_cast<std::uint64_t>(std::llround(std::max(bytes, 0.0)));
 }
 
-// The frozen base as it lies in memory: linears in 4 bits with one fp32 scale per 64 values, all else (and
-// everything without load_in_4bit) in the type of the products. What is trained whole is fp32.
+// Bytes of a value of the products: compute_dtype, or what the 4-bit base is unpacked to; auto is the
+// stream's.
+double computeSize(const ModelConfig& model)
+{
+    std::string dtype = model.stream_dtype;
+    if (model.compute_dtype != "auto") dtype = model.compute_dtype;
+    if (model.load_in_4bit && model.bnb_4bit_compute_dtype != "auto") dtype = model.bnb_4bit_compute_dtype;
+    return dtype == "bfloat16" ? 2.0 : 4.0;
+}
+
+// The frozen base as it lies in memory: linears in the type of the products, or in 4 bits with one fp32 scale
+// per 64 values; embeddings and norms in that of the stream. What is trained whole is fp32.
 std::uint64_t weightBytes(const ModelSpec& spec, const RunConfig& config)
 {
     const auto parameters = static_cast<double>(parameterCount(spec));
     const auto linears = static_cast<double>(linearParameterCount(spec));
-    const bool wide = config.tuning == "full" || config.model.compute_dtype != "bfloat16";
-    const double size = wide ? 4.0 : 2.0;
-    if (config.tuning == "full" || !config.model.load_in_4bit) return bytesOf(parameters * size);
-    return bytesOf(linears * (0.5 + 4.0 / 64.0) + (parameters - linears) * 2.0);
+    if (config.tuning == "full") return bytesOf(parameters * 4.0);
+    const double rest = (parameters - linears) * (config.model.stream_dtype == "bfloat16" ? 2.0 : 4.0);
+    const bool packed = config.model.load_in_4bit && config.model.base_resident != "unpacked";
+    return bytesOf(rest + linears * (packed ? 0.5 + 4.0 / 64.0 : computeSize(config.model)));
 }
 
 struct Targets {
@@ -191,9 +201,18 @@ std::string sentenceOf(const EstimateInput& input, const Estimate& made)
     if (input.config.tuning == "full")
         return out + " tuning lora needs " + size(made.gradients + made.optimizer) +
                " less; else take a smaller model.";
-    const bool wide = input.config.model.compute_dtype != "bfloat16" && !input.config.model.load_in_4bit;
-    if (wide && fixed - made.weights / 2 < input.room.memoryBytes)
-        return out + " compute_dtype bfloat16 halves the weights.";
+    RunConfig other = input.config;
+    other.model.stream_dtype = other.model.compute_dtype = "bfloat16";
+    const auto fitsAs = [&] {
+        return fixed - made.weights + weightBytes(input.spec, other) < input.room.memoryBytes;
+    };
+    if (!input.config.model.load_in_4bit && fitsAs())
+        return out + " stream_dtype bfloat16 would fit: weights of " + size(weightBytes(input.spec, other)) +
+               ".";
+    other.model.load_in_4bit = true;
+    other.model.base_resident = "packed";
+    if (fitsAs())
+        return out + " load_in_4bit would fit: weights of " + size(weightBytes(input.spec, other)) + ".";
     return out + " take a smaller model or a smaller rank.";
 }
 

@@ -1,3 +1,4 @@
+#include "base/memory.h"
 #include "model/checkpoint.h"
 #include "model/inspect.h"
 #include "model/text_settings.h"
@@ -9,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 
 using namespace thresher;
@@ -224,6 +226,42 @@ class TestCheckpoint : public QObject {
         QVERIFY(copyTokenizerFiles(realFileSystem(), sampleModel, path).ok());
         QCOMPARE(readAll(path / "tokenizer.model"), readAll(sampleModel / "tokenizer.model"));
         QVERIFY(openTokenizer(path).ok());
+    }
+
+    // A checkpoint in the shape of the 9B model, 18 GB of it holes in a sparse file: opening takes no memory
+    // for it.
+    void openingCopiesNothing()
+    {
+        const QTemporaryDir folder;
+        const Path path = folder.path().toStdString();
+        const Json config = {{"model_type", "gemma2"},    {"num_hidden_layers", 42},
+                             {"hidden_size", 3584},       {"intermediate_size", 14336},
+                             {"num_attention_heads", 16}, {"num_key_value_heads", 8},
+                             {"head_dim", 256},           {"sliding_window", 4096}};
+        writeAll(path / "config.json", config.dump());
+        const auto spec = parseModelConfig(config.dump(), "config.json")->spec;
+        Json header = Json::object();
+        std::uint64_t end = 0;
+        for (const auto& tensor : bodyTensors(spec)) {
+            std::uint64_t bytes = 2;
+            for (const auto size : tensor.shape) bytes *= static_cast<std::uint64_t>(size);
+            header[tensor.name] = {
+                {"dtype", "BF16"}, {"shape", tensor.shape}, {"data_offsets", {end, end + bytes}}};
+            end += bytes;
+        }
+        std::string text = header.dump();
+        text.resize((text.size() + 7) / 8 * 8, ' ');
+        std::string start(8, '\0');
+        for (std::size_t i = 0; i < 8; ++i) start[i] = static_cast<char>((text.size() >> (8 * i)) & 0xFF);
+        writeAll(path / "model.safetensors", start + text);
+        std::filesystem::resize_file(path / "model.safetensors", start.size() + text.size() + end);
+
+        const auto before = peakResidentBytes();
+        const auto opened = Checkpoint::open(realFileSystem(), path);
+        QVERIFY2(opened.ok(), opened ? "" : opened.error().message.c_str());
+        QCOMPARE(opened->byteCount(), end);
+        QVERIFY(end > 18'000'000'000);
+        QVERIFY(peakResidentBytes() - before < 20'000'000);
     }
 
     void inspection()

@@ -62,7 +62,7 @@ class TestEstimate : public QObject {
         QFETCH(double, wide);
         QFETCH(double, packed);
         EstimateInput input = inputOf(sizes.constData());
-        input.config.model.compute_dtype = "bfloat16";
+        input.config.model.stream_dtype = "bfloat16";
         QVERIFY(near(static_cast<double>(estimateRun(input).weights) / 1e9, wide, 0.01));
         input.config.model.load_in_4bit = true;
         QVERIFY(near(static_cast<double>(estimateRun(input).weights) / 1e9, packed, 0.02));
@@ -164,8 +164,10 @@ class TestEstimate : public QObject {
         const auto tight = estimateRun(input);
         QVERIFY(!tight.fits);
         QVERIFY2(tight.sentence.find("tokens_per_micro_batch") != std::string::npos, tight.sentence.c_str());
-        input.room.memoryBytes = needed.weights / 2 + 3'000'000'000;
-        QVERIFY(estimateRun(input).sentence.find("compute_dtype bfloat16") != std::string::npos);
+        input.room.memoryBytes = needed.total - needed.activations - needed.weights / 2 + 100'000'000;
+        QVERIFY(estimateRun(input).sentence.find("stream_dtype bfloat16") != std::string::npos);
+        input.room.memoryBytes -= 200'000'000; // weights in bfloat16 no longer fit
+        QVERIFY(estimateRun(input).sentence.find("load_in_4bit") != std::string::npos);
         input.room.memoryBytes = 1'000'000;
         QVERIFY(estimateRun(input).sentence.find("smaller model") != std::string::npos);
         input.config.tuning = "full";

@@ -20,7 +20,10 @@ import sys
 import tempfile
 import warnings
 
-import bitsandbytes.functional as F
+try:
+    import bitsandbytes.functional as F
+except ImportError:
+    sys.exit(77)  # ctest: skipped
 import numpy as np
 import sentencepiece as spm
 import torch
