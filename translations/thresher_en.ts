@@ -223,6 +223,20 @@
     </message>
 </context>
 <context>
+    <name>RunsText</name>
+    <message numerus="yes">
+        <source>on %Ln common row(s)</source>
+        <translation>
+                <numerusform>on %Ln common row</numerusform>
+                <numerusform>on %Ln common rows</numerusform>
+            </translation>
+    </message>
+    <message>
+        <source>Same settings, another seed: training again moves the score by about %1.</source>
+        <translation>Same settings, another seed: training again moves the score by about %1.</translation>
+    </message>
+</context>
+<context>
     <name>thresher::BoardList</name>
     <message>
         <source>Class</source>
@@ -2368,6 +2382,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <source>Notes</source>
         <translation>Notes</translation>
     </message>
+    <message>
+        <source>not comparable</source>
+        <translation>not comparable</translation>
+    </message>
+    <message>
+        <source>Cross-fitted macro F1 minus the champion&apos;s on common rows, 90 % interval of the paired difference; noise of training again is not in it</source>
+        <translation>Cross-fitted macro F1 minus the champion&apos;s on common rows, 90 % interval of the paired difference; noise of training again is not in it</translation>
+    </message>
+    <message>
+        <source>Against the champion</source>
+        <translation>Against the champion</translation>
+    </message>
 </context>
 <context>
     <name>thresher::RunsPage</name>
@@ -2460,6 +2486,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Search</source>
         <translation>Search</translation>
+    </message>
+    <message>
+        <source>Against the champion %1:</source>
+        <translation>Against the champion %1:</translation>
     </message>
 </context>
 <context>

@@ -223,6 +223,21 @@
     </message>
 </context>
 <context>
+    <name>RunsText</name>
+    <message numerus="yes">
+        <source>on %Ln common row(s)</source>
+        <translation>
+                <numerusform>на %Ln спільному рядку</numerusform>
+                <numerusform>на %Ln спільних рядках</numerusform>
+                <numerusform>на %Ln спільних рядках</numerusform>
+            </translation>
+    </message>
+    <message>
+        <source>Same settings, another seed: training again moves the score by about %1.</source>
+        <translation>Ті самі налаштування, інше зерно: повторне навчання зсуває оцінку приблизно на %1.</translation>
+    </message>
+</context>
+<context>
     <name>thresher::BoardList</name>
     <message>
         <source>Class</source>
@@ -2396,6 +2411,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <source>Notes</source>
         <translation>Примітки</translation>
     </message>
+    <message>
+        <source>not comparable</source>
+        <translation>не порівняти</translation>
+    </message>
+    <message>
+        <source>Cross-fitted macro F1 minus the champion&apos;s on common rows, 90 % interval of the paired difference; noise of training again is not in it</source>
+        <translation>Перехресна макро-F1 мінус оцінка чемпіона на спільних рядках, 90 % інтервал парної різниці; шум повторного навчання не враховано</translation>
+    </message>
+    <message>
+        <source>Against the champion</source>
+        <translation>Проти чемпіона</translation>
+    </message>
 </context>
 <context>
     <name>thresher::RunsPage</name>
@@ -2490,6 +2517,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Search</source>
         <translation>Пошук</translation>
+    </message>
+    <message>
+        <source>Against the champion %1:</source>
+        <translation>Проти чемпіона %1:</translation>
     </message>
 </context>
 <context>

@@ -108,6 +108,19 @@ class TestModels : public QObject {
         // Only what differs, and never paths of data.
         QCOMPARE(text(0, RunsModel::Differs), QStringLiteral("learning_rate=0.0002"));
         QCOMPARE(text(1, RunsModel::Notes), QStringLiteral("note"));
+        // Beside the champion: a difference with its interval, or why there is none; never for itself.
+        QCOMPARE(text(1, RunsModel::AgainstChampion), QString());
+        const Path pinned = model.champion(), other = model.runs()[1].run;
+        model.setComparisons(
+            {{other.string(), {PairedDifference{-0.0123, {-0.03, 0.0044}}, QStringLiteral("on 5")}},
+             {pinned.string(), {PairedDifference{}, {}}}});
+        QCOMPARE(text(1, RunsModel::AgainstChampion), QStringLiteral("-.012 [-.030 .. +.004]"));
+        QCOMPARE(text(0, RunsModel::AgainstChampion), QString());
+        QVERIFY(model.csv().contains(QStringLiteral(",-0.0123,-0.03,0.0044,")));
+        model.setComparisons({{other.string(), {std::nullopt, QStringLiteral("other data")}}});
+        QCOMPARE(text(1, RunsModel::AgainstChampion), QStringLiteral("not comparable"));
+        QCOMPARE(model.index(1, RunsModel::AgainstChampion).data(Qt::ToolTipRole).toString(),
+                 QStringLiteral("other data"));
         QVERIFY(text(0, RunsModel::Name).startsWith(QStringLiteral("\u2605")));
         QCOMPARE(text(1, RunsModel::FixedColumns), QString()); // it has no class a
         QCOMPARE(text(1, RunsModel::FixedColumns + 1), QStringLiteral(".100"));

@@ -4,8 +4,12 @@
 #include "controllers/workspace_controller.h"
 #include "pages/train/curves_panel.h"
 #include "parts/empty_state.h"
+#include "text/error_text.h"
+#include "text/quantities.h"
 #include "viewmodels/runs_model.h"
+#include "workspace/compare_runs.h"
 
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
@@ -25,6 +29,23 @@ namespace {
 
 constexpr int lookAgain = 2000; // ms, while a run grows
 constexpr std::size_t overlayLimit = 6;
+
+struct RunsText {
+    Q_DECLARE_TR_FUNCTIONS(RunsText)
+};
+
+ToChampion comparisonText(const Result<RunComparison>& result)
+{
+    if (!result) return {std::nullopt, errorDetail(result.error())};
+    ToChampion out{result->difference,
+                   RunsText::tr("on %Ln common row(s)", nullptr, static_cast<int>(result->commonRows))};
+    if (const auto noise = retrainingNoise(*result); noise)
+        out.text += QLatin1Char('\n') +
+                    RunsText::tr("Same settings, another seed: training again moves the score by about %1.")
+                        .arg(scoreText(*noise));
+    for (const auto& note : result->notes) out.text += QLatin1Char('\n') + QString::fromStdString(note);
+    return out;
+}
 
 } // namespace
 
@@ -163,7 +184,7 @@ void RunsPage::showState(const QString& state)
 
 bool RunsPage::isSettled() const
 {
-    return !m_task.isRunning() && m_curves->isSettled();
+    return !m_task.isRunning() && !m_compare.isRunning() && m_curves->isSettled();
 }
 
 void RunsPage::refresh()
@@ -173,6 +194,7 @@ void RunsPage::refresh()
     retranslate();
     if (!any) {
         m_task.stop();
+        m_compare.stop();
         m_model->setRuns({}, {}, {});
         showSelection();
         return;
@@ -200,6 +222,43 @@ void RunsPage::refresh()
             m_table->setColumnWidth(RunsModel::Differs,
                                     std::min(m_table->columnWidth(RunsModel::Differs), 320));
             m_table->setColumnWidth(RunsModel::Notes, std::max(m_table->columnWidth(RunsModel::Notes), 120));
+            compareWithChampion();
+            showSelection();
+        });
+}
+
+// Every run that has scores beside the pinned one; a comparison that is known is not made again.
+void RunsPage::compareWithChampion()
+{
+    const Path champion = m_model->champion();
+    std::vector<std::pair<std::string, Path>> wanted;
+    std::map<std::string, ToChampion> known;
+    std::map<std::string, std::string> keys; // of m_compared, by path
+    for (const auto& run : m_model->runs()) {
+        if (champion.empty() || run.run == champion || !run.crossFitted) continue;
+        const std::string key =
+            champion.string() + '\n' + run.run.string() + '\n' + std::to_string(run.foldsDone);
+        if (const auto it = m_compared.find(key); it != m_compared.end())
+            known[run.run.string()] = it->second;
+        else
+            wanted.emplace_back(key, run.run);
+    }
+    m_model->setComparisons(std::move(known));
+    m_compare.stop();
+    if (wanted.empty()) return;
+    using Made = std::pair<std::string, Result<RunComparison>>;
+    m_compare.start(
+        [wanted, champion, &files = workspace().files()](const Progress& progress) {
+            std::vector<Made> made;
+            for (const auto& [key, run] : wanted) {
+                if (progress.stopRequested()) break;
+                made.emplace_back(key, compareRuns(files, champion, run));
+            }
+            return made;
+        },
+        [this](const std::vector<Made>& made) {
+            for (const auto& [key, result] : made) m_compared[key] = comparisonText(result);
+            compareWithChampion();
             showSelection();
         });
 }
@@ -223,13 +282,27 @@ void RunsPage::showSelection()
         if (refusal.isEmpty() && i > 0) refusal = RunsModel::incomparable(*chosen[0], *chosen[i]);
     }
     m_curves->setRuns(tailers);
-    m_refusal->setText(refusal.isEmpty() ? QString()
-                                         : tr("Their scores may not be compared: %1.").arg(refusal));
-    m_refusal->setVisible(!refusal.isEmpty());
+    showComparison(chosen, refusal);
     m_drawerTitle->setText(chosen.size() == 1 ? QString::fromStdString(chosen[0]->name)
                                               : tr("%n run(s)", nullptr, static_cast<int>(chosen.size())));
     showDifferences(chosen);
     refreshActions();
+}
+
+// One run: beside the champion. Several: whether they may be compared at all.
+void RunsPage::showComparison(const std::vector<const RunSummary*>& chosen, const QString& refusal)
+{
+    QString text;
+    if (!refusal.isEmpty()) text = tr("Their scores may not be compared: %1.").arg(refusal);
+    const auto* compared = chosen.size() == 1 ? m_model->comparison(chosen[0]->run) : nullptr;
+    if (compared) {
+        text = tr("Against the champion %1:")
+                   .arg(QString::fromStdString(m_model->champion().filename().string()));
+        if (compared->difference) text += QLatin1Char(' ') + RunsModel::differenceText(*compared->difference);
+        text += QLatin1Char('\n') + compared->text;
+    }
+    m_refusal->setText(text);
+    m_refusal->setVisible(!text.isEmpty());
 }
 
 void RunsPage::showDifferences(const std::vector<const RunSummary*>& chosen)

@@ -4,8 +4,12 @@
 
 #include "controllers/task.h"
 #include "pages/page.h"
+#include "viewmodels/runs_model.h"
 
 #include <QTimer>
+
+#include <map>
+#include <string>
 
 class QLabel;
 class QLineEdit;
@@ -19,9 +23,7 @@ namespace thresher {
 
 class CurvesPanel;
 class EmptyState;
-class RunsModel;
 class TrainController;
-struct RunSummary;
 
 class RunsPage final : public Page {
     Q_OBJECT
@@ -47,7 +49,9 @@ class RunsPage final : public Page {
   private:
     void connectAll();
     void refresh();
+    void compareWithChampion();
     void showSelection();
+    void showComparison(const std::vector<const RunSummary*>& chosen, const QString& refusal);
     void showDifferences(const std::vector<const RunSummary*>& chosen);
     void refreshActions();
     void pinChampion();
@@ -68,7 +72,9 @@ class RunsPage final : public Page {
     QTableWidget* m_differences;
     CurvesPanel* m_curves;
     QAction *m_thresholds, *m_champion, *m_clone, *m_promote, *m_remove, *m_export, *m_find;
-    Task m_task;
+    Task m_task, m_compare;
+    std::map<std::string, ToChampion>
+        m_compared; // by champion, run and folds done: a comparison takes a while
     QTimer m_timer; // looks again while something trains
 };
 

@@ -28,6 +28,7 @@ void RunsModel::setRuns(std::vector<RunSummary> runs, const Path& champion,
 {
     beginResetModel();
     m_runs = std::move(runs);
+    if (m_champion != champion) m_comparisons.clear();
     m_champion = champion;
     m_notes = std::move(notes);
     m_keys = differingKeys(m_runs);
@@ -37,6 +38,27 @@ void RunsModel::setRuns(std::vector<RunSummary> runs, const Path& champion,
             if (std::find(m_classes.begin(), m_classes.end(), name) == m_classes.end())
                 m_classes.push_back(name);
     endResetModel();
+}
+
+void RunsModel::setComparisons(std::map<std::string, ToChampion> comparisons)
+{
+    m_comparisons = std::move(comparisons);
+    if (rowCount() > 0) Q_EMIT dataChanged(index(0, AgainstChampion), index(rowCount() - 1, AgainstChampion));
+}
+
+const ToChampion* RunsModel::comparison(const Path& run) const
+{
+    const auto it = m_comparisons.find(run.string());
+    return it == m_comparisons.end() || run == m_champion ? nullptr : &it->second;
+}
+
+QString RunsModel::differenceText(const PairedDifference& difference)
+{
+    const auto sign = [](double value) {
+        return (value >= 0 ? QStringLiteral("+") : QString()) + scoreText(value);
+    };
+    return QStringLiteral("%1 [%2 .. %3]")
+        .arg(sign(difference.value), sign(difference.interval.low), sign(difference.interval.high));
 }
 
 const RunSummary* RunsModel::at(int row) const
@@ -78,6 +100,11 @@ QString RunsModel::textAt(const RunSummary& run, int column) const
         return QStringLiteral("%1 / %2").arg(run.foldsDone).arg(run.foldCount);
     case CrossFitted:
         return run.crossFitted ? badgedText(*run.crossFitted) : QString();
+    case AgainstChampion: {
+        const auto* compared = comparison(run.run);
+        if (!compared) return {};
+        return compared->difference ? differenceText(*compared->difference) : tr("not comparable");
+    }
     case MacroAp:
         return run.macroAp > 0 ? scoreText(run.macroAp) : QString();
     case Differs:
@@ -105,6 +132,12 @@ QVariant RunsModel::sortValue(const RunSummary& run, int column) const
         return run.foldsDone;
     case CrossFitted:
         return run.crossFitted ? run.crossFitted->value : -1.0;
+    case AgainstChampion: {
+        const auto* compared = comparison(run.run);
+        return compared && compared->difference ? compared->difference->value
+               : run.run == m_champion          ? 0.0
+                                                : -2.0;
+    }
     case MacroAp:
         return run.macroAp;
     case Created:
@@ -133,13 +166,17 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     case PathRole:
         return QString::fromStdString(run->run.string());
     case Qt::TextAlignmentRole: {
-        const bool number =
-            column == Folds || column == CrossFitted || column == MacroAp || column >= FixedColumns;
+        const bool number = column == Folds || column == CrossFitted || column == AgainstChampion ||
+                            column == MacroAp || column >= FixedColumns;
         return QVariant::fromValue((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     case Qt::ToolTipRole:
         if (column == CrossFitted && run->crossFitted) return badgeHelp(run->crossFitted->badge);
         if (column >= FixedColumns) return badgeHelp(Badge::OwnRows);
+        if (column == AgainstChampion) {
+            const auto* compared = comparison(run->run);
+            return compared ? compared->text : QString();
+        }
         if (column == Name) return QString::fromStdString(run->run.string());
         return textAt(*run, column);
     case Qt::FontRole:
@@ -161,6 +198,9 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         if (section == CrossFitted)
             return tr(
                 "Macro F1 with thresholds fitted on other folds, its 90 % interval and how clean it is");
+        if (section == AgainstChampion)
+            return tr("Cross-fitted macro F1 minus the champion's on common rows, 90 % interval of the "
+                      "paired difference; noise of training again is not in it");
         if (section >= FixedColumns) return tr("F1 at the run's own thresholds (own rows)");
         return {};
     }
@@ -174,6 +214,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Folds");
     case CrossFitted:
         return tr("F1, cross-fitted");
+    case AgainstChampion:
+        return tr("Against the champion");
     case MacroAp:
         return tr("Macro AP");
     case Differs:
@@ -216,19 +258,24 @@ QString RunsModel::csv() const
     const auto number = [](double value) {
         return std::isfinite(value) ? QString::number(value, 'g', QLocale::FloatingPointShortest) : QString();
     };
-    QString text =
-        QStringLiteral("run,state,folds_done,n_splits,cross_fitted_f1,low,high,badge,macro_ap,differs,notes");
+    QString text = QStringLiteral("run,state,folds_done,n_splits,cross_fitted_f1,low,high,badge,to_champion,"
+                                  "to_champion_low,to_champion_high,macro_ap,differs,notes");
     for (const auto& name : m_classes) text += QStringLiteral(",f1_") + cell(QString::fromStdString(name));
     text += QLatin1Char('\n');
     for (const auto& run : m_runs) {
         QStringList row{cell(QString::fromStdString(run.name)), QString::fromStdString(run.state),
                         QString::number(run.foldsDone), QString::number(run.foldCount)};
         const auto& score = run.crossFitted;
+        const auto* compared = comparison(run.run);
+        const auto* difference = compared && compared->difference ? &*compared->difference : nullptr;
         const auto badge = score ? badgeName(score->badge) : std::string_view();
         row << (score ? number(score->value) : QString())
             << (score && score->interval ? number(score->interval->low) : QString())
             << (score && score->interval ? number(score->interval->high) : QString())
             << QString::fromUtf8(badge.data(), static_cast<qsizetype>(badge.size()))
+            << (difference ? number(difference->value) : QString())
+            << (difference ? number(difference->interval.low) : QString())
+            << (difference ? number(difference->interval.high) : QString())
             << (run.macroAp > 0 ? number(run.macroAp) : QString()) << cell(textAt(run, Differs))
             << cell(textAt(run, Notes));
         for (const auto& name : m_classes) row << number(classF1(run, name));

@@ -2,6 +2,7 @@
 // itself.
 #pragma once
 
+#include "decide/cross_fit.h"
 #include "workspace/run_summary.h"
 
 #include <QAbstractTableModel>
@@ -11,11 +12,28 @@
 
 namespace thresher {
 
+// A run beside the pinned champion, on the rows both were scored on.
+struct ToChampion {
+    std::optional<PairedDifference> difference; // of macro F1: run - champion, 90 % paired
+    QString text;                               // why there is none, or on which rows and what else to know
+};
+
 class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 
   public:
-    enum Column { Name, State, Folds, CrossFitted, MacroAp, Differs, Created, Notes, FixedColumns };
+    enum Column {
+        Name,
+        State,
+        Folds,
+        CrossFitted,
+        AgainstChampion,
+        MacroAp,
+        Differs,
+        Created,
+        Notes,
+        FixedColumns
+    };
     static constexpr int SortRole = Qt::UserRole + 1; // a number or a text that orders as people expect
     static constexpr int PathRole = Qt::UserRole + 2;
 
@@ -23,6 +41,10 @@ class RunsModel final : public QAbstractTableModel {
 
     void setRuns(std::vector<RunSummary> runs, const Path& champion,
                  std::map<std::string, std::string> notes);
+    // By path of the run; runs without an entry are not compared yet.
+    void setComparisons(std::map<std::string, ToChampion> comparisons);
+    const ToChampion* comparison(const Path& run) const;
+    static QString differenceText(const PairedDifference& difference); // "+.012 [-.003 .. +.027]"
     const std::vector<RunSummary>& runs() const { return m_runs; }
     const RunSummary* at(int row) const;
     const Path& champion() const { return m_champion; }
@@ -49,6 +71,7 @@ class RunsModel final : public QAbstractTableModel {
     std::vector<std::string> m_keys;    // that differ
     std::vector<std::string> m_classes; // of all runs, in order of appearance
     std::map<std::string, std::string> m_notes;
+    std::map<std::string, ToChampion> m_comparisons;
     Path m_champion;
 };
 
