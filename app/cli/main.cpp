@@ -87,15 +87,19 @@ int run(int argc, char** argv)
         printLine(app.help("", CLI::AppFormatMode::All), stdout);
         return 0;
     } catch (const CLI::ParseError& problem) {
-        if (version) {
-            Json document = newDocument();
-            document["version"] = versionText();
-            printLine(session.json ? dump(document, 2) : "thresher-cli " + std::string(versionText()),
-                      stdout);
-            return 0;
-        }
         return report(session,
                       fail(ErrorCode::Usage, problem.what(), "See thresher-cli --help, or VERB --help."));
+    }
+
+    if (version) {
+        Json document = newDocument();
+        document["version"] = versionText();
+        printLine(session.json ? dump(document, 2) : "thresher-cli " + std::string(versionText()), stdout);
+        return 0;
+    }
+    if (!session.verb) {
+        printLine(app.help(), stdout);
+        return 2;
     }
 
     // Blocked here, before any thread exists, so that only the watcher receives them.

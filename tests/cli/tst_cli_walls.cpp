@@ -48,6 +48,7 @@ class TestCliWalls : public QObject {
         QTest::addColumn<bool>("torch");
         const QString train = samplePath("train.parquet");
         QTest::newRow("help") << QStringList{"eda", "--help"} << false;
+        QTest::newRow("version, no verb") << QStringList{"--version"} << false;
         QTest::newRow("eda") << QStringList{"eda", train} << false;
         QTest::newRow("folds") << QStringList{"folds", train, "-o", "folds.csv"} << false;
         QTest::newRow("config") << QStringList{"config", "explain", "lora_config"} << false;
