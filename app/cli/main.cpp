@@ -51,6 +51,19 @@ void watchSignals(std::stop_source stop, sigset_t signals)
     }).detach();
 }
 
+void prepareSignals(Session& session)
+{
+    // Blocked here, before any thread exists, so that only the watcher receives them.
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&signals, number);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    watchSignals(session.stop, signals);
+    // A limit on file sizes becomes a write error with a message instead of a killed process.
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
 int run(int argc, char** argv)
 {
     Session session;
@@ -102,16 +115,7 @@ int run(int argc, char** argv)
         return 2;
     }
 
-    // Blocked here, before any thread exists, so that only the watcher receives them.
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int number : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&signals, number);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    watchSignals(session.stop, signals);
-    // A limit on file sizes becomes a write error with a message instead of a killed process.
-    std::signal(SIGXFSZ, SIG_IGN);
-    std::signal(SIGPIPE, SIG_IGN);
-
+    prepareSignals(session);
     log::setLevel(session.quiet ? log::Level::Warning : log::Level::Info);
     auto outcome = session.verb();
     if (!outcome) return report(session, outcome.error());
