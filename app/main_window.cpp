@@ -90,6 +90,11 @@ MainWindow::MainWindow(WorkspaceController& workspace, Appearance& appearance, A
                             : QStringLiteral("Thresher"));
         m_close->setEnabled(open);
     });
+    m_trainer->setInProcess(m_settings.trainInProcess);
+    connect(m_trainer, &TrainController::inProcessChanged, this, [this](bool inProcess) {
+        m_settings.trainInProcess = inProcess;
+        m_settings.save();
+    });
     setAcceptDrops(true);
     setWindowTitle(QStringLiteral("Thresher"));
     resize(1366, 768);

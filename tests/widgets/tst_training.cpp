@@ -232,6 +232,88 @@ class TestTraining : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
     }
 
+    // The setting: on a thread of this process, the tensor engine loaded into it. The same buttons, the same
+    // folder; what is closed in the middle is saved, and goes on wherever it is trained next.
+    void insideTheWindow()
+    {
+        const Path root = pathOf(m_dir, "inside");
+        makeWorkspace(root);
+        const Path run = root / "runs" / "slow";
+        const auto reached = [](const TrainController& trainer, std::size_t steps) {
+            const auto current = trainer.current();
+            return current && !current->curves().folds.empty() &&
+                   current->curves().folds[0].steps.size() > steps;
+        };
+        {
+            WorkspaceController workspace(realFileSystem());
+            TrainController trainer(workspace);
+            QSignalSpy finished(&trainer, &TrainController::finished);
+            QSignalSpy failed(&trainer, &TrainController::failed);
+            trainer.setInProcess(true);
+            workspace.open(root);
+            QTRY_VERIFY(workspace.data() != nullptr);
+            trainer.submit(slowRequest(workspace, QStringLiteral("slow")));
+            QTRY_VERIFY_WITH_TIMEOUT(reached(trainer, 3), 30000);
+            QCOMPARE(trainersOf(root), 0); // no process but this one
+            trainer.pause();
+            QTRY_COMPARE_WITH_TIMEOUT(trainer.current()->status().state, std::string("paused"), 10000);
+            trainer.goOn();
+            QTRY_COMPARE_WITH_TIMEOUT(trainer.current()->status().state, std::string("running"), 10000);
+            trainer.stop();
+            QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+            QCOMPARE(finished[0][1].toString(), QStringLiteral("stopped"));
+            QVERIFY(failed.isEmpty()); // a wish fulfilled is no error
+            trainer.submit({QStringLiteral("slow"), {}, {}, run});
+            const auto before = trainer.current()->curves().folds[0].steps.size();
+            QTRY_VERIFY_WITH_TIMEOUT(reached(trainer, before + 3), 30000);
+        } // closed in the middle
+        const auto closed = readRunStatus(realFileSystem(), RunFolder(run));
+        QCOMPARE(closed->folds[0].state, std::string("stopped"));
+        const auto saved = checkpointSteps(realFileSystem(), RunFolder(run), 0);
+        QVERIFY(!saved.empty());
+        QCOMPARE(saved.back(), closed->folds[0].step); // nothing that was trained is lost
+
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy finished(&trainer, &TrainController::finished);
+        workspace.open(root);
+        QTRY_VERIFY(workspace.data() != nullptr);
+        trainer.submit({QStringLiteral("slow"), {}, {}, run}); // in a process of its own now
+        QTRY_VERIFY_WITH_TIMEOUT(reached(trainer, static_cast<std::size_t>(closed->folds[0].step) + 2),
+                                 30000);
+        trainer.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+    }
+
+    // The same faults as from a process, and a whole run with its end.
+    void insideTheWindowToTheEnd()
+    {
+        const Path root = pathOf(m_dir, "inside-whole");
+        makeWorkspace(root);
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy failed(&trainer, &TrainController::failed);
+        QSignalSpy finished(&trainer, &TrainController::finished);
+        trainer.setInProcess(true);
+        workspace.open(root);
+        QTRY_VERIFY(workspace.data() != nullptr);
+        TrainRequest request;
+        request.name = QStringLiteral("no-model");
+        request.config.model.model_name_or_path = "/no/such/model";
+        request.config.data = workspace.workspace().data;
+        trainer.submit(request);
+        request.name = QStringLiteral("linear");
+        request.config.model.kind = "linear";
+        trainer.submit(request); // queued; starts when the first is over, however it ended
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+        QCOMPARE(qvariant_cast<Error>(failed[0][0]).code, ErrorCode::FileNotFound);
+        QVERIFY(!std::filesystem::exists(root / "runs" / "no-model"));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
+        QCOMPARE(finished[1][1].toString(), QStringLiteral("finished"));
+        QVERIFY(std::filesystem::exists(root / "runs" / "linear" / "submission.csv"));
+    }
+
     // Thirty windows come and go at random moments of one training: none crashes, none harms it.
     void openedAndClosedAtRandomMoments()
     {

@@ -23,6 +23,11 @@ void Task::stop()
     setRunning(false);
 }
 
+void Task::askToStop()
+{
+    for (auto& job : m_jobs) job->thread.request_stop();
+}
+
 void Task::setRunning(bool running)
 {
     if (m_running == running) return;

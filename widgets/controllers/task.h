@@ -40,6 +40,8 @@ class Task final : public QObject {
     }
 
     void stop();
+    // Asks the job to stop and still wants its result.
+    void askToStop();
     bool isRunning() const { return m_running; }
     QString phase() const { return m_phase; } // what the job says it does (English, from core)
 

@@ -1,9 +1,11 @@
 #include "controllers/train_controller.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "config/load.h"
 #include "controllers/cli_call.h"
 #include "controllers/workspace_controller.h"
+#include "train/train_run.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -54,6 +56,10 @@ TrainController::TrainController(WorkspaceController& workspace, QObject* parent
     m_timer.setInterval(watchInterval);
     connect(&m_timer, &QTimer::timeout, this, &TrainController::watch);
     connect(&workspace, &WorkspaceController::runsChanged, this, &TrainController::lookForRunning);
+    connect(&m_thread, &Task::failed, this, [this](const QString& what) {
+        ended(fail(ErrorCode::Internal, "The training ended unexpectedly: " + what.toStdString(),
+                   "Resume the run."));
+    });
 }
 
 TrainController::~TrainController() = default;
@@ -132,27 +138,55 @@ void TrainController::begin(const TrainRequest& request)
         return;
     }
     m_output = logs / (run.filename().string() + ".json");
-    const Path messages = logs / (run.filename().string() + ".log");
+    m_process = 0;
+    if (m_inProcess)
+        beginThread(request, config, run);
+    else if (!beginProcess(request, config, run))
+        return;
+    m_run = run;
+    attach(run);
+    Q_EMIT started(QString::fromStdString(run.string()));
+}
+
+bool TrainController::beginProcess(const TrainRequest& request, const Path& config, const Path& run)
+{
+    Path messages = m_output;
+    messages.replace_extension(".log");
     QProcess process;
     process.setProgram(cliProgram());
-    process.setArguments(trainArguments(config, run, request.folds, resume) +
+    process.setArguments(trainArguments(config, run, request.folds, !request.run.empty()) +
                          QStringList{QStringLiteral("--json")});
     process.setStandardOutputFile(QString::fromStdString(m_output.string()));
     process.setStandardErrorFile(QString::fromStdString(messages.string()));
     process.setStandardInputFile(QProcess::nullDevice());
-    m_process = 0;
     // Detached: a session of its own, so that neither the window nor its terminal takes it down.
-    if (!process.startDetached(&m_process)) {
-        Q_EMIT failed(fail(ErrorCode::FileNotFound, "The trainer could not be started",
-                           "thresher-cli must stand beside the window's program.",
-                           cliProgram().toStdString()));
-        return;
-    }
-    m_run = run;
-    m_busy = true;
-    m_timer.start();
-    attach(run);
-    Q_EMIT started(QString::fromStdString(run.string()));
+    if (process.startDetached(&m_process)) return true;
+    Q_EMIT failed(fail(ErrorCode::FileNotFound, "The trainer could not be started",
+                       "thresher-cli must stand beside the window's program.", cliProgram().toStdString()));
+    return false;
+}
+
+void TrainController::beginThread(const TrainRequest& request, const Path& config, const Path& run)
+{
+    const bool resume = !request.run.empty();
+    TrainRunJob job{.source = resume ? run : config,
+                    .run = run,
+                    .folds = request.folds.toStdString(),
+                    .resume = resume,
+                    .overrides = {},
+                    .files = m_workspace.files(),
+                    .clock = realClock(),
+                    .progress = {},
+                    .warn = [](const std::string& text) { log::warning(text); },
+                    .sinkFor = {}, // the run folder says it all
+                    .trainElsewhere = {}};
+    m_thread.start(
+        [job = std::move(job)](const Progress& progress) mutable -> std::optional<Error> {
+            job.progress = progress;
+            const auto done = trainRun(job);
+            return done ? done->problem() : done.error();
+        },
+        [this](const std::optional<Error>& problem) { ended(problem); });
 }
 
 void TrainController::attach(const Path& run)
@@ -183,40 +217,60 @@ void TrainController::watch()
         m_timer.stop();
         return;
     }
+    if (m_thread.isRunning()) return; // it says itself when it ends
     const bool over = m_process > 0 ? !processIsAlive(m_process) : m_current->isOver();
     if (over) ended();
 }
 
-void TrainController::ended()
+void TrainController::ended(const std::optional<Error>& problem)
 {
     m_timer.stop();
     m_busy = false;
-    const qint64 process = std::exchange(m_process, 0);
     const auto status = readRunStatus(m_workspace.files(), RunFolder(m_run));
     const QString state = status ? QString::fromStdString(status->state) : QStringLiteral("failed");
-    if (process > 0 && state != QLatin1String("finished") && state != QLatin1String("stopped")) {
-        QFile file(QString::fromStdString(m_output.string()));
-        QByteArray text;
-        if (file.open(QIODevice::ReadOnly)) text = file.readAll();
-        const auto document = QJsonDocument::fromJson(text).object();
-        if (document.contains(QLatin1String("error")))
-            Q_EMIT failed(errorFromJson(document, {}));
-        else if (state != QLatin1String("incomplete"))
-            Q_EMIT failed(fail(ErrorCode::Internal, "The trainer ended before the run was finished",
-                               "Resume the run; its log says more.",
-                               (m_output.parent_path() / (m_run.filename().string() + ".log")).string()));
-    }
+    const auto told = m_process > 0 ? problemOfProcess(state) : problem;
+    m_process = 0;
+    if (told && told->code != ErrorCode::Interrupted) Q_EMIT failed(*told);
     Q_EMIT finished(QString::fromStdString(m_run.string()), state);
     Q_EMIT currentChanged();
     m_workspace.rescanRuns();
     startNext();
 }
 
+// What the trainer's process left as its last word.
+std::optional<Error> TrainController::problemOfProcess(const QString& state) const
+{
+    if (state == QLatin1String("finished") || state == QLatin1String("stopped")) return std::nullopt;
+    QFile file(QString::fromStdString(m_output.string()));
+    QByteArray text;
+    if (file.open(QIODevice::ReadOnly)) text = file.readAll();
+    const auto document = QJsonDocument::fromJson(text).object();
+    if (document.contains(QLatin1String("error"))) return errorFromJson(document, {});
+    if (state == QLatin1String("incomplete")) return std::nullopt;
+    return fail(ErrorCode::Internal, "The trainer ended before the run was finished",
+                "Resume the run; its log says more.", Path(m_output).replace_extension(".log").string());
+}
+
+void TrainController::setInProcess(bool inProcess)
+{
+    if (inProcess == m_inProcess) return;
+    m_inProcess = inProcess;
+    Q_EMIT inProcessChanged(inProcess);
+}
+
 void TrainController::control(int request)
 {
     if (!m_busy) return;
-    const auto written =
-        writeControl(m_workspace.files(), RunFolder(m_run), static_cast<ControlRequest>(request));
+    const RunFolder run(m_run);
+    const auto wanted = static_cast<ControlRequest>(request);
+    // The thread is asked itself as well: before the first step nobody reads the file.
+    if (wanted == ControlRequest::Stop) m_thread.askToStop();
+    if (!m_workspace.files().exists(run.manifest())) {
+        // The folder is not made yet: there is nothing to save, and nothing to pause.
+        if (wanted == ControlRequest::Stop && m_process > 0) ::kill(static_cast<pid_t>(m_process), SIGTERM);
+        return;
+    }
+    const auto written = writeControl(m_workspace.files(), run, wanted);
     if (!written) Q_EMIT failed(written.error());
 }
 

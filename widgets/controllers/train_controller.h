@@ -1,12 +1,15 @@
 // Starts, pauses, stops and queues trainings of a workspace. A training is a `thresher-cli train` process in
 // a session of its own: closing the window leaves it running, and a window that opens later finds it again by
-// its run folder. All state is in the folders; this object only remembers what waits in its queue.
+// its run folder. By a setting it is a worker thread of this process instead: the same code on the same run
+// folder, stopped (and saved) when this object goes. All state is in the folders; this object only remembers
+// what waits in its queue.
 #pragma once
 
 #include "base/error.h"
 #include "base/file_system.h"
 #include "config/run_config.h"
 #include "controllers/run_tailer.h"
+#include "controllers/task.h"
 
 #include <QObject>
 #include <QString>
@@ -48,6 +51,11 @@ class TrainController final : public QObject {
     std::shared_ptr<RunTailer> tailer(const Path& run);
     bool isBusy() const { return m_busy; }
 
+    // Trainings that begin from now on run on a worker thread of this process (the tensor engine is loaded
+    // into it then) instead of in one of their own.
+    void setInProcess(bool inProcess);
+    bool isInProcess() const { return m_inProcess; }
+
     void pause();
     void goOn();
     void stop(); // after the current step; saves; resumable
@@ -59,6 +67,7 @@ class TrainController final : public QObject {
   Q_SIGNALS:
     void currentChanged();
     void queueChanged();
+    void inProcessChanged(bool inProcess);
     void started(const QString& run);
     void finished(const QString& run, const QString& state);
     void failed(const thresher::Error& error); // could not start, or ended with an error
@@ -66,9 +75,12 @@ class TrainController final : public QObject {
   private:
     void startNext();
     void begin(const TrainRequest& request);
+    bool beginProcess(const TrainRequest& request, const Path& config, const Path& run);
+    void beginThread(const TrainRequest& request, const Path& config, const Path& run);
     void watch();
     void attach(const Path& run);
-    void ended();
+    void ended(const std::optional<Error>& problem = std::nullopt);
+    std::optional<Error> problemOfProcess(const QString& state) const;
     void lookForRunning();
     void control(int request);
 
@@ -78,8 +90,10 @@ class TrainController final : public QObject {
     std::map<Path, std::weak_ptr<RunTailer>> m_tailers;
     bool m_busy = false;
     Path m_run, m_output; // of the process that was started here
-    qint64 m_process = 0; // 0: not started here
+    qint64 m_process = 0; // 0: not started here as a process
+    bool m_inProcess = false;
     QTimer m_timer;
+    Task m_thread; // the training of this process; last: it is stopped and joined before the rest goes
 };
 
 } // namespace thresher

@@ -86,6 +86,10 @@ QWidget* TrainPage::makeForm()
     m_import = m_moreMenu->addAction(QString());
     m_copyCommand = m_moreMenu->addAction(QString());
     m_reset = m_moreMenu->addAction(QString());
+    m_moreMenu->addSeparator();
+    m_moreMenu->setToolTipsVisible(true);
+    m_inProcess = m_moreMenu->addAction(QString());
+    m_inProcess->setCheckable(true);
     m_more->setMenu(m_moreMenu);
     m_more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     m_yamlToggle = new QToolButton(left);
@@ -182,6 +186,8 @@ void TrainPage::connectAll()
         QApplication::clipboard()->setText(TrainController::commandFor(root / "configs" / (name + ".yaml"),
                                                                        root / "runs" / name, {}, false));
     });
+    connect(m_inProcess, &QAction::toggled, &m_trainer, &TrainController::setInProcess);
+    connect(&m_trainer, &TrainController::inProcessChanged, m_inProcess, &QAction::setChecked);
     connect(m_name, &QLineEdit::textEdited, this, [this] { m_nameIsOurs = false; });
     connect(m_train, &QPushButton::clicked, this, [this] { train(QStringLiteral("0")); });
     connect(m_trainAll, &QAction::triggered, this, [this] { train({}); });
@@ -298,17 +304,16 @@ void TrainPage::importHf()
             (imported->refused.empty() ? QString() : tr("Refused: %1.").arg(listed(imported->refused))));
 }
 
-QString TrainPage::yaml() const
+RunConfig TrainPage::wholeConfig() const
 {
-    if (!workspace().isOpen()) return {};
     RunConfig config = m_model->config();
     const auto& open = workspace().workspace();
     const std::string extra = config.data.extra_train;
     config.data = open.data;
     config.data.extra_train = extra;
     config.folds = open.folds;
-    if (config.decide.balance.empty() && !open.balance.empty()) config.decide.balance = open.balance.string();
-    return QString::fromStdString(toYaml(config));
+    if (config.decide.balance.empty()) config.decide.balance = open.balance.string();
+    return config;
 }
 
 void TrainPage::configChanged()
@@ -320,7 +325,7 @@ void TrainPage::configChanged()
     m_preflight->setRemarks(m_model->ineffective());
     const bool askable = workspace().isOpen() && m_model->isValid() &&
                          (linear || !m_model->config().model.model_name_or_path.empty());
-    m_preflight->check(askable ? yaml() : QString(),
+    m_preflight->check(askable ? QString::fromStdString(toYaml(wholeConfig())) : QString(),
                        askable ? QString::fromStdString((workspace().workspace().root / "configs").string())
                                : QString());
     refreshButtons();
@@ -353,12 +358,7 @@ void TrainPage::train(const QString& folds)
     TrainRequest request;
     request.name = name;
     request.folds = folds;
-    request.config = m_model->config();
-    const std::string extra = request.config.data.extra_train;
-    request.config.data = open.data;
-    request.config.data.extra_train = extra;
-    request.config.folds = open.folds;
-    if (request.config.decide.balance.empty()) request.config.decide.balance = open.balance.string();
+    request.config = wholeConfig();
     m_trainer.submit(std::move(request));
     m_nameIsOurs = true;
     configChanged();
@@ -479,6 +479,9 @@ void TrainPage::retranslate()
     m_import->setText(tr("Import Hugging Face configuration…"));
     m_copyCommand->setText(tr("Copy command"));
     m_reset->setText(tr("Back to the preset"));
+    m_inProcess->setText(tr("Train inside this window"));
+    m_inProcess->setToolTip(tr("On a thread of the window instead of in a process of its own. Closing the "
+                               "window then stops the training; it is saved and can be resumed."));
     m_yamlToggle->setText(QStringLiteral("YAML"));
     m_yamlToggle->setToolTip(tr("What differs from the defaults, as the file would say it"));
     m_trainMissing->setText(tr("Train the missing folds of the shown run"));

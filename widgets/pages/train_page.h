@@ -66,7 +66,7 @@ class TrainPage final : public Page {
     void refreshRun();
     void refreshButtons();
     void refreshEmpty();
-    QString yaml() const; // complete, with the workspace's data and folds
+    RunConfig wholeConfig() const; // with the workspace's data, folds and balance; only when one is open
 
     TrainController& m_trainer;
     ConfigModel* m_model;
@@ -76,7 +76,7 @@ class TrainPage final : public Page {
     QLineEdit* m_name;
     QToolButton *m_more, *m_yamlToggle;
     QMenu *m_moreMenu, *m_trainMenu;
-    QAction *m_import, *m_copyCommand, *m_reset;
+    QAction *m_import, *m_copyCommand, *m_reset, *m_inProcess;
     QAction *m_trainAll, *m_trainMissing;
     QPushButton* m_train;
     QPlainTextEdit* m_yaml;
