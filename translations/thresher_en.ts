@@ -227,9 +227,9 @@
     <message numerus="yes">
         <source>on %Ln common row(s)</source>
         <translation>
-                <numerusform>on %Ln common row</numerusform>
-                <numerusform>on %Ln common rows</numerusform>
-            </translation>
+            <numerusform>on %Ln common row</numerusform>
+            <numerusform>on %Ln common rows</numerusform>
+        </translation>
     </message>
     <message>
         <source>Same settings, another seed: training again moves the score by about %1.</source>
@@ -3088,6 +3088,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Alert in fold %1: %2</source>
         <translation>Alert in fold %1: %2</translation>
+    </message>
+    <message>
+        <source>Train inside this window</source>
+        <translation>Train inside this window</translation>
+    </message>
+    <message>
+        <source>On a thread of the window instead of in a process of its own. Closing the window then stops the training; it is saved and can be resumed.</source>
+        <translation>On a thread of the window instead of in a process of its own. Closing the window then stops the training; it is saved and can be resumed.</translation>
     </message>
 </context>
 </TS>

@@ -227,10 +227,10 @@
     <message numerus="yes">
         <source>on %Ln common row(s)</source>
         <translation>
-                <numerusform>на %Ln спільному рядку</numerusform>
-                <numerusform>на %Ln спільних рядках</numerusform>
-                <numerusform>на %Ln спільних рядках</numerusform>
-            </translation>
+            <numerusform>на %Ln спільному рядку</numerusform>
+            <numerusform>на %Ln спільних рядках</numerusform>
+            <numerusform>на %Ln спільних рядках</numerusform>
+        </translation>
     </message>
     <message>
         <source>Same settings, another seed: training again moves the score by about %1.</source>
@@ -3126,6 +3126,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Alert in fold %1: %2</source>
         <translation>Увага, фолд %1: %2</translation>
+    </message>
+    <message>
+        <source>Train inside this window</source>
+        <translation>Навчати в цьому вікні</translation>
+    </message>
+    <message>
+        <source>On a thread of the window instead of in a process of its own. Closing the window then stops the training; it is saved and can be resumed.</source>
+        <translation>У потоці вікна, а не в окремому процесі. Закриття вікна тоді зупиняє навчання; його збережено, і його можна продовжити.</translation>
     </message>
 </context>
 </TS>
