@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace thresher {
@@ -159,7 +161,13 @@ class RealFileSystem final : public FileSystem {
     {
         Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
         if (!fd.valid()) return writeError("Cannot open the lock", path, errno);
-        if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+        // isLocked() elsewhere holds a shared lock for an instant: that is no writer.
+        int taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
+        for (int again = 0; taken != 0 && errno == EWOULDBLOCK && again < 10; ++again) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
+        }
+        if (taken != 0) {
             if (errno != EWOULDBLOCK) return writeError("Cannot lock", path, errno);
             std::string holder(256, '\0');
             const ssize_t got = ::pread(fd.get(), holder.data(), holder.size(), 0);

@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <csignal>
 #include <fstream>
 #include <random>
 
@@ -71,19 +72,20 @@ TrainRequest slowRequest(const WorkspaceController& workspace, const QString& na
 }
 
 // Processes of ours whose command line names the folder.
-int trainersOf(const Path& root)
+QList<qint64> trainersOf(const Path& root)
 {
     QProcess list;
     list.start(
         QStringLiteral("sh"),
         {QStringLiteral("-c"),
-         QStringLiteral("for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null; echo; done")});
+         QStringLiteral(
+             "for p in /proc/[0-9]*; do echo ${p#/proc/} $(tr '\\0' ' ' <$p/cmdline 2>/dev/null); done")});
     list.waitForFinished();
-    int found = 0;
+    QList<qint64> found;
     for (const auto& line : QString::fromUtf8(list.readAll()).split(QLatin1Char('\n')))
         if (line.contains(QStringLiteral("thresher-cli train")) &&
             line.contains(QString::fromStdString(root.string())))
-            ++found;
+            found << line.section(QLatin1Char(' '), 0, 0).toLongLong();
     return found;
 }
 
@@ -96,6 +98,13 @@ class TestTraining : public QObject {
     QTemporaryDir m_dir;
 
   private Q_SLOTS:
+    // A check that fails leaves its detached trainer behind: it would slow down everything after it.
+    void cleanup()
+    {
+        for (const qint64 trainer : trainersOf(m_dir.path().toStdString()))
+            ::kill(static_cast<pid_t>(trainer), SIGKILL);
+    }
+
     void aTailerFollowsAGrowingFolder()
     {
         const Path run = pathOf(m_dir, "tailed");
@@ -207,7 +216,7 @@ class TestTraining : public QObject {
                                          trainer.current()->curves().folds[0].steps.size() > 3,
                                      30000);
         }
-        QCOMPARE(trainersOf(root), 1);
+        QCOMPARE(trainersOf(root).size(), 1);
         WorkspaceController workspace(realFileSystem());
         TrainController trainer(workspace);
         QSignalSpy finished(&trainer, &TrainController::finished);
@@ -222,14 +231,14 @@ class TestTraining : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(trainer.current()->status().state, std::string("running"), 10000);
         trainer.stop();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root).size(), 0, 5000);
         QCOMPARE(finished[0][1].toString(), QStringLiteral("stopped"));
 
         trainer.submit({QStringLiteral("slow"), {}, {}, root / "runs" / "slow"});
         QTRY_VERIFY_WITH_TIMEOUT(trainer.current()->status().state == "running", 20000);
         trainer.stop();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 30000);
-        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root).size(), 0, 5000);
     }
 
     // The setting: on a thread of this process, the tensor engine loaded into it. The same buttons, the same
@@ -254,7 +263,7 @@ class TestTraining : public QObject {
             QTRY_VERIFY(workspace.data() != nullptr);
             trainer.submit(slowRequest(workspace, QStringLiteral("slow")));
             QTRY_VERIFY_WITH_TIMEOUT(reached(trainer, 3), 30000);
-            QCOMPARE(trainersOf(root), 0); // no process but this one
+            QCOMPARE(trainersOf(root).size(), 0); // no process but this one
             trainer.pause();
             QTRY_COMPARE_WITH_TIMEOUT(trainer.current()->status().state, std::string("paused"), 10000);
             trainer.goOn();
@@ -283,7 +292,7 @@ class TestTraining : public QObject {
                                  30000);
         trainer.stop();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root).size(), 0, 5000);
     }
 
     // The same faults as from a process, and a whole run with its end.
@@ -339,7 +348,7 @@ class TestTraining : public QObject {
         trainer.goOn();
         trainer.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!trainer.isBusy(), 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root), 0, 5000);
+        QTRY_COMPARE_WITH_TIMEOUT(trainersOf(root).size(), 0, 5000);
         const auto status = readRunStatus(realFileSystem(), RunFolder(root / "runs" / "slow"));
         QCOMPARE(status->folds[0].state, std::string("stopped"));
     }
