@@ -30,6 +30,11 @@ void visitFields(C& c, V&& v)
     v(c.extra_train, Field{.key = "extra_train",
                            .help = "More labelled posts that train in every fold and are never validated on.",
                            .isPath = true});
+    v(c.label_overlay,
+      Field{.key = "label_overlay",
+            .help = "Corrections of labels (CSV: id, class, was, label, note) to train on. Scores are always "
+                    "those of the labels in the data.",
+            .isPath = true});
 }
 
 template <ConfigOf<FoldsConfig> C, class V>

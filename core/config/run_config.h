@@ -22,6 +22,7 @@ struct DataConfig {
     std::string language_column;
     std::string spans_column;
     std::string extra_train;
+    std::string label_overlay;
 };
 
 struct FoldsConfig {

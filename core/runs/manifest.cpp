@@ -36,6 +36,7 @@ Status writeManifest(FileSystem& files, const RunFolder& run, const Manifest& ma
     json["data"] = identity(manifest.data);
     json["test"] = identity(manifest.test);
     if (!manifest.extra.path.empty()) json["extra_train"] = identity(manifest.extra);
+    if (!manifest.overlay.path.empty()) json["label_overlay"] = identity(manifest.overlay);
     json["folds_sha256"] = manifest.foldsSha256;
     THRESHER_ASSIGN(json["model"], parseJson(manifest.modelJson, "model"));
     json["device"] = manifest.device;
@@ -67,6 +68,7 @@ Result<Manifest> readManifest(FileSystem& files, const RunFolder& run)
         manifest.data = readIdentity(json, "data");
         manifest.test = readIdentity(json, "test");
         manifest.extra = readIdentity(json, "extra_train");
+        manifest.overlay = readIdentity(json, "label_overlay");
         manifest.foldsSha256 = json.value("folds_sha256", std::string());
         manifest.modelJson = json.contains("model") ? dump(json["model"]) : "{}";
         manifest.device = json.value("device", std::string());

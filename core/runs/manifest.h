@@ -24,7 +24,7 @@ struct Manifest {
     std::string task = "multilabel";
     std::vector<std::string> classes;
     int nSplits = 0;
-    DataIdentity data, test, extra; // test, extra: empty path = none
+    DataIdentity data, test, extra, overlay; // all but data: empty path = none
     std::string foldsSha256;
     std::string modelJson = "{}"; // identity of the model as JSON text
     std::string device = "cpu";

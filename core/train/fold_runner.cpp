@@ -42,7 +42,7 @@ FoldRows rowsOf(const RunInputs& inputs, int fold)
     take(rows.validation, rows.validationTexts);
     if (inputs.test) rows.testTexts = inputs.test->texts;
     take(rows.sealed, rows.testTexts);
-    rows.trainLabels = selectRows<std::uint8_t>(inputs.train.labels, rows.train);
+    rows.trainLabels = selectRows<std::uint8_t>(inputs.trainingLabels, rows.train);
     rows.validationLabels = selectRows<std::uint8_t>(inputs.train.labels, rows.validation);
     return rows;
 }

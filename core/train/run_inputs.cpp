@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/parallel.h"
 #include "config/load.h"
+#include "data/label_overlay.h"
 #include "data/reader.h"
 #include "runs/event_log.h"
 
@@ -58,8 +59,23 @@ DataIdentity identityOf(const Dataset& data, std::size_t rows)
 struct ReadData {
     Dataset train;
     std::optional<Dataset> test;
-    DataIdentity trainIdentity, testIdentity, extraIdentity;
+    LabelMatrix trainingLabels;
+    DataIdentity trainIdentity, testIdentity, extraIdentity, overlayIdentity;
 };
+
+Status applyOverlay(FileSystem& files, const std::string& path, ReadData& data)
+{
+    THRESHER_ASSIGN(const auto corrections, readLabelOverlay(files, path));
+    auto labels = correctedLabels(data.train.labels, data.train.ids, data.train.classes, corrections);
+    if (!labels) {
+        labels.error().where = path;
+        return std::move(labels).error();
+    }
+    data.trainingLabels = std::move(*labels);
+    THRESHER_ASSIGN(const auto bytes, files.readFile(path));
+    data.overlayIdentity = {path, sha256Hex(bytes), static_cast<std::int64_t>(corrections.size())};
+    return {};
+}
 
 Result<ReadData> readData(FileSystem& files, const DataConfig& config, const Progress& progress)
 {
@@ -87,6 +103,8 @@ Result<ReadData> readData(FileSystem& files, const DataConfig& config, const Pro
         data.extraIdentity = identityOf(extra, extra.rows());
         THRESHER_TRY(append(data.train, extra));
     }
+    data.trainingLabels = data.train.labels;
+    if (!config.label_overlay.empty()) THRESHER_TRY(applyOverlay(files, config.label_overlay, data));
     progress("reading data", 1, 1);
     return data;
 }
@@ -130,6 +148,7 @@ Result<RunInputs> readRunInputs(FileSystem& files, const RunConfig& config, cons
     inputs.config = config;
     inputs.train = std::move(data.train);
     inputs.test = std::move(data.test);
+    inputs.trainingLabels = std::move(data.trainingLabels);
     THRESHER_ASSIGN(inputs.folds, foldsOf(files, inputs.train,
                                           static_cast<std::size_t>(data.trainIdentity.rows), config.folds));
     inputs.manifest.task = config.task;
@@ -138,6 +157,7 @@ Result<RunInputs> readRunInputs(FileSystem& files, const RunConfig& config, cons
     inputs.manifest.data = data.trainIdentity;
     inputs.manifest.test = data.testIdentity;
     inputs.manifest.extra = data.extraIdentity;
+    inputs.manifest.overlay = data.overlayIdentity;
     inputs.manifest.seed = config.train_args.seed;
     inputs.manifest.cpuCapability = cpuCapability();
     return inputs;
@@ -189,10 +209,12 @@ Result<RunInputs> openRun(FileSystem& files, const RunFolder& run, unsigned thre
     THRESHER_TRY(compare(manifest.data, data.trainIdentity, "training data"));
     THRESHER_TRY(compare(manifest.test, data.testIdentity, "test data"));
     THRESHER_TRY(compare(manifest.extra, data.extraIdentity, "extra training data"));
+    THRESHER_TRY(compare(manifest.overlay, data.overlayIdentity, "file of label corrections"));
     RunInputs inputs;
     inputs.config = config;
     inputs.train = std::move(data.train);
     inputs.test = std::move(data.test);
+    inputs.trainingLabels = std::move(data.trainingLabels);
     if (inputs.train.classes != manifest.classes)
         return fail(ErrorCode::Mismatch, "The classes or their order differ from the run's",
                     "Set data.classes as in the manifest.", run.manifest().string());

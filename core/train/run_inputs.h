@@ -22,7 +22,8 @@ struct RunInputs {
     RunConfig config;
     Dataset train; // rows of data.train, then those of data.extra_train (fold -1)
     std::optional<Dataset> test;
-    Folds folds; // one number per row of `train`
+    LabelMatrix trainingLabels; // of `train`, with the corrections of data.label_overlay: to learn from only
+    Folds folds;                // one number per row of `train`
     Manifest manifest;
 
     // Rows sealed before folding, ascending: predicted like test rows, trained on by no fold.

@@ -48,6 +48,7 @@ Result<std::vector<ArchiveMember>> membersOf(FileSystem& files, RunConfig config
     THRESHER_TRY(addData(files, config.data.test, "test", members));
     THRESHER_TRY(addData(files, config.data.sample_submission, "sample_submission", members));
     THRESHER_TRY(addData(files, config.data.extra_train, "extra_train", members));
+    THRESHER_TRY(addData(files, config.data.label_overlay, "label_overlay", members));
     THRESHER_TRY(addData(files, config.decide.balance, "balances", members));
     config.folds.file = "folds.csv";
     // The order of classes is settled here, whatever the other machine would make of the files.

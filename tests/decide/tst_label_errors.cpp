@@ -2,7 +2,10 @@
 // uses them trains on them and is scored without them.
 #include "data/label_overlay.h"
 #include "decide/label_errors.h"
+#include "decide/score_files.h"
 #include "random_scores.h"
+#include "runs/npy.h"
+#include "support/cli.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -10,6 +13,8 @@
 #include <set>
 
 using namespace thresher;
+using thresher::test::runCli;
+using thresher::test::samplePath;
 using thresher::testing::randomParts;
 
 namespace {
@@ -104,9 +109,53 @@ class TestLabelErrors : public QObject {
         }
     }
 
+    // Suspects of a run are corrected, the run is trained again on the overlay: other scores, same labels.
+    void aRunUsesTheOverlay()
+    {
+        const QString first = m_dir.filePath(QStringLiteral("first")),
+                      second = m_dir.filePath(QStringLiteral("second")),
+                      overlay = m_dir.filePath(QStringLiteral("corrections.csv")),
+                      config = samplePath("config-linear.yaml");
+        QCOMPARE(
+            runCli({QStringLiteral("--quiet"), QStringLiteral("train"), config, QStringLiteral("-o"), first})
+                .code,
+            0);
+        const auto found =
+            runCli({QStringLiteral("--json"), QStringLiteral("labels"), QStringLiteral("suspects"), first});
+        QVERIFY2(found.code == 0, found.err.constData());
+        const Json json = found.json();
+        QVERIFY(json["suspects"].size() >= 10);
+        for (int i = 0; i < 10; ++i) {
+            const Json& one = json["suspects"][static_cast<std::size_t>(i)];
+            const auto text = [&](const char* key) {
+                return QString::fromStdString(one[key].get<std::string>());
+            };
+            const auto made =
+                runCli({QStringLiteral("labels"), QStringLiteral("correct"), samplePath("train.parquet"),
+                        QStringLiteral("--config"), config, QStringLiteral("--overlay"), overlay,
+                        QStringLiteral("--id"), text("id"), QStringLiteral("--class"), text("class"),
+                        QStringLiteral("--label"), QString::number(1 - one["label"].get<int>())});
+            QVERIFY2(made.code == 0, made.err.constData());
+        }
+        const auto trained =
+            runCli({QStringLiteral("--quiet"), QStringLiteral("train"), config, QStringLiteral("-o"), second,
+                    QStringLiteral("--set"), QStringLiteral("data.label_overlay=") + overlay});
+        QVERIFY2(trained.code == 0, trained.err.constData());
+        const auto before = readRunScores(files(), first.toStdString()),
+                   after = readRunScores(files(), second.toStdString());
+        QVERIFY(before.ok() && after.ok());
+        QVERIFY(before->outOfFold.labels() == after->outOfFold.labels());
+        QVERIFY(!(before->outOfFold.probs() == after->outOfFold.probs()));
+        // A changed overlay is another training.
+        QVERIFY(writeAtomically(files(), overlay.toStdString(), "id,class,was,label\n").ok());
+        const auto resumed = runCli({QStringLiteral("--json"), QStringLiteral("finish"), second});
+        QCOMPARE(resumed.code, 3);
+        QVERIFY(resumed.out.contains("label corrections"));
+    }
+
   private:
     QTemporaryDir m_dir;
 };
 
-QTEST_APPLESS_MAIN(TestLabelErrors)
+QTEST_GUILESS_MAIN(TestLabelErrors)
 #include "tst_label_errors.moc"

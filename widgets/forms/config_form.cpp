@@ -30,7 +30,8 @@ class CalmComboBox final : public QComboBox {
 
 bool isPath(const std::string& key)
 {
-    return key == "model.model_name_or_path" || key == "data.extra_train" || key == "decide.balance";
+    return key == "model.model_name_or_path" || key == "data.extra_train" || key == "data.label_overlay" ||
+           key == "decide.balance";
 }
 
 } // namespace
@@ -39,7 +40,7 @@ bool isPath(const std::string& key)
 QString ConfigForm::sectionOf(const std::string& key)
 {
     const auto starts = [&key](const char* prefix) { return key.starts_with(prefix); };
-    if (key == "data.extra_train") return QStringLiteral("advanced");
+    if (key == "data.extra_train" || key == "data.label_overlay") return QStringLiteral("advanced");
     if (starts("data.") || starts("folds.") || key == "task") return {};
     if (key == "model.kind" || key == "model.model_name_or_path" || key == "model.max_length" ||
         key == "model.truncation" || key == "tuning" || starts("prompt."))

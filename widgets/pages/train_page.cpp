@@ -308,9 +308,11 @@ RunConfig TrainPage::wholeConfig() const
 {
     RunConfig config = m_model->config();
     const auto& open = workspace().workspace();
-    const std::string extra = config.data.extra_train;
+    // These two are the run's own, the rest of the data section is the workspace's.
+    const std::string extra = config.data.extra_train, overlay = config.data.label_overlay;
     config.data = open.data;
     config.data.extra_train = extra;
+    config.data.label_overlay = overlay;
     config.folds = open.folds;
     if (config.decide.balance.empty()) config.decide.balance = open.balance.string();
     return config;
