@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "session.h"
+#include "verbs_experiments.h"
 
 #include <csignal>
 #include <cstdio>
@@ -89,6 +90,10 @@ int run(int argc, char** argv)
     addCompareVerb(app, session);
     addPackVerbs(app, session);
     addLabelVerbs(app, session);
+    addReportVerb(app, session);
+    addStepsVerb(app, session);
+    addJournalVerb(app, session);
+    addImportVerbs(app, session);
     addDoctorVerb(app, session);
 
     try {

@@ -1,5 +1,6 @@
 #include "decide/score_files.h"
 
+#include "base/detail/json.h"
 #include "base/numbers.h"
 #include "config/load.h"
 #include "data/csv.h"
@@ -19,9 +20,16 @@ Status missing(FileSystem& files, const Path& path)
                 path.parent_path().string());
 }
 
-// How the step was chosen; unknown (a run of another program) counts as picked on these rows.
+// How the step was chosen; unknown (a run of another program) counts as picked on these rows. A run made of
+// another's evaluations (step_scores.h) says it itself.
 StepSource stepSource(FileSystem& files, const RunFolder& run)
 {
+    if (const auto set = readJson(files, run.root() / "score_set.json"); set && set->is_object()) {
+        const auto source = set->value("step_source", std::string());
+        return source == "fixed"         ? StepSource::Fixed
+               : source == "other_folds" ? StepSource::OtherFolds
+                                         : StepSource::OwnRowsBest;
+    }
     const auto config = loadRunConfig(files, run.config());
     return config ? stepSourceOf(*config) : StepSource::OwnRowsBest;
 }

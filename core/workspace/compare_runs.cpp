@@ -2,6 +2,7 @@
 
 #include "config/load.h"
 #include "decide/balance.h"
+#include "decide/class_scores.h"
 #include "decide/common_rows.h"
 #include "runs/manifest.h"
 
@@ -76,36 +77,13 @@ Result<Fitted> fitted(FileSystem& files, const Side& side, const OutOfFoldScores
     return Fitted{std::move(fit), std::string(ruleName(named.rule))};
 }
 
-// One class of a cross-fit as a set of its own: its "macro" F1 is that class's F1.
-struct OneClass {
-    CrossFit fit;
-
-    OneClass(const CrossFit& all, std::size_t c)
-    {
-        for (const LabelMatrix& predictions : all.predictions) {
-            LabelMatrix column(predictions.rows, 1);
-            column.values = predictions.column(c);
-            fit.predictions.push_back(std::move(column));
-        }
-    }
-};
-
 Result<PairedDifference> classDifference(const OutOfFoldScores& scores, const CrossFit& left,
                                          const CrossFit& right, std::size_t c, std::uint64_t seed,
                                          const CompareOptions& options)
 {
-    OutOfFoldParts parts{.probs = ScoreMatrix(scores.rows(), 1),
-                         .labels = LabelMatrix(scores.rows(), 1),
-                         .fold = scores.fold(),
-                         .classes = {scores.classes()[c]},
-                         .ids = {},
-                         .groups = scores.groups(),
-                         .step = scores.step()};
-    parts.probs.values = scores.probs().column(c);
-    parts.labels.values = scores.labels().column(c);
-    THRESHER_ASSIGN(const auto alone, OutOfFoldScores::make(std::move(parts)));
-    const OneClass a(left, c), b(right, c);
-    const CrossFit* sets[] = {&a.fit, &b.fit};
+    THRESHER_ASSIGN(const auto alone, onlyClass(scores, c));
+    const CrossFit a = onlyClass(left, c), b = onlyClass(right, c);
+    const CrossFit* sets[] = {&a, &b};
     const auto draws = bootstrapMacroF1(alone, sets, seed, options.draws, options.threads);
     return pairedDifference(draws, 1, 0, right.classF1[c], left.classF1[c]);
 }

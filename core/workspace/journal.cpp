@@ -53,6 +53,7 @@ JournalEntry entryFrom(const Json& json)
     entry.note = textAt(json, "note");
     entry.publicScore = numberAt(json, "public_score");
     entry.privateScore = numberAt(json, "private_score");
+    entry.finalSelection = json.contains("final") && json["final"] == true;
     entry.expectedPublic = intervalAt(json, "expected_public");
     const auto cv = numberAt(json, "cross_fitted");
     const auto badge = badgeFromName(textAt(json, "badge"));
@@ -76,6 +77,7 @@ Json toJson(const JournalEntry& entry)
             {"public_score", optionalNumber(entry.publicScore)},
             {"private_score", optionalNumber(entry.privateScore)},
             {"expected_public", intervalJson(entry.expectedPublic)},
+            {"final", entry.finalSelection},
             {"note", entry.note}};
 }
 

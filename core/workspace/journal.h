@@ -23,6 +23,7 @@ struct JournalEntry {
     std::optional<BadgedScore> crossValidation; // cross-fitted macro F1
     std::optional<double> publicScore, privateScore;
     std::optional<Interval> expectedPublic; // 90 %, as told before sending
+    bool finalSelection = false;            // chosen to be judged by the private score
     std::string note;
 };
 

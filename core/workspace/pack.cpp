@@ -28,7 +28,8 @@ constexpr const char* listName = "pack.json";
 bool isKnownMember(const std::string& name, const PackOptions& options)
 {
     static const std::regex always(
-        "run\\.yaml|manifest\\.json|folds\\.csv|events\\.jsonl|submission\\.csv|report\\.md|journal\\.jsonl|"
+        "run\\.yaml|manifest\\.json|folds\\.csv|events\\.jsonl|submission\\.csv|score_set\\.json|report\\.md|"
+        "journal\\.jsonl|"
         "(oof|sealed)_(probs|labels|groups)\\.npy|(oof|sealed)_ids\\.csv|ensemble_test_(probs\\.npy|ids\\."
         "csv)|"
         "decisions/[A-Za-z0-9_-][A-Za-z0-9._-]*\\.yaml|"

@@ -1,0 +1,103 @@
+// import scores | answers: scores made elsewhere as a run.
+#include "verbs_experiments.h"
+
+#include "base/numbers.h"
+#include "data/reader.h"
+#include "data_options.h"
+#include "decide/import_scores.h"
+
+#include <memory>
+
+namespace thresher::cli {
+namespace {
+
+struct ImportArguments {
+    std::string source, data, folds, output;
+    int fold = -1;
+    std::shared_ptr<DataOptions> columns;
+};
+
+struct Labelled {
+    Dataset data;
+    Folds folds;
+};
+
+Result<Labelled> readLabelled(Session& session, const ImportArguments& arguments)
+{
+    THRESHER_ASSIGN(const auto config, dataConfig(session, *arguments.columns));
+    Labelled out;
+    THRESHER_ASSIGN(out.data, readDataset(session.files, arguments.data, config,
+                                          {.labelsRequired = true, .textRequired = false}));
+    THRESHER_ASSIGN(out.folds, readFolds(session.files, arguments.folds, out.data.ids));
+    return out;
+}
+
+Outcome outcomeOf(const ImportArguments& arguments, const ImportReport& report)
+{
+    Outcome outcome;
+    outcome.json["run"] = arguments.output;
+    outcome.json["rows"] = report.rows;
+    outcome.json["folds"] = report.folds;
+    outcome.json["average_precision"] = number(report.averagePrecision);
+    outcome.json["chance"] = number(report.chance);
+    outcome.text = std::to_string(report.rows) + " rows imported, macro average precision " +
+                   toFixed(report.averagePrecision, 4) + " (shuffled: up to " + toFixed(report.chance, 4) +
+                   "): " + arguments.output + "\n";
+    return outcome;
+}
+
+Result<Outcome> importScoresVerb(Session& session, const ImportArguments& arguments)
+{
+    THRESHER_ASSIGN(const auto labelled, readLabelled(session, arguments));
+    THRESHER_ASSIGN(const auto scores, readScoreFile(session.files, arguments.source));
+    THRESHER_ASSIGN(const auto report,
+                    importScores(session.files, {arguments.output, labelled.data, labelled.folds}, scores,
+                                 arguments.fold));
+    return outcomeOf(arguments, report);
+}
+
+Result<Outcome> importAnswers(Session& session, const ImportArguments& arguments)
+{
+    THRESHER_ASSIGN(const auto labelled, readLabelled(session, arguments));
+    ImportedScores scores;
+    THRESHER_ASSIGN(scores.probs,
+                    readAnswers(session.files, arguments.source, labelled.data.ids, labelled.data.classes));
+    THRESHER_ASSIGN(
+        const auto report,
+        importScores(session.files, {arguments.output, labelled.data, labelled.folds}, scores, -1));
+    return outcomeOf(arguments, report);
+}
+
+std::shared_ptr<ImportArguments> addArguments(CLI::App& verb, std::shared_ptr<ImportArguments> arguments,
+                                              const char* help)
+{
+    verb.add_option("source", arguments->source, help)->required();
+    verb.add_option("--data", arguments->data, "Labelled data file")->required();
+    verb.add_option("--folds", arguments->folds, "Its folds (id,fold)")->required();
+    verb.add_option("-o,--output", arguments->output, "Run folder to make or to add to")->required();
+    arguments->columns = addDataOptions(verb);
+    return arguments;
+}
+
+} // namespace
+
+void addImportVerbs(CLI::App& app, Session& session)
+{
+    CLI::App* import = app.add_subcommand("import", "Scores made elsewhere as a run");
+    import->require_subcommand(1);
+    import->fallthrough();
+    auto scores = std::make_shared<ImportArguments>();
+    CLI::App* file = addVerb(*import, session, "scores", "Probabilities of a fold's rows (npy, or CSV by id)",
+                             [&session, scores] { return importScoresVerb(session, *scores); });
+    addArguments(*file, scores, "File of scores: rows x classes, in file order unless it has ids");
+    file->add_option("--fold", scores->fold, "Fold of these rows; default: all rows, by one model")
+        ->check(CLI::NonNegativeNumber);
+    auto answers = std::make_shared<ImportArguments>();
+    CLI::App* lines = addVerb(*import, session, "answers",
+                              "Answers of a language model, zero-shot or with its reasoning (JSONL)",
+                              [&session, answers] { return importAnswers(session, *answers); });
+    addArguments(*lines, answers,
+                 R"(File with {"id": ..., "answer": ...} or {"id": ..., "labels": [...]} a line)");
+}
+
+} // namespace thresher::cli

@@ -1,0 +1,56 @@
+// Scores made elsewhere as a run: files of probabilities, and answers of a language model. What comes in is
+// held against the labels first, because rows or classes in another order look like any other scores.
+// Functions of the files alone; any thread.
+#pragma once
+
+#include "base/error.h"
+#include "base/file_system.h"
+#include "data/dataset.h"
+#include "data/folds.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace thresher {
+
+// Where imported scores go: a run folder of another program (contracts.md, "Foreign runs"). The folder is
+// made when it is missing; further folds may be added to it later.
+struct ImportTarget {
+    Path run;
+    const Dataset& data; // labelled; ids and classes of the run
+    const Folds& folds;  // of the rows of `data`
+};
+
+// Probabilities of one fold's rows, in file order, or of all rows (fold -1: every row is then scored by the
+// same model, which must have been trained on none of them).
+struct ImportedScores {
+    ScoreMatrix probs;
+    std::vector<std::string> classes; // of a CSV's head; empty: nobody says (npy)
+    std::vector<std::string> ids;     // of a CSV; empty: in file order
+};
+// An npy file, or a CSV with a column per class and, maybe, a column `id`.
+Result<ImportedScores> readScoreFile(FileSystem& files, const Path& path);
+
+struct ImportReport {
+    std::size_t rows = 0;
+    std::vector<int> folds;
+    double averagePrecision = 0; // macro, of the imported rows
+    double chance = 0;           // the best macro average precision of 20 shuffles of the rows
+};
+
+// Errors: BadShape (row count, columns), Mismatch (class order; scores that say no more about the labels than
+// shuffled ones; the folder is a run with other classes or folds), BadIds, AlreadyExists (the fold has
+// scores).
+Result<ImportReport> importScores(FileSystem& files, const ImportTarget& target, const ImportedScores& scores,
+                                  int fold);
+
+// One answer a line: {"id": ..., "labels": [...]}, or {"id": ..., "answer": text}, where the text may think
+// aloud: what counts is its last list in brackets, else what follows the last "answer:", else its last line.
+// Names are compared without case, blanks, hyphens and underscores; "none" is no label. Rows in the order of
+// `ids`, 0 or 1. Errors: BadFormat (line), BadIds (missing, unknown or repeated ids), BadValue (an answer
+// that names no class: up to five ids).
+Result<ScoreMatrix> readAnswers(FileSystem& files, const Path& path, const std::vector<std::string>& ids,
+                                const std::vector<std::string>& classes);
+
+} // namespace thresher

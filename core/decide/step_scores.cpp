@@ -1,0 +1,300 @@
+#include "decide/step_scores.h"
+
+#include "base/detail/json.h"
+#include "base/numbers.h"
+#include "config/load.h"
+#include "data/csv.h"
+#include "data/submission.h"
+#include "decide/decide.h"
+#include "decide/foreign_run.h"
+#include "decide/steps.h"
+#include "runs/event_log.h"
+#include "runs/npy.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace thresher {
+namespace {
+
+// Steps with scores, ascending.
+std::vector<std::int64_t> stepsOf(FileSystem& files, const RunFolder& run, int fold)
+{
+    std::vector<std::int64_t> out;
+    const auto names = files.list(run.evals(fold));
+    if (!names) return out;
+    for (const std::string& name : *names) {
+        if (!name.starts_with("step-") || !name.ends_with(".npy") || name.ends_with(".test.npy")) continue;
+        if (const auto step = parseInteger(std::string_view(name).substr(5, name.size() - 9)); step)
+            out.push_back(*step);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+Error noScores(const RunFolder& run, int fold, std::int64_t step)
+{
+    return fail(ErrorCode::FileNotFound,
+                "Fold " + std::to_string(fold) + " has no scores of step " + std::to_string(step),
+                "Choose a step that every fold has evaluated.", run.evalScores(fold, step).string());
+}
+
+double metricOf(const EvalEvent& event, const std::string& metric)
+{
+    if (metric == "eval_loss") return event.evalLoss;
+    if (metric == "f1") return event.evalF1;
+    return metric == "f1_05" ? event.evalF105 : event.evalMap;
+}
+
+// S(-k) for every fold from what the folds logged.
+Result<std::map<int, std::vector<std::int64_t>>> cleanSteps(const RunFolder& run,
+                                                            const std::vector<int>& folds,
+                                                            const std::vector<std::string>& classes,
+                                                            const std::string& metric)
+{
+    std::vector<FoldEvaluations> evaluations;
+    for (const int k : folds) {
+        THRESHER_ASSIGN(const auto log, readEventLog(run.foldEvents(k), k, classes));
+        std::map<std::int64_t, double> values; // an evaluation repeated after a resume counts once
+        for (const auto& entry : log)
+            if (const auto* event = std::get_if<EvalEvent>(&entry.event))
+                values[event->step] = metricOf(*event, metric);
+        evaluations.push_back({k, {values.begin(), values.end()}});
+    }
+    std::map<int, std::vector<std::int64_t>> out;
+    for (const int k : folds) {
+        const auto step = cleanStep(evaluations, k, higherIsBetter(metric));
+        if (!step)
+            return fail(ErrorCode::Usage, "No step can be chosen by the other folds",
+                        "It takes two folds or more that were evaluated at the same steps.",
+                        run.root().string());
+        out[k] = {*step};
+    }
+    return out;
+}
+
+// The mean of several score files of the same rows.
+Result<ScoreMatrix> meanOf(FileSystem& files, const std::vector<Path>& paths)
+{
+    Matrix<double> sum;
+    for (const Path& path : paths) {
+        THRESHER_ASSIGN(const auto one, readNpyProbs(files, path));
+        if (sum.rows == 0) sum = Matrix<double>(one.rows, one.cols);
+        if (one.rows != sum.rows || one.cols != sum.cols)
+            return fail(ErrorCode::BadShape, "The scores of two evaluations have different shapes",
+                        "Train the fold again.", path.string());
+        for (std::size_t i = 0; i < sum.values.size(); ++i)
+            sum.values[i] += static_cast<double>(one.values[i]);
+    }
+    ScoreMatrix out(sum.rows, sum.cols);
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        out.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(paths.size()));
+    return out;
+}
+
+// The run's out-of-fold scores with the rows of each fold replaced.
+Result<OutOfFoldScores> replaced(FileSystem& files, const RunFolder& run, const OutOfFoldScores& known,
+                                 const std::map<int, ScoreMatrix>& validation, StepSource source)
+{
+    OutOfFoldParts parts{.probs = known.probs(),
+                         .labels = known.labels(),
+                         .fold = known.fold(),
+                         .classes = known.classes(),
+                         .ids = known.ids(),
+                         .groups = known.groups(),
+                         .step = source};
+    std::unordered_map<std::string_view, std::size_t> rowOf;
+    for (std::size_t i = 0; i < known.rows(); ++i) rowOf.emplace(known.ids()[i], i);
+    for (const auto& [fold, scores] : validation) {
+        THRESHER_ASSIGN(const auto ids, readIds(files, run.fold(fold) / "val_ids.csv"));
+        if (ids.size() != scores.rows || scores.cols != known.classCount())
+            return fail(ErrorCode::BadShape, "The scores of an evaluation do not fit the fold",
+                        "Train the fold again.", run.evals(fold).string());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const auto row = rowOf.find(ids[i]);
+            if (row == rowOf.end())
+                return fail(ErrorCode::BadIds, "The run has no out-of-fold row '" + ids[i] + "'",
+                            "Run `thresher-cli finish RUN` again.", run.root().string());
+            std::copy_n(scores.row(i).begin(), scores.cols, parts.probs.row(row->second).begin());
+        }
+    }
+    return OutOfFoldScores::make(std::move(parts));
+}
+
+// The mean over folds of each fold's test scores at its steps; what is missing is listed.
+Status addTest(FileSystem& files, const RunFolder& run, StepScores& out)
+{
+    const auto known = std::move(out.scores.test);
+    out.scores.test.reset();
+    std::vector<ScoreMatrix> folds;
+    for (const auto& [fold, steps] : out.steps) {
+        std::vector<Path> paths;
+        for (const auto step : steps) {
+            paths.push_back(run.evalTestScores(fold, step));
+            if (!files.exists(paths.back())) out.missingTest.push_back(paths.back());
+        }
+        if (!out.missingTest.empty()) continue;
+        THRESHER_ASSIGN(auto mean, meanOf(files, paths));
+        folds.push_back(std::move(mean));
+    }
+    if (!known) out.missingTest.clear(); // a run without test rows misses none
+    if (!known || !out.missingTest.empty()) return {};
+    Matrix<double> sum(known->rows(), known->classes().size());
+    for (const ScoreMatrix& one : folds) {
+        if (one.rows != sum.rows || one.cols != sum.cols)
+            return fail(ErrorCode::BadShape, "Test scores of an evaluation do not fit the run's test rows",
+                        {}, run.root().string());
+        for (std::size_t i = 0; i < sum.values.size(); ++i)
+            sum.values[i] += static_cast<double>(one.values[i]);
+    }
+    ScoreMatrix mean(sum.rows, sum.cols);
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        mean.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(folds.size()));
+    THRESHER_ASSIGN(out.scores.test, TestScores::make(std::move(mean), known->classes(), known->ids()));
+    return {};
+}
+
+StepSource sourceOf(FileSystem& files, const RunFolder& run, const StepChoice& choice,
+                    const std::vector<int>& folds)
+{
+    if (choice.kind == StepChoice::Kind::Clean) return StepSource::OtherFolds;
+    if (choice.kind == StepChoice::Kind::MeanOfLast) return StepSource::Fixed;
+    for (const int k : folds)
+        if (const auto steps = stepsOf(files, run, k); steps.empty() || steps.back() != choice.step)
+            return StepSource::OwnRowsBest;
+    return StepSource::Fixed;
+}
+
+std::size_t flipsBetween(const CrossFit& a, const CrossFit& b)
+{
+    std::size_t flips = 0;
+    const auto &left = a.predictions.front().values, &right = b.predictions.front().values;
+    for (std::size_t i = 0; i < left.size(); ++i) flips += left[i] != right[i] ? 1 : 0;
+    return flips;
+}
+
+const char* sourceName(StepSource source)
+{
+    return source == StepSource::Fixed        ? "fixed"
+           : source == StepSource::OtherFolds ? "other_folds"
+                                              : "own_rows_best";
+}
+
+} // namespace
+
+Result<std::vector<std::int64_t>> commonSteps(FileSystem& files, const Path& path)
+{
+    THRESHER_ASSIGN(const auto run, readRunScores(files, path));
+    std::vector<std::int64_t> common;
+    bool first = true;
+    for (const int k : run.outOfFold.foldNumbers()) {
+        const auto steps = stepsOf(files, RunFolder(path), k);
+        std::vector<std::int64_t> both;
+        std::set_intersection(common.begin(), common.end(), steps.begin(), steps.end(),
+                              std::back_inserter(both));
+        common = first ? steps : both;
+        first = false;
+    }
+    return common;
+}
+
+Result<StepScores> scoresAtSteps(FileSystem& files, const Path& path, const StepChoice& choice)
+{
+    const RunFolder run(path);
+    THRESHER_ASSIGN(auto known, readRunScores(files, path));
+    const std::vector<int> folds = known.outOfFold.foldNumbers();
+    StepScores out{.scores = std::move(known), .steps = {}, .validation = {}, .missingTest = {}};
+    if (choice.kind == StepChoice::Kind::Clean) {
+        THRESHER_ASSIGN(out.steps, cleanSteps(run, folds, out.scores.outOfFold.classes(), choice.metric));
+    }
+    for (const int k : folds) {
+        const auto steps = stepsOf(files, run, k);
+        if (choice.kind == StepChoice::Kind::Common) out.steps[k] = {choice.step};
+        if (choice.kind == StepChoice::Kind::MeanOfLast) {
+            if (steps.empty()) return noScores(run, k, 0);
+            const auto count = std::min(steps.size(), static_cast<std::size_t>(std::max(1, choice.count)));
+            out.steps[k] = {steps.end() - static_cast<std::ptrdiff_t>(count), steps.end()};
+        }
+        std::vector<Path> paths;
+        for (const auto step : out.steps[k]) {
+            if (!std::binary_search(steps.begin(), steps.end(), step)) return noScores(run, k, step);
+            paths.push_back(run.evalScores(k, step));
+        }
+        THRESHER_ASSIGN(out.validation[k], meanOf(files, paths));
+    }
+    THRESHER_ASSIGN(out.scores.outOfFold, replaced(files, run, out.scores.outOfFold, out.validation,
+                                                   sourceOf(files, run, choice, folds)));
+    THRESHER_TRY(addTest(files, run, out));
+    return out;
+}
+
+Result<std::vector<StepFigure>> stepFigures(FileSystem& files, const Path& path, const RuleOptions& rule,
+                                            const Progress& progress)
+{
+    THRESHER_ASSIGN(const auto steps, commonSteps(files, path));
+    THRESHER_ASSIGN(const auto own, readRunScores(files, path));
+    const auto balance = trainingBalance(own.outOfFold);
+    const TestScores* test = own.test ? &*own.test : nullptr;
+    THRESHER_ASSIGN(const auto fitOwn, crossFit(own.outOfFold, balance, test, rule));
+    std::vector<StepFigure> out;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped on request");
+        progress("steps", i, steps.size());
+        StepChoice choice;
+        choice.kind = StepChoice::Kind::Common;
+        choice.step = steps[i];
+        THRESHER_ASSIGN(const auto at, scoresAtSteps(files, path, choice));
+        THRESHER_ASSIGN(const auto fit, crossFit(at.scores.outOfFold, balance, test, rule));
+        out.push_back({steps[i], fit.macroF1, fit.classF1, flipsBetween(fit, fitOwn)});
+    }
+    progress("steps", steps.size(), steps.size());
+    return out;
+}
+
+Status writeStepRun(FileSystem& files, const Path& path, const StepScores& scores, const Path& folder)
+{
+    if (const auto names = files.list(folder); names && !names->empty())
+        return fail(ErrorCode::AlreadyExists, folder.string() + " is not empty", "Give another folder.",
+                    folder.string());
+    const RunFolder from(path), to(folder);
+    THRESHER_TRY(files.makeDirectories(folder / "decisions"));
+    for (const char* name : {"run.yaml", "folds.csv", "oof_ids.csv", "oof_labels.npy", "oof_groups.npy",
+                             "ensemble_test_ids.csv"}) {
+        if (!files.exists(path / name)) continue;
+        THRESHER_ASSIGN(const auto bytes, files.readFile(path / name));
+        THRESHER_TRY(writeAtomically(files, folder / name, bytes));
+    }
+    Json set = newDocument();
+    set["from"] = std::filesystem::absolute(path).lexically_normal().filename().string();
+    set["step_source"] = sourceName(scores.scores.outOfFold.step());
+    set["steps"] = Json::object();
+    for (const auto& [fold, steps] : scores.steps) {
+        set["steps"][std::to_string(fold)] = steps;
+        THRESHER_TRY(files.makeDirectories(to.fold(fold)));
+        THRESHER_ASSIGN(const auto ids, files.readFile(from.fold(fold) / "val_ids.csv"));
+        THRESHER_TRY(writeAtomically(files, to.fold(fold) / "val_ids.csv", ids));
+        THRESHER_TRY(writeNpy(files, to.fold(fold) / "val_probs.npy", scores.validation.at(fold).view()));
+        FoldState state;
+        state.state = "finished";
+        state.chosenStep = state.step = state.totalSteps = steps.back();
+        THRESHER_TRY(writeFoldState(files, to, fold, state));
+    }
+    THRESHER_TRY(writeJson(files, folder / "score_set.json", set));
+    THRESHER_TRY(writeNpy(files, folder / "oof_probs.npy", scores.scores.outOfFold.probs().view()));
+    const TestScores* test = scores.scores.test ? &*scores.scores.test : nullptr;
+    if (test) THRESHER_TRY(writeNpy(files, folder / "ensemble_test_probs.npy", test->probs().view()));
+    DecideRequest request;
+    if (const auto config = loadRunConfig(files, from.config()); config) request.config = config->decide;
+    if (const auto decision = readDecision(files, from.defaultDecision());
+        decision && decision->classes == scores.scores.outOfFold.classes())
+        request.balance = decision->balance;
+    for (const auto& [fold, steps] : scores.steps) request.identity.members.push_back({".", fold, 1.0});
+    THRESHER_ASSIGN(const auto decided, decide(scores.scores.outOfFold, test, request));
+    THRESHER_TRY(writeDecision(files, to.defaultDecision(), decided.decision));
+    // Last: a folder with a manifest is a run.
+    THRESHER_ASSIGN(const auto manifest, files.readFile(from.manifest()));
+    return writeAtomically(files, to.manifest(), manifest);
+}
+
+} // namespace thresher
