@@ -1,6 +1,7 @@
 #include "model/estimate.h"
 
 #include "base/numbers.h"
+#include "model/fast_memory.h"
 #include "train/schedule.h"
 
 #include <algorithm>
@@ -92,6 +93,12 @@ std::uint64_t activationBytes(const EstimateInput& input, const MicroBatch& batc
     const ModelSpec& spec = input.spec;
     const auto layers = static_cast<double>(spec.layerCount());
     const auto tokens = static_cast<double>(batch.tokens);
+    if (trainsOnFastPath(spec, input.config)) {
+        // Attention works in tiles: nothing grows with the square of a post.
+        const ActivationFloats floats = fastActivationFloats(spec, input.config);
+        return bytesOf(static_cast<double>(floatBytes) * tokens *
+                       (layers * floats.perTokenAndLayer + floats.perToken));
+    }
     // Scores of every head: after the softcap (if there is one) and after the softmax.
     const double matrices = spec.attentionSoftcap ? 2.0 : 1.0;
     const double attention = batch.squares * static_cast<double>(spec.heads) * matrices;

@@ -1,5 +1,6 @@
 #include "engine/detail/fast_batch_torch.h"
 #include "engine/detail/step_parts_torch.h"
+#include "model/fast_memory.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,19 +32,7 @@ Status FastModel::checkComputable(const Base& base)
 {
     const ModelSpec& spec = base.spec();
     const Precision& precision = base.precision;
-    if (spec.norm == NormKind::LayerNorm) return notHere("layer norms");
-    if (spec.activation != Activation::GeluTanh && spec.activation != Activation::Silu)
-        return notHere("this activation");
-    if (!spec.gatedFeedForward) return notHere("a feed-forward part without gate");
-    if (spec.positionBias != PositionBias::None) return notHere("position biases");
-    if (spec.pooling == Pooling::Mean) return notHere("mean pooling");
-    if (!spec.has(Part::AttentionNorm) || !spec.has(Part::FeedForwardNorm) || !spec.has(Part::FinalNorm))
-        return notHere("a family without norms before its parts");
-    for (const LayerSpec& layer : spec.layers)
-        if (layer.mask != MaskKind::Causal || layer.rope < 0)
-            return notHere("attention that is not causal with rotary positions");
-    for (const PartSpec& part : spec.parts)
-        if (part.bias) return notHere("biases");
+    THRESHER_TRY(fastPathComputes(spec));
     if (precision.stream != at::kFloat || precision.compute != at::kFloat || precision.master != at::kFloat)
         return notHere("number formats other than float32 on the CPU");
     if (!base.device.is_cpu()) return notHere("models on " + base.device.str());
