@@ -47,6 +47,32 @@ class TestCliModel : public QObject {
         m_out = m_folder->filePath("tokens.jsonl");
     }
 
+    // The end of the template stays, the end of the post goes; the count is of the whole file.
+    void previewShowsWhatTheModelSees()
+    {
+        const QString config = m_folder->filePath("preview.yaml");
+        write(config, ("model: {model_name_or_path: \"" + samplePath("model") +
+                       "\", max_length: 9}\nprompt: {template: \"<{text}> end\"}\n")
+                          .toUtf8());
+        const QStringList call = {"--json", "--quiet", "preview", m_data, "--config", config};
+        const auto result = runCli(call + QStringList{"--row", "0"});
+        QVERIFY2(result.code == 0, result.err.constData());
+        const Json found = result.json();
+        QCOMPARE(found["id"], "b");
+        QCOMPARE(found["prompt"].get<std::string>(), std::string("<Народ 👍🏽 знає> end"));
+        QVERIFY(found["cut_tokens"].get<int>() > 0);
+        QCOMPARE(found["uncut_tokens"].get<int>() - found["cut_tokens"].get<int>(), 9);
+        QCOMPARE(found["tokens"].size(), 11U); // and bos and eos
+        QCOMPARE(found["kept"][0], 0);
+        QVERIFY(found["kept"][1].get<int>() < 13);
+        const Json& last = found["tokens"][8]; // the template's end is still there
+        QCOMPARE(last["offset"][1], 0);
+        QVERIFY(found["cut_posts"].get<int>() >= 1);
+        QCOMPARE(runCli(call + QStringList{"--id", "a\"2"}).json()["row"], 1);
+        QCOMPARE(runCli(call + QStringList{"--row", "2"}).code, 3);
+        QCOMPARE(runCli(call + QStringList{"--id", "none"}).code, 3);
+    }
+
     void benchReportsWhatItMeasured_data()
     {
         QTest::addColumn<QString>("verb");
