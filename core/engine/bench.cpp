@@ -1,10 +1,10 @@
 // Speed of a path on given posts, beside what bare matrix products of the same shapes reach in the same run.
 #include "base/rng.h"
+#include "base/utf8.h"
 #include "engine/detail/compute_path_torch.h"
 #include "engine/detail/open_model_torch.h"
 #include "engine/detail/step_parts_torch.h"
 #include "engine/learner_factory.h"
-#include "model/estimate.h"
 #include "model/random_checkpoint.h"
 
 #include <chrono>
@@ -22,39 +22,41 @@ double secondsOf(const std::function<void()>& work)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+using Ids = std::vector<std::vector<std::int32_t>>;
+
+std::vector<std::int32_t> randomIds(std::size_t length, std::int64_t vocabulary, Mt19937& random)
+{
+    std::vector<std::int32_t> ids(length);
+    for (std::int32_t& id : ids)
+        id = static_cast<std::int32_t>(random.interval(static_cast<std::uint32_t>(vocabulary - 1)));
+    return ids;
+}
+
 // Lengths as posts have them: log-normal, median 190 with their prompt, at most 1,500.
-std::vector<std::vector<std::int32_t>> madeUpPosts(std::int64_t vocabulary)
+Ids madeUpPosts(std::int64_t vocabulary)
 {
     Mt19937 random(11);
-    std::vector<std::vector<std::int32_t>> posts(256);
+    Ids posts(256);
     for (auto& ids : posts) {
-        const double length = 190.0 * std::exp(0.7 * random.gauss());
-        ids.resize(static_cast<std::size_t>(std::clamp(length, 20.0, 1500.0)));
-        for (std::int32_t& id : ids)
-            id = static_cast<std::int32_t>(random.interval(static_cast<std::uint32_t>(vocabulary - 1)));
+        const double length = std::clamp(190.0 * std::exp(0.7 * random.gauss()), 20.0, 1500.0);
+        ids = randomIds(static_cast<std::size_t>(length), vocabulary, random);
     }
     return posts;
 }
 
 // A shape has no tokenizer: a text of n code points counts as n / 3 tokens (Gemma's 3.02 on posts) and the
 // 48 of a prompt, with random ids. tests/bench/bench_train.py does the same.
-std::vector<std::vector<std::int32_t>> shapePosts(const std::vector<std::string>& texts,
-                                                  std::int64_t vocabulary)
+Ids shapePosts(const std::vector<std::string>& texts, std::int64_t vocabulary)
 {
     Mt19937 random(11);
-    std::vector<std::vector<std::int32_t>> posts;
-    for (const std::string& text : texts) {
-        const auto points =
-            std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
-        auto& ids = posts.emplace_back(static_cast<std::size_t>(points / 3 + 48));
-        for (std::int32_t& id : ids)
-            id = static_cast<std::int32_t>(random.interval(static_cast<std::uint32_t>(vocabulary - 1)));
-    }
+    Ids posts;
+    for (const std::string& text : texts)
+        posts.push_back(randomIds(codePointCount(text) / 3 + 48, vocabulary, random));
     return posts;
 }
 
-Result<std::vector<std::vector<std::int32_t>>> postsOf(FileSystem& files, const BenchRequest& request,
-                                                       std::int64_t vocabulary, const Progress& progress)
+Result<Ids> postsOf(FileSystem& files, const BenchRequest& request, std::int64_t vocabulary,
+                    const Progress& progress)
 {
     if (request.texts.empty()) return madeUpPosts(vocabulary);
     if (request.model.empty()) return shapePosts(request.texts, vocabulary);
@@ -64,7 +66,7 @@ Result<std::vector<std::vector<std::int32_t>>> postsOf(FileSystem& files, const 
     THRESHER_ASSIGN(PromptEncoder encoder, PromptEncoder::make(tokenizer, prompt));
     TokenCache cache(std::move(encoder), vocabulary, 0);
     THRESHER_ASSIGN(const TokenisedPosts tokenised, cache.encode(request.texts, progress));
-    std::vector<std::vector<std::int32_t>> posts;
+    Ids posts;
     for (const auto& post : tokenised) posts.push_back(post->ids);
     return posts;
 }
@@ -142,8 +144,6 @@ Result<Trainee> benchTrainee(FileSystem& files, const BenchRequest& request, con
     at::Tensor score = freshScore(base->spec(), classCount, 1, precision, device);
     return Trainee::withAdapter(base, std::move(adapter), score, request.training);
 }
-
-using Ids = std::vector<std::vector<std::int32_t>>;
 
 Status trainSteps(ComputePath& path, const Ids& posts, const BenchRequest& request, const Work& work,
                   std::size_t budget, BenchReport& report, double& flops, double& seconds,

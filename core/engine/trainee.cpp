@@ -1,4 +1,5 @@
 #include "engine/detail/step_parts_torch.h"
+#include "model/estimate.h"
 
 #include <algorithm>
 #include <cmath>
@@ -128,14 +129,7 @@ Result<ScoreMatrix> predictLogits(const Trainee& trainee, const TokenisedPosts& 
 
 std::size_t defaultTokenBudget(const ModelSpec& spec)
 {
-    // Floats that autograd keeps per token and layer: norms and their products, masked inputs of LoRA,
-    // projections, rotations and the gated unit (counted in reference/forward.cpp).
-    const double perLayer = 24.0 * static_cast<double>(spec.hidden) +
-                            6.0 * static_cast<double>(spec.feedForward) +
-                            14.0 * static_cast<double>((spec.heads + spec.kvHeads) * spec.headDim);
-    const double perToken = 4.0 * perLayer * static_cast<double>(spec.layerCount());
-    const double budget = 2147483648.0 / perToken;
-    return static_cast<std::size_t>(std::clamp(budget, 256.0, 8192.0));
+    return static_cast<std::size_t>(defaultMicroBatchTokens(spec));
 }
 
 } // namespace thresher::engine

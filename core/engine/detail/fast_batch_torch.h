@@ -17,6 +17,7 @@ struct FastModel::Batch {
     std::vector<std::int32_t> keyStarts;    // of posts with their prefix
     std::vector<std::int32_t> pooledStarts; // 0, 1, 2, ...
     at::Tensor ids, pooledRows;             // int64
+    std::int64_t longest = 0;               // positions of the longest post, its prefix included
 
     std::int64_t tokens() const { return static_cast<std::int64_t>(packed.tokens()); }
     std::int64_t posts() const { return static_cast<std::int64_t>(packed.size()); }

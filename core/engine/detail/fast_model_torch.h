@@ -74,6 +74,9 @@ class FastModel : public ComputePath {
 
     void begin(Batch& batch);
     bool keeps(const Batch& batch, std::size_t layer) const; // for the way back, in this mode
+    bool keepsNorms(const Batch& batch, std::size_t layer) const;
+    bool pruned(const Batch& batch, std::size_t layer) const; // the pooled rows alone go on behind k and v
+    const RowPlaces& rowsOf(const Batch& batch, std::size_t layer) const;
     void merge();
     LayerState& state(std::size_t layer);
     at::Tensor slot(std::size_t layer, int field, bool kept, std::int64_t rows, std::int64_t columns);
@@ -81,14 +84,20 @@ class FastModel : public ComputePath {
     at::Tensor forward(Batch& batch);
     void forwardLayer(Batch& batch, std::size_t layer, const at::Tensor& xNext);
     void attentionForward(Batch& batch, std::size_t layer);
-    void rotateForward(const Batch& batch, std::size_t layer, const RowPlaces& rows, bool kept);
+    void rotateForward(const Batch& batch, std::size_t layer);
     void feedForwardForward(Batch& batch, std::size_t layer);
-    AttentionPlan attentionPlan(const Batch& batch, std::size_t layer, bool pruned) const;
+    AttentionPlan attentionPlan(const Batch& batch, std::size_t layer) const;
+    // Outputs that the lean mode computes again.
+    void attentionInput(const Batch& batch, std::size_t layer);
+    void feedForwardInput(const Batch& batch, std::size_t layer);
+    void gatedUnit(const Batch& batch, std::size_t layer);
     void rememberPrefix(const Batch& batch, std::size_t layer);
     void withPrefix(const Batch& batch, std::size_t layer, at::Tensor& keys, at::Tensor& values);
     void recompute(Batch& batch, std::size_t layer);
 
     void backward(Batch& batch, const at::Tensor& dLogits);
+    at::Tensor branchGradient(const at::Tensor& dx, const at::Tensor& branch, const at::Tensor& r,
+                              const at::Tensor& w);
     void feedForwardBack(Batch& batch, std::size_t layer, const at::Tensor& dx);
     void attentionBack(Batch& batch, std::size_t layer, at::Tensor& dx);
 
@@ -96,6 +105,8 @@ class FastModel : public ComputePath {
                 const at::Tensor& y);
     void linearBack(Batch& batch, Part part, std::size_t layer, const RowPlaces& rows, const at::Tensor& h,
                     const at::Tensor& dy, const at::Tensor& dx, bool accumulate);
+    at::Tensor dropped(const Batch& batch, const LinearRef& place, const RowPlaces& rows,
+                       const at::Tensor& h);
     MaskPlace mask(const Batch& batch, const LinearRef& place) const;
     const RopeHalves& rope(std::size_t layer, std::int64_t positions);
 

@@ -1,7 +1,8 @@
 // The passes of the fast path that are not matrix products, forward and backward, behind one interface: hand
-// vectorised on the CPU (float32), made of ATen operations on any other device.
-// Shapes: T tokens, R rows that a layer computes (all tokens, or the pooled ones), D hidden, H heads of d,
-// K key-value heads, F feed-forward. Outputs are preallocated by the caller; undefined tensors mean "none".
+// vectorised on the CPU (float32). The path itself knows tensors only, so that another device needs these
+// alone. Shapes: T tokens, R rows that a layer computes (all tokens, or the pooled ones), D hidden, H heads
+// of d, K key-value heads, F feed-forward. Outputs are preallocated by the caller; undefined tensors mean
+// "none".
 #pragma once
 
 #include "engine/detail/aten_torch.h"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace thresher::engine {
@@ -36,11 +38,11 @@ struct RopeHalves {
 };
 
 // Which rows attend to which keys. Rows of post b: [rowStarts[b], rowStarts[b + 1]); its keys (tokens):
-// [keyStarts[b], keyStarts[b + 1]).
+// [keyStarts[b], keyStarts[b + 1]). Borrows its numbers from the batch.
 struct AttentionPlan {
-    std::vector<std::int32_t> rowStarts;
-    std::vector<std::int32_t> keyStarts;
-    std::vector<std::int32_t> positions; // of the rows
+    std::span<const std::int32_t> rowStarts;
+    std::span<const std::int32_t> keyStarts;
+    std::span<const std::int32_t> positions; // of the rows
     std::int64_t heads = 0, kvHeads = 0, headDim = 0;
     std::int64_t window = 0; // 0: none
     double scale = 1.0;
@@ -99,7 +101,6 @@ class FastOps {
                             const at::Tensor& dx) = 0;
 };
 
-std::unique_ptr<FastOps> makeCpuOps();  // float32 on the CPU
-std::unique_ptr<FastOps> makeAtenOps(); // any device and dtype
+std::unique_ptr<FastOps> makeCpuOps(); // float32 on the CPU
 
 } // namespace thresher::engine

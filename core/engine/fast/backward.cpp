@@ -23,19 +23,24 @@ void FastModel::backward(Batch& batch, const at::Tensor& dLogits)
     }
 }
 
+// Gradient of a branch's output behind its norm, where the family has one, from that of the sum.
+at::Tensor FastModel::branchGradient(const at::Tensor& dx, const at::Tensor& branch, const at::Tensor& r,
+                                     const at::Tensor& w)
+{
+    if (!w.defined()) return dx;
+    const at::Tensor made = slot(0, DBranch, false, dx.size(0), m_spec.hidden);
+    m_ops->normBack(dx, branch, r, w, made, false);
+    return made;
+}
+
 // dx [R, D]: gradient of the layer's output; becomes that of mid.
 void FastModel::feedForwardBack(Batch& batch, std::size_t layer, const at::Tensor& dx)
 {
     LayerState& s = state(layer);
     const Weights::Layer& norms = m_weights->layers[layer];
-    const bool pruned = batch.pruned && layer + 1 == m_spec.layerCount();
-    const RowPlaces& rows = pruned ? batch.pooled : batch.all;
+    const RowPlaces& rows = rowsOf(batch, layer);
     const std::int64_t count = dx.size(0);
-    at::Tensor dDown = dx;
-    if (norms.postFeedForwardNorm.defined()) {
-        dDown = slot(0, DBranch, false, count, m_spec.hidden);
-        m_ops->normBack(dx, s.dn, s.r4, norms.postFeedForwardNorm, dDown, false);
-    }
+    const at::Tensor dDown = branchGradient(dx, s.dn, s.r4, norms.postFeedForwardNorm);
     const at::Tensor dAct = slot(0, DWide, false, count, m_spec.feedForward);
     linearBack(batch, Part::Down, layer, rows, s.act, dDown, dAct, false);
     m_ops->gateBack(m_spec.activation, dAct, s.gate, s.up);
@@ -50,23 +55,18 @@ void FastModel::attentionBack(Batch& batch, std::size_t layer, at::Tensor& dx)
 {
     LayerState& s = state(layer);
     const Weights::Layer& norms = m_weights->layers[layer];
-    const bool pruned = batch.pruned && layer + 1 == m_spec.layerCount();
-    const RowPlaces& rows = pruned ? batch.pooled : batch.all;
+    const bool fewer = pruned(batch, layer);
+    const RowPlaces& rows = rowsOf(batch, layer);
     const std::int64_t count = dx.size(0);
-    at::Tensor dOutput = dx;
-    if (norms.postAttentionNorm.defined()) {
-        dOutput = slot(0, DBranch, false, count, m_spec.hidden);
-        m_ops->normBack(dx, s.o, s.r2, norms.postAttentionNorm, dOutput, false);
-    }
+    const at::Tensor dOutput = branchGradient(dx, s.o, s.r2, norms.postAttentionNorm);
     const at::Tensor dAtt = slot(0, DAtt, false, count, s.att.size(1));
     linearBack(batch, Part::Output, layer, rows, s.att, dOutput, dAtt, false);
 
     const AttentionGradients gradients{slot(0, DQ, false, count, s.q.size(1)),
                                        slot(0, DK, false, batch.tokens(), s.k.size(1)),
                                        slot(0, DV, false, batch.tokens(), s.v.size(1))};
-    m_ops->attendBack(attentionPlan(batch, layer, pruned), s.qr, s.kr, s.v, s.att, s.logSums, dAtt,
-                      gradients);
-    const RopeHalves& halves = rope(layer, 1);
+    m_ops->attendBack(attentionPlan(batch, layer), s.qr, s.kr, s.v, s.att, s.logSums, dAtt, gradients);
+    const RopeHalves& halves = rope(layer, batch.longest);
     m_ops->rotateBack(gradients.dq, s.q, norms.queryNorm, s.rq, halves, rows.positions, m_spec.headDim,
                       gradients.dq);
     m_ops->rotateBack(gradients.dk, s.k, norms.keyNorm, s.rk, halves, batch.all.positions, m_spec.headDim,
@@ -78,13 +78,13 @@ void FastModel::attentionBack(Batch& batch, std::size_t layer, at::Tensor& dx)
     at::Tensor dhQuery;
     if (!lowest) {
         dh = slot(0, DNarrow, false, batch.tokens(), m_spec.hidden);
-        dhQuery = pruned ? slot(0, DBranch, false, count, m_spec.hidden) : dh;
+        dhQuery = fewer ? slot(0, DBranch, false, count, m_spec.hidden) : dh;
     }
     linearBack(batch, Part::Query, layer, rows, s.hq, gradients.dq, dhQuery, false);
-    linearBack(batch, Part::Key, layer, batch.all, s.h1, gradients.dk, dh, !pruned);
+    linearBack(batch, Part::Key, layer, batch.all, s.h1, gradients.dk, dh, !fewer);
     linearBack(batch, Part::Value, layer, batch.all, s.h1, gradients.dv, dh, true);
     if (lowest) return;
-    if (pruned) {
+    if (fewer) {
         dh.index_add_(0, batch.pooledRows, dhQuery);
         const at::Tensor whole = slot(0, DStream, false, batch.tokens(), m_spec.hidden).zero_();
         whole.index_copy_(0, batch.pooledRows, dx);

@@ -73,7 +73,7 @@ class Plan {
     }
 
   private:
-    static std::int64_t start(const std::vector<std::int32_t>& starts, std::int64_t index)
+    static std::int64_t start(std::span<const std::int32_t> starts, std::int64_t index)
     {
         return starts[static_cast<std::size_t>(index)];
     }

@@ -35,6 +35,15 @@ std::size_t columns(const at::Tensor& x)
     return static_cast<std::size_t>(x.size(1));
 }
 
+// Calls work(row) for every row, on ATen's threads.
+template <class Work>
+void overRows(std::int64_t rows, const Work& work)
+{
+    at::parallel_for(0, rows, grain, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) work(i);
+    });
+}
+
 Gate gateKind(Activation activation)
 {
     TORCH_CHECK(activation == Activation::GeluTanh || activation == Activation::Silu,
@@ -51,9 +60,8 @@ void CpuOps::norm(const at::Tensor& x, const at::Tensor& w, double eps, const at
     const auto to = out(made);
     const float* weight = w.const_data_ptr<float>();
     float* inverse = r.mutable_data_ptr<float>();
-    at::parallel_for(0, x.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i)
-            inverse[i] = normRow(from[i], weight, columns(x), static_cast<float>(eps), to[i]);
+    overRows(x.size(0), [&](std::int64_t i) {
+        inverse[i] = normRow(from[i], weight, columns(x), static_cast<float>(eps), to[i]);
     });
 }
 
@@ -65,9 +73,8 @@ void CpuOps::addNormed(const at::Tensor& x, const at::Tensor& branch, const at::
     const auto to = out(xOut);
     const float* weight = valuesOrNull(w);
     float* inverse = r.mutable_data_ptr<float>();
-    at::parallel_for(0, x.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i)
-            inverse[i] = addNormRow(from[i], added[i], weight, columns(x), static_cast<float>(eps), to[i]);
+    overRows(x.size(0), [&](std::int64_t i) {
+        inverse[i] = addNormRow(from[i], added[i], weight, columns(x), static_cast<float>(eps), to[i]);
     });
 }
 
@@ -79,9 +86,8 @@ void CpuOps::normBack(const at::Tensor& dy, const at::Tensor& x, const at::Tenso
     const auto to = out(dx);
     const float* weight = w.const_data_ptr<float>();
     const float* inverse = r.const_data_ptr<float>();
-    at::parallel_for(0, x.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i)
-            normBackRow(gradient[i], from[i], inverse[i], weight, columns(x), to[i], accumulate);
+    overRows(x.size(0), [&](std::int64_t i) {
+        normBackRow(gradient[i], from[i], inverse[i], weight, columns(x), to[i], accumulate);
     });
 }
 
@@ -96,14 +102,12 @@ void CpuOps::rotate(const at::Tensor& x, const at::Tensor& w, double eps, const 
     const float* weight = valuesOrNull(w);
     float* inverse = r.mutable_data_ptr<float>();
     const std::int64_t heads = x.size(1) / headDim;
-    at::parallel_for(0, x.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-            const std::int64_t at = positions[static_cast<std::size_t>(i)];
-            for (std::int64_t h = 0; h < heads; ++h)
-                inverse[i * heads + h] =
-                    rotateRow(from[i] + h * headDim, weight, static_cast<float>(eps), cosines[at], sines[at],
-                              static_cast<std::size_t>(headDim), to[i] + h * headDim);
-        }
+    overRows(x.size(0), [&](std::int64_t i) {
+        const std::int64_t at = positions[static_cast<std::size_t>(i)];
+        for (std::int64_t h = 0; h < heads; ++h)
+            inverse[i * heads + h] =
+                rotateRow(from[i] + h * headDim, weight, static_cast<float>(eps), cosines[at], sines[at],
+                          static_cast<std::size_t>(headDim), to[i] + h * headDim);
     });
 }
 
@@ -119,14 +123,11 @@ void CpuOps::rotateBack(const at::Tensor& dy, const at::Tensor& x, const at::Ten
     const float* weight = valuesOrNull(w);
     const float* inverse = r.const_data_ptr<float>();
     const std::int64_t heads = x.size(1) / headDim;
-    at::parallel_for(0, x.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-            const std::int64_t at = positions[static_cast<std::size_t>(i)];
-            for (std::int64_t h = 0; h < heads; ++h)
-                rotateBackRow(gradient[i] + h * headDim, from[i] + h * headDim, weight,
-                              inverse[i * heads + h], cosines[at], sines[at],
-                              static_cast<std::size_t>(headDim), to[i] + h * headDim);
-        }
+    overRows(x.size(0), [&](std::int64_t i) {
+        const std::int64_t at = positions[static_cast<std::size_t>(i)];
+        for (std::int64_t h = 0; h < heads; ++h)
+            rotateBackRow(gradient[i] + h * headDim, from[i] + h * headDim, weight, inverse[i * heads + h],
+                          cosines[at], sines[at], static_cast<std::size_t>(headDim), to[i] + h * headDim);
     });
 }
 
@@ -137,9 +138,8 @@ void CpuOps::gate(Activation activation, const at::Tensor& gates, const at::Tens
     const auto first = in(gates);
     const auto second = in(up);
     const auto to = out(made);
-    at::parallel_for(0, gates.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) gateRow(kind, first[i], second[i], columns(gates), to[i]);
-    });
+    overRows(gates.size(0),
+             [&](std::int64_t i) { gateRow(kind, first[i], second[i], columns(gates), to[i]); });
 }
 
 void CpuOps::gateBack(Activation activation, const at::Tensor& dOut, const at::Tensor& gates,
@@ -149,9 +149,8 @@ void CpuOps::gateBack(Activation activation, const at::Tensor& dOut, const at::T
     const auto gradient = in(dOut);
     const auto first = out(gates);
     const auto second = out(up);
-    at::parallel_for(0, gates.size(0), grain, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i)
-            gateBackRow(kind, gradient[i], first[i], second[i], columns(gates), first[i], second[i]);
+    overRows(gates.size(0), [&](std::int64_t i) {
+        gateBackRow(kind, gradient[i], first[i], second[i], columns(gates), first[i], second[i]);
     });
 }
 

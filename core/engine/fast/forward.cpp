@@ -34,6 +34,21 @@ bool FastModel::keeps(const Batch& batch, std::size_t layer) const
     return batch.training && layer >= m_lowest && m_settings.memory != MemoryMode::Checkpoint;
 }
 
+bool FastModel::keepsNorms(const Batch& batch, std::size_t layer) const
+{
+    return keeps(batch, layer) && m_settings.memory == MemoryMode::Keep;
+}
+
+bool FastModel::pruned(const Batch& batch, std::size_t layer) const
+{
+    return batch.pruned && layer + 1 == m_spec.layerCount();
+}
+
+const RowPlaces& FastModel::rowsOf(const Batch& batch, std::size_t layer) const
+{
+    return pruned(batch, layer) ? batch.pooled : batch.all;
+}
+
 const RopeHalves& FastModel::rope(std::size_t layer, std::int64_t positions)
 {
     const auto index = static_cast<std::size_t>(m_spec.layers[layer].rope);
@@ -71,6 +86,7 @@ void FastModel::begin(Batch& batch)
         batch.pooled.positions.push_back(batch.all.positions[static_cast<std::size_t>(row)]);
         batch.pooledStarts.push_back(static_cast<std::int32_t>(b) + 1);
         batch.keyStarts.push_back(batch.keyStarts.back() + end - first + before);
+        batch.longest = std::max<std::int64_t>(batch.longest, end - first + before);
     }
     const at::Device device = trainee().base().device;
     batch.ids = at::empty({batch.tokens()}, at::kLong);
@@ -128,10 +144,9 @@ void FastModel::forwardLayer(Batch& batch, std::size_t layer, const at::Tensor& 
     attentionForward(batch, layer);
     if (batch.fill != nullptr && layer + 1 == m_spec.layerCount()) return;
     feedForwardForward(batch, layer);
-    const LayerState& s = state(layer);
-    const at::Tensor r4 = slot(layer, R4, keeps(batch, layer), s.mid.size(0), 1);
-    state(layer).r4 = r4;
-    m_ops->addNormed(s.mid, s.dn, m_weights->layers[layer].postFeedForwardNorm, m_spec.normEps, xNext, r4);
+    LayerState& s = state(layer);
+    s.r4 = slot(layer, R4, keeps(batch, layer), s.mid.size(0), 1);
+    m_ops->addNormed(s.mid, s.dn, m_weights->layers[layer].postFeedForwardNorm, m_spec.normEps, xNext, s.r4);
 }
 
 void FastModel::rememberPrefix(const Batch& batch, std::size_t layer)
@@ -162,12 +177,12 @@ void FastModel::withPrefix(const Batch& batch, std::size_t layer, at::Tensor& ke
     }
 }
 
-AttentionPlan FastModel::attentionPlan(const Batch& batch, std::size_t layer, bool pruned) const
+AttentionPlan FastModel::attentionPlan(const Batch& batch, std::size_t layer) const
 {
     AttentionPlan plan;
-    plan.rowStarts = pruned ? batch.pooledStarts : batch.packed.cuSeqlens;
+    plan.rowStarts = pruned(batch, layer) ? batch.pooledStarts : batch.packed.cuSeqlens;
     plan.keyStarts = batch.keyStarts;
-    plan.positions = pruned ? batch.pooled.positions : batch.all.positions;
+    plan.positions = rowsOf(batch, layer).positions;
     plan.heads = m_spec.heads;
     plan.kvHeads = m_spec.kvHeads;
     plan.headDim = m_spec.headDim;
@@ -177,31 +192,48 @@ AttentionPlan FastModel::attentionPlan(const Batch& batch, std::size_t layer, bo
     return plan;
 }
 
+void FastModel::attentionInput(const Batch& batch, std::size_t layer)
+{
+    LayerState& s = state(layer);
+    s.h1 = slot(layer, H1, keepsNorms(batch, layer), batch.tokens(), m_spec.hidden);
+    s.r1 = slot(layer, R1, keeps(batch, layer), batch.tokens(), 1);
+    m_ops->norm(s.x, m_weights->layers[layer].attentionNorm, m_spec.normEps, s.h1, s.r1);
+    s.hq = pruned(batch, layer) ? s.h1.index_select(0, batch.pooledRows) : s.h1;
+}
+
+void FastModel::feedForwardInput(const Batch& batch, std::size_t layer)
+{
+    LayerState& s = state(layer);
+    s.h2 = slot(layer, H2, keepsNorms(batch, layer), s.mid.size(0), m_spec.hidden);
+    s.r3 = slot(layer, R3, keeps(batch, layer), s.mid.size(0), 1);
+    m_ops->norm(s.mid, m_weights->layers[layer].feedForwardNorm, m_spec.normEps, s.h2, s.r3);
+}
+
+void FastModel::gatedUnit(const Batch& batch, std::size_t layer)
+{
+    LayerState& s = state(layer);
+    s.act = slot(layer, Act, keepsNorms(batch, layer), s.mid.size(0), m_spec.feedForward);
+    m_ops->gate(m_spec.activation, s.gate, s.up, s.act);
+}
+
 void FastModel::attentionForward(Batch& batch, std::size_t layer)
 {
     LayerState& s = state(layer);
-    const Weights::Layer& norms = m_weights->layers[layer];
-    const bool pruned = batch.pruned && layer + 1 == m_spec.layerCount();
-    const RowPlaces& rows = pruned ? batch.pooled : batch.all;
+    const RowPlaces& rows = rowsOf(batch, layer);
     const auto count = static_cast<std::int64_t>(rows.size());
     const std::int64_t tokens = batch.tokens();
     const bool kept = keeps(batch, layer);
-    const bool keptNorms = kept && m_settings.memory == MemoryMode::Keep;
     const std::int64_t wide = m_spec.heads * m_spec.headDim;
     const std::int64_t narrow = m_spec.kvHeads * m_spec.headDim;
 
-    s.h1 = slot(layer, H1, keptNorms, tokens, m_spec.hidden);
-    s.r1 = slot(layer, R1, kept, tokens, 1);
-    m_ops->norm(s.x, norms.attentionNorm, m_spec.normEps, s.h1, s.r1);
-    s.hq = pruned ? s.h1.index_select(0, batch.pooledRows) : s.h1;
-
+    attentionInput(batch, layer);
     s.q = slot(layer, Q, kept, count, wide);
     s.k = slot(layer, K, kept, tokens, narrow);
     s.v = slot(layer, V, kept, tokens, narrow);
     linear(batch, Part::Query, layer, rows, s.hq, s.q);
     linear(batch, Part::Key, layer, batch.all, s.h1, s.k);
     linear(batch, Part::Value, layer, batch.all, s.h1, s.v);
-    rotateForward(batch, layer, rows, kept);
+    rotateForward(batch, layer);
     if (batch.fill != nullptr) rememberPrefix(batch, layer);
     if (batch.fill != nullptr && layer + 1 == m_spec.layerCount()) return;
 
@@ -210,30 +242,30 @@ void FastModel::attentionForward(Batch& batch, std::size_t layer)
     at::Tensor keys = s.kr;
     at::Tensor values = s.v;
     if (batch.prefix != nullptr) withPrefix(batch, layer, keys, values);
-    m_ops->attend(attentionPlan(batch, layer, pruned), s.qr, keys, values, s.att, s.logSums);
+    m_ops->attend(attentionPlan(batch, layer), s.qr, keys, values, s.att, s.logSums);
 
-    const at::Tensor& post = norms.postAttentionNorm;
+    const at::Tensor& post = m_weights->layers[layer].postAttentionNorm;
     s.o = slot(layer, O, kept && post.defined(), count, m_spec.hidden);
     linear(batch, Part::Output, layer, rows, s.att, s.o);
     s.mid = slot(layer, Mid, kept, count, m_spec.hidden);
     s.r2 = slot(layer, R2, kept, count, 1);
-    const at::Tensor x = pruned ? s.x.index_select(0, batch.pooledRows) : s.x;
+    const at::Tensor x = pruned(batch, layer) ? s.x.index_select(0, batch.pooledRows) : s.x;
     m_ops->addNormed(x, s.o, post, m_spec.normEps, s.mid, s.r2);
 }
 
-void FastModel::rotateForward(const Batch& batch, std::size_t layer, const RowPlaces& rows, bool kept)
+void FastModel::rotateForward(const Batch& batch, std::size_t layer)
 {
     LayerState& s = state(layer);
+    const bool kept = keeps(batch, layer);
     const Weights::Layer& norms = m_weights->layers[layer];
     s.rq = slot(layer, Rq, kept, s.q.size(0), m_spec.heads);
     s.rk = slot(layer, Rk, kept, s.k.size(0), m_spec.kvHeads);
     // Without a norm the way back needs no input: the rotation happens in place.
     s.qr = norms.queryNorm.defined() ? slot(layer, Qr, kept, s.q.size(0), s.q.size(1)) : s.q;
     s.kr = norms.keyNorm.defined() ? slot(layer, Kr, kept, s.k.size(0), s.k.size(1)) : s.k;
-    std::int32_t longest = 0;
-    for (const std::int32_t position : batch.all.positions) longest = std::max(longest, position);
-    const RopeHalves& halves = rope(layer, longest + 1);
-    m_ops->rotate(s.q, norms.queryNorm, m_spec.normEps, halves, rows.positions, m_spec.headDim, s.qr, s.rq);
+    const RopeHalves& halves = rope(layer, batch.longest);
+    m_ops->rotate(s.q, norms.queryNorm, m_spec.normEps, halves, rowsOf(batch, layer).positions,
+                  m_spec.headDim, s.qr, s.rq);
     m_ops->rotate(s.k, norms.keyNorm, m_spec.normEps, halves, batch.all.positions, m_spec.headDim, s.kr,
                   s.rk);
 }
@@ -241,20 +273,15 @@ void FastModel::rotateForward(const Batch& batch, std::size_t layer, const RowPl
 void FastModel::feedForwardForward(Batch& batch, std::size_t layer)
 {
     LayerState& s = state(layer);
-    const bool pruned = batch.pruned && layer + 1 == m_spec.layerCount();
-    const RowPlaces& rows = pruned ? batch.pooled : batch.all;
+    const RowPlaces& rows = rowsOf(batch, layer);
     const std::int64_t count = s.mid.size(0);
     const bool kept = keeps(batch, layer);
-    const bool keptNorms = kept && m_settings.memory == MemoryMode::Keep;
-    s.h2 = slot(layer, H2, keptNorms, count, m_spec.hidden);
-    s.r3 = slot(layer, R3, kept, count, 1);
-    m_ops->norm(s.mid, m_weights->layers[layer].feedForwardNorm, m_spec.normEps, s.h2, s.r3);
+    feedForwardInput(batch, layer);
     s.gate = slot(layer, GateIn, kept, count, m_spec.feedForward);
     s.up = slot(layer, UpIn, kept, count, m_spec.feedForward);
     linear(batch, Part::Gate, layer, rows, s.h2, s.gate);
     linear(batch, Part::Up, layer, rows, s.h2, s.up);
-    s.act = slot(layer, Act, keptNorms, count, m_spec.feedForward);
-    m_ops->gate(m_spec.activation, s.gate, s.up, s.act);
+    gatedUnit(batch, layer);
     s.dn =
         slot(layer, Dn, kept && m_weights->layers[layer].postFeedForwardNorm.defined(), count, m_spec.hidden);
     linear(batch, Part::Down, layer, rows, s.act, s.dn);
@@ -265,24 +292,14 @@ void FastModel::feedForwardForward(Batch& batch, std::size_t layer)
 void FastModel::recompute(Batch& batch, std::size_t layer)
 {
     if (m_settings.memory == MemoryMode::Keep) return;
-    LayerState& s = state(layer);
     if (m_settings.memory == MemoryMode::Checkpoint) {
-        attentionForward(batch, layer);
-        feedForwardForward(batch, layer);
-        s.r4 = slot(layer, R4, false, s.mid.size(0), 1);
-        const at::Tensor unused = slot(0, StreamOut, false, s.mid.size(0), m_spec.hidden);
-        m_ops->addNormed(s.mid, s.dn, m_weights->layers[layer].postFeedForwardNorm, m_spec.normEps, unused,
-                         s.r4);
+        const auto rows = static_cast<std::int64_t>(rowsOf(batch, layer).size());
+        forwardLayer(batch, layer, slot(0, StreamOut, false, rows, m_spec.hidden)); // where nobody reads it
         return;
     }
-    const bool pruned = batch.pruned && layer + 1 == m_spec.layerCount();
-    s.h1 = slot(layer, H1, false, batch.tokens(), m_spec.hidden);
-    m_ops->norm(s.x, m_weights->layers[layer].attentionNorm, m_spec.normEps, s.h1, s.r1);
-    s.hq = pruned ? s.h1.index_select(0, batch.pooledRows) : s.h1;
-    s.h2 = slot(layer, H2, false, s.mid.size(0), m_spec.hidden);
-    m_ops->norm(s.mid, m_weights->layers[layer].feedForwardNorm, m_spec.normEps, s.h2, s.r3);
-    s.act = slot(layer, Act, false, s.mid.size(0), m_spec.feedForward);
-    m_ops->gate(m_spec.activation, s.gate, s.up, s.act);
+    attentionInput(batch, layer);
+    feedForwardInput(batch, layer);
+    gatedUnit(batch, layer);
 }
 
 } // namespace thresher::engine
