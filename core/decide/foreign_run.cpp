@@ -5,6 +5,7 @@
 #include "data/duplicates.h"
 #include "data/reader.h"
 #include "data/submission.h"
+#include "decide/score_sum.h"
 #include "runs/npy.h"
 
 #include <algorithm>
@@ -177,19 +178,19 @@ Result<Truth> truthOf(FileSystem& files, const RunFolder& run, const Manifest& m
 }
 
 struct TestPart {
+    std::size_t rows = 0; // of the first fold
     ScoreMatrix probs;
     std::vector<std::string> ids;
 };
 
 // One fold's test scores in the order of the first fold's ids.
-Status addTest(FileSystem& files, const Path& folder, std::size_t classes, TestPart& first,
-               Matrix<double>& sum)
+Status addTest(FileSystem& files, const Path& folder, std::size_t classes, TestPart& first, ScoreSum& sum)
 {
     const Path path = folder / "test_probs.npy", idsPath = folder / "test_ids.csv";
     THRESHER_ASSIGN(auto probs, readNpyProbs(files, path));
-    const bool isFirst = sum.rows == 0;
-    if (isFirst) sum = Matrix<double>(probs.rows, classes);
-    THRESHER_TRY(checkScores(probs, sum.rows, classes, path));
+    const bool isFirst = sum.empty();
+    if (isFirst) first.rows = probs.rows;
+    THRESHER_TRY(checkScores(probs, first.rows, classes, path));
     if (files.exists(idsPath)) {
         THRESHER_ASSIGN(auto ids, readIds(files, idsPath));
         if (ids.size() != probs.rows)
@@ -206,7 +207,7 @@ Status addTest(FileSystem& files, const Path& folder, std::size_t classes, TestP
             probs = selectRows<float>(probs, order);
         }
     }
-    for (std::size_t i = 0; i < sum.values.size(); ++i) sum.values[i] += static_cast<double>(probs.values[i]);
+    sum.add(probs);
     return {};
 }
 
@@ -216,7 +217,7 @@ Result<std::optional<TestScores>> readTest(FileSystem& files, const RunFolder& r
     const Path meanPath = run.root() / "ensemble_test_probs.npy",
                idsPath = run.root() / "ensemble_test_ids.csv";
     TestPart part;
-    Matrix<double> sum;
+    ScoreSum sum;
     std::vector<int> used;
     for (const int k : folds) {
         if (!files.exists(run.fold(k) / "test_probs.npy")) continue;
@@ -224,9 +225,7 @@ Result<std::optional<TestScores>> readTest(FileSystem& files, const RunFolder& r
         used.push_back(k);
     }
     if (!used.empty()) {
-        part.probs = ScoreMatrix(sum.rows, sum.cols);
-        for (std::size_t i = 0; i < sum.values.size(); ++i)
-            part.probs.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(used.size()));
+        part.probs = sum.mean();
         if (used.size() < folds.size())
             log::warning("test scores are the mean of " + std::to_string(used.size()) + " of " +
                          std::to_string(folds.size()) + " folds: the others have no test_probs.npy");

@@ -24,12 +24,8 @@ Status missing(FileSystem& files, const Path& path)
 // another's evaluations (step_scores.h) says it itself.
 StepSource stepSource(FileSystem& files, const RunFolder& run)
 {
-    if (const auto set = readJson(files, run.root() / "score_set.json"); set && set->is_object()) {
-        const auto source = set->value("step_source", std::string());
-        return source == "fixed"         ? StepSource::Fixed
-               : source == "other_folds" ? StepSource::OtherFolds
-                                         : StepSource::OwnRowsBest;
-    }
+    if (const auto set = readJson(files, run.root() / "score_set.json"); set && set->is_object())
+        return parseStepSource(set->value("step_source", std::string()));
     const auto config = loadRunConfig(files, run.config());
     return config ? stepSourceOf(*config) : StepSource::OwnRowsBest;
 }

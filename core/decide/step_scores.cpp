@@ -7,7 +7,7 @@
 #include "data/submission.h"
 #include "decide/decide.h"
 #include "decide/foreign_run.h"
-#include "decide/steps.h"
+#include "decide/score_sum.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
 
@@ -40,13 +40,6 @@ Error noScores(const RunFolder& run, int fold, std::int64_t step)
                 "Choose a step that every fold has evaluated.", run.evalScores(fold, step).string());
 }
 
-double metricOf(const EvalEvent& event, const std::string& metric)
-{
-    if (metric == "eval_loss") return event.evalLoss;
-    if (metric == "f1") return event.evalF1;
-    return metric == "f1_05" ? event.evalF105 : event.evalMap;
-}
-
 // S(-k) for every fold from what the folds logged.
 Result<std::map<int, std::vector<std::int64_t>>> cleanSteps(const RunFolder& run,
                                                             const std::vector<int>& folds,
@@ -55,12 +48,8 @@ Result<std::map<int, std::vector<std::int64_t>>> cleanSteps(const RunFolder& run
 {
     std::vector<FoldEvaluations> evaluations;
     for (const int k : folds) {
-        THRESHER_ASSIGN(const auto log, readEventLog(run.foldEvents(k), k, classes));
-        std::map<std::int64_t, double> values; // an evaluation repeated after a resume counts once
-        for (const auto& entry : log)
-            if (const auto* event = std::get_if<EvalEvent>(&entry.event))
-                values[event->step] = metricOf(*event, metric);
-        evaluations.push_back({k, {values.begin(), values.end()}});
+        THRESHER_ASSIGN(auto one, readEvaluations(run, k, classes, metric));
+        evaluations.push_back(std::move(one));
     }
     std::map<int, std::vector<std::int64_t>> out;
     for (const int k : folds) {
@@ -77,20 +66,15 @@ Result<std::map<int, std::vector<std::int64_t>>> cleanSteps(const RunFolder& run
 // The mean of several score files of the same rows.
 Result<ScoreMatrix> meanOf(FileSystem& files, const std::vector<Path>& paths)
 {
-    Matrix<double> sum;
+    ScoreSum sum;
     for (const Path& path : paths) {
         THRESHER_ASSIGN(const auto one, readNpyProbs(files, path));
-        if (sum.rows == 0) sum = Matrix<double>(one.rows, one.cols);
-        if (one.rows != sum.rows || one.cols != sum.cols)
+        if (!sum.fits(one))
             return fail(ErrorCode::BadShape, "The scores of two evaluations have different shapes",
                         "Train the fold again.", path.string());
-        for (std::size_t i = 0; i < sum.values.size(); ++i)
-            sum.values[i] += static_cast<double>(one.values[i]);
+        sum.add(one);
     }
-    ScoreMatrix out(sum.rows, sum.cols);
-    for (std::size_t i = 0; i < sum.values.size(); ++i)
-        out.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(paths.size()));
-    return out;
+    return sum.mean();
 }
 
 // The run's out-of-fold scores with the rows of each fold replaced.
@@ -140,18 +124,14 @@ Status addTest(FileSystem& files, const RunFolder& run, StepScores& out)
     }
     if (!known) out.missingTest.clear(); // a run without test rows misses none
     if (!known || !out.missingTest.empty()) return {};
-    Matrix<double> sum(known->rows(), known->classes().size());
+    ScoreSum sum;
     for (const ScoreMatrix& one : folds) {
-        if (one.rows != sum.rows || one.cols != sum.cols)
+        if (one.rows != known->rows() || one.cols != known->classes().size())
             return fail(ErrorCode::BadShape, "Test scores of an evaluation do not fit the run's test rows",
                         {}, run.root().string());
-        for (std::size_t i = 0; i < sum.values.size(); ++i)
-            sum.values[i] += static_cast<double>(one.values[i]);
+        sum.add(one);
     }
-    ScoreMatrix mean(sum.rows, sum.cols);
-    for (std::size_t i = 0; i < sum.values.size(); ++i)
-        mean.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(folds.size()));
-    THRESHER_ASSIGN(out.scores.test, TestScores::make(std::move(mean), known->classes(), known->ids()));
+    THRESHER_ASSIGN(out.scores.test, TestScores::make(sum.mean(), known->classes(), known->ids()));
     return {};
 }
 
@@ -174,35 +154,24 @@ std::size_t flipsBetween(const CrossFit& a, const CrossFit& b)
     return flips;
 }
 
-const char* sourceName(StepSource source)
+std::vector<std::int64_t> commonStepsOf(FileSystem& files, const RunFolder& run,
+                                        const std::vector<int>& folds)
 {
-    return source == StepSource::Fixed        ? "fixed"
-           : source == StepSource::OtherFolds ? "other_folds"
-                                              : "own_rows_best";
-}
-
-} // namespace
-
-Result<std::vector<std::int64_t>> commonSteps(FileSystem& files, const Path& path)
-{
-    THRESHER_ASSIGN(const auto run, readRunScores(files, path));
     std::vector<std::int64_t> common;
-    bool first = true;
-    for (const int k : run.outOfFold.foldNumbers()) {
-        const auto steps = stepsOf(files, RunFolder(path), k);
+    for (const int k : folds) {
+        const auto steps = stepsOf(files, run, k);
         std::vector<std::int64_t> both;
         std::set_intersection(common.begin(), common.end(), steps.begin(), steps.end(),
                               std::back_inserter(both));
-        common = first ? steps : both;
-        first = false;
+        common = k == folds.front() ? steps : both;
     }
     return common;
 }
 
-Result<StepScores> scoresAtSteps(FileSystem& files, const Path& path, const StepChoice& choice)
+// scoresAtSteps() on what was read of the run already.
+Result<StepScores> scoresFrom(FileSystem& files, const RunFolder& run, RunScores known,
+                              const StepChoice& choice)
 {
-    const RunFolder run(path);
-    THRESHER_ASSIGN(auto known, readRunScores(files, path));
     const std::vector<int> folds = known.outOfFold.foldNumbers();
     StepScores out{.scores = std::move(known), .steps = {}, .validation = {}, .missingTest = {}};
     if (choice.kind == StepChoice::Kind::Clean) {
@@ -229,11 +198,37 @@ Result<StepScores> scoresAtSteps(FileSystem& files, const Path& path, const Step
     return out;
 }
 
+} // namespace
+
+Result<FoldEvaluations> readEvaluations(const RunFolder& run, int fold,
+                                        const std::vector<std::string>& classes, const std::string& metric)
+{
+    THRESHER_ASSIGN(const auto log, readEventLog(run.foldEvents(fold), fold, classes));
+    std::map<std::int64_t, double> values; // an evaluation that was repeated after a resume counts once
+    for (const auto& entry : log)
+        if (const auto* event = std::get_if<EvalEvent>(&entry.event))
+            values[event->step] = metricValue(metric, *event);
+    return FoldEvaluations{fold, {values.begin(), values.end()}};
+}
+
+Result<std::vector<std::int64_t>> commonSteps(FileSystem& files, const Path& path)
+{
+    THRESHER_ASSIGN(const auto run, readRunScores(files, path));
+    return commonStepsOf(files, RunFolder(path), run.outOfFold.foldNumbers());
+}
+
+Result<StepScores> scoresAtSteps(FileSystem& files, const Path& path, const StepChoice& choice)
+{
+    THRESHER_ASSIGN(auto known, readRunScores(files, path));
+    return scoresFrom(files, RunFolder(path), std::move(known), choice);
+}
+
 Result<std::vector<StepFigure>> stepFigures(FileSystem& files, const Path& path, const RuleOptions& rule,
                                             const Progress& progress)
 {
-    THRESHER_ASSIGN(const auto steps, commonSteps(files, path));
     THRESHER_ASSIGN(const auto own, readRunScores(files, path));
+    const RunFolder run(path);
+    const auto steps = commonStepsOf(files, run, own.outOfFold.foldNumbers());
     const auto balance = trainingBalance(own.outOfFold);
     const TestScores* test = own.test ? &*own.test : nullptr;
     THRESHER_ASSIGN(const auto fitOwn, crossFit(own.outOfFold, balance, test, rule));
@@ -244,7 +239,7 @@ Result<std::vector<StepFigure>> stepFigures(FileSystem& files, const Path& path,
         StepChoice choice;
         choice.kind = StepChoice::Kind::Common;
         choice.step = steps[i];
-        THRESHER_ASSIGN(const auto at, scoresAtSteps(files, path, choice));
+        THRESHER_ASSIGN(const auto at, scoresFrom(files, run, own, choice));
         THRESHER_ASSIGN(const auto fit, crossFit(at.scores.outOfFold, balance, test, rule));
         out.push_back({steps[i], fit.macroF1, fit.classF1, flipsBetween(fit, fitOwn)});
     }
@@ -267,7 +262,7 @@ Status writeStepRun(FileSystem& files, const Path& path, const StepScores& score
     }
     Json set = newDocument();
     set["from"] = std::filesystem::absolute(path).lexically_normal().filename().string();
-    set["step_source"] = sourceName(scores.scores.outOfFold.step());
+    set["step_source"] = stepSourceName(scores.scores.outOfFold.step());
     set["steps"] = Json::object();
     for (const auto& [fold, steps] : scores.steps) {
         set["steps"][std::to_string(fold)] = steps;

@@ -7,6 +7,8 @@
 #include "base/progress.h"
 #include "decide/cross_fit.h"
 #include "decide/score_files.h"
+#include "decide/steps.h"
+#include "runs/run_folder.h"
 
 #include <cstdint>
 #include <map>
@@ -15,6 +17,10 @@
 #include <vector>
 
 namespace thresher {
+
+// What a fold logged at each of its evaluations, under the metric that chooses (metricValue()).
+Result<FoldEvaluations> readEvaluations(const RunFolder& run, int fold,
+                                        const std::vector<std::string>& classes, const std::string& metric);
 
 struct StepChoice {
     enum class Kind {

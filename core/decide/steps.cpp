@@ -36,6 +36,20 @@ StepSource stepSourceOf(const RunConfig& config)
     return byScore || args.early_stopping_patience > 0 ? StepSource::OwnRowsBest : StepSource::Fixed;
 }
 
+std::string_view stepSourceName(StepSource source)
+{
+    return source == StepSource::Fixed        ? "fixed"
+           : source == StepSource::OtherFolds ? "other_folds"
+                                              : "own_rows_best";
+}
+
+StepSource parseStepSource(std::string_view name)
+{
+    for (const StepSource source : {StepSource::Fixed, StepSource::OtherFolds})
+        if (name == stepSourceName(source)) return source;
+    return StepSource::OwnRowsBest;
+}
+
 bool higherIsBetter(std::string_view metric)
 {
     return metric != "eval_loss";

@@ -22,8 +22,23 @@ struct FoldEvaluations {
 // How a configuration chooses the step of a fold: what the badge of its scores depends on.
 StepSource stepSourceOf(const RunConfig& config);
 
+// "fixed", "other_folds", "own_rows_best"; parsing takes an unknown word for the last.
+std::string_view stepSourceName(StepSource source);
+StepSource parseStepSource(std::string_view name);
+
 // eval_loss is better when smaller, all other metrics when larger.
 bool higherIsBetter(std::string_view metric);
+
+// What metric_for_best_model names, of anything with the figures of an evaluation (EvalEvent, EvalRecord):
+// eval_loss, f1, f1_05, else map.
+template <class Evaluation>
+double metricValue(std::string_view metric, const Evaluation& evaluation)
+{
+    if (metric == "eval_loss") return evaluation.evalLoss;
+    if (metric == "f1") return evaluation.evalF1;
+    if (metric == "f1_05") return evaluation.evalF105;
+    return evaluation.evalMap;
+}
 
 // The best step on the fold's own evaluations; ties to the earlier step. nullopt without finite values.
 std::optional<std::int64_t> ownBestStep(const FoldEvaluations& evaluations, bool higherBetter);

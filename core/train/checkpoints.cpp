@@ -2,16 +2,12 @@
 
 #include "base/detail/json.h"
 #include "base/numbers.h"
+#include "decide/steps.h"
 
 #include <algorithm>
 
 namespace thresher {
 namespace {
-
-bool smallerIsBetter(const std::string& metric)
-{
-    return metric == "eval_loss";
-}
 
 // The position of the best evaluation under the metric; ties go to the earlier one.
 std::optional<std::size_t> bestIndex(const std::string& metric, const std::vector<EvalRecord>& evals)
@@ -24,7 +20,7 @@ std::optional<std::size_t> bestIndex(const std::string& metric, const std::vecto
         }
         const double mine = metricValue(metric, evals[i]);
         const double theirs = metricValue(metric, evals[*best]);
-        if (smallerIsBetter(metric) ? mine < theirs : mine > theirs) best = i;
+        if (higherIsBetter(metric) ? mine > theirs : mine < theirs) best = i;
     }
     return best;
 }
@@ -129,14 +125,6 @@ Status pruneCheckpoints(FileSystem& files, const RunFolder& run, int fold, const
         THRESHER_TRY(files.removeAll(run.checkpoint(fold, *it)));
     }
     return {};
-}
-
-double metricValue(const std::string& metric, const EvalRecord& record)
-{
-    if (metric == "eval_loss") return record.evalLoss;
-    if (metric == "f1") return record.evalF1;
-    if (metric == "f1_05") return record.evalF105;
-    return record.evalMap;
 }
 
 std::optional<EvalRecord> chooseStep(const TrainArgs& args, const std::vector<EvalRecord>& evals)

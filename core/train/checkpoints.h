@@ -52,7 +52,6 @@ Status pruneCheckpoints(FileSystem& files, const RunFolder& run, int fold, const
 // The evaluation that metric_for_best_model chooses among `evals` (the earliest of equals); nullopt without
 // evaluations. `last` and load_best_model_at_end: false choose the last one, step:N that very step.
 std::optional<EvalRecord> chooseStep(const TrainArgs& args, const std::vector<EvalRecord>& evals);
-double metricValue(const std::string& metric, const EvalRecord& record);
 
 // Evaluations since the best one.
 std::int64_t evaluationsWithoutGain(const TrainArgs& args, const std::vector<EvalRecord>& evals);

@@ -1,29 +1,12 @@
 #include "train/clean_step.h"
 
+#include "decide/step_scores.h"
 #include "decide/steps.h"
-#include "runs/event_log.h"
 #include "runs/npy.h"
-#include "train/checkpoints.h"
 
 #include <algorithm>
 
 namespace thresher {
-namespace {
-
-// What a fold logged at each of its evaluations, under the metric that chooses.
-Result<FoldEvaluations> evaluationsOf(const RunFolder& run, const RunInputs& inputs, int fold)
-{
-    const std::string& metric = inputs.config.train_args.metric_for_best_model;
-    THRESHER_ASSIGN(const auto log, readEventLog(run.foldEvents(fold), fold, inputs.train.classes));
-    std::map<std::int64_t, double> values; // an evaluation that was repeated after a resume counts once
-    for (const auto& entry : log)
-        if (const auto* e = std::get_if<EvalEvent>(&entry.event))
-            values[e->step] = metricValue(metric, {e->step, e->evalLoss, e->evalMap, e->evalF1, e->evalF105});
-    return FoldEvaluations{fold, {values.begin(), values.end()}};
-}
-
-} // namespace
-
 Result<std::optional<CleanSteps>> cleanStepScores(FileSystem& files, const RunFolder& run,
                                                   const RunInputs& inputs, const std::vector<int>& folds)
 {
@@ -34,7 +17,7 @@ Result<std::optional<CleanSteps>> cleanStepScores(FileSystem& files, const RunFo
         return std::optional<CleanSteps>{};
     std::vector<FoldEvaluations> evaluations;
     for (const int k : folds) {
-        THRESHER_ASSIGN(auto one, evaluationsOf(run, inputs, k));
+        THRESHER_ASSIGN(auto one, readEvaluations(run, k, inputs.train.classes, metric));
         evaluations.push_back(std::move(one));
     }
     const std::size_t classes = inputs.train.classes.size();

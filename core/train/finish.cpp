@@ -7,6 +7,7 @@
 #include "decide/decide.h"
 #include "decide/fold_thresholds.h"
 #include "decide/score_files.h"
+#include "decide/score_sum.h"
 #include "decide/steps.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
@@ -58,18 +59,14 @@ Status checkShape(const ScoreMatrix& scores, std::size_t rows, std::size_t class
 Result<ScoreMatrix> meanOverFolds(FileSystem& files, const RunFolder& run, const std::vector<int>& folds,
                                   const char* name, std::size_t rows, std::size_t classes)
 {
-    Matrix<double> sum(rows, classes);
+    ScoreSum sum;
     for (const int k : folds) {
         const Path path = run.fold(k) / name;
         THRESHER_ASSIGN(const auto scores, readNpyProbs(files, path));
         THRESHER_TRY(checkShape(scores, rows, classes, path));
-        for (std::size_t i = 0; i < sum.values.size(); ++i)
-            sum.values[i] += static_cast<double>(scores.values[i]);
+        sum.add(scores);
     }
-    ScoreMatrix mean(rows, classes);
-    for (std::size_t i = 0; i < sum.values.size(); ++i)
-        mean.values[i] = static_cast<float>(sum.values[i] / static_cast<double>(folds.size()));
-    return mean;
+    return sum.mean();
 }
 
 Result<Gathered> gather(FileSystem& files, const RunFolder& run, const RunInputs& inputs,

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "decide/metrics.h"
+#include "decide/steps.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
 #include "runs/tfevents.h"
