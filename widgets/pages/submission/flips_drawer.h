@@ -1,20 +1,14 @@
-// The posts behind the labels that flip against the last exported file. Escape or the cross closes it.
+// The posts behind the labels that flip against the last exported file. GUI thread only.
 #pragma once
 
+#include "parts/reading_drawer.h"
 #include "viewmodels/submission_preview.h"
-
-#include <QFrame>
-
-class QLabel;
-class QPlainTextEdit;
-class QTableView;
-class QToolButton;
 
 namespace thresher {
 
 class FlipsModel;
 
-class FlipsDrawer final : public QFrame {
+class FlipsDrawer final : public ReadingDrawer {
     Q_OBJECT
 
   public:
@@ -23,18 +17,10 @@ class FlipsDrawer final : public QFrame {
     void retranslate();
     FlipsModel* model() const { return m_model; }
 
-  Q_SIGNALS:
-    void closed();
-
-  protected:
-    void keyPressEvent(QKeyEvent* event) override;
-
   private:
+    FlipsDrawer(FlipsModel* model, QWidget* parent);
+
     FlipsModel* m_model;
-    QLabel* m_title;
-    QTableView* m_table;
-    QPlainTextEdit* m_text;
-    QToolButton* m_close;
     QString m_class;
 };
 

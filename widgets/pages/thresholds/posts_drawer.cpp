@@ -1,61 +1,31 @@
 #include "pages/thresholds/posts_drawer.h"
 
-#include "parts/table_text.h"
 #include "viewmodels/threshold_board.h"
 
-#include <QHBoxLayout>
-#include <QHeaderView>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
 
 namespace thresher {
 
 PostsDrawer::PostsDrawer(ThresholdBoard& board, WorkspaceController& workspace, QWidget* parent)
-    : QFrame(parent), m_board(board), m_workspace(workspace), m_model(new BoardPosts(this)),
-      m_title(new QLabel(this)), m_table(new QTableView(this)), m_text(new QPlainTextEdit(this)),
-      m_close(new QToolButton(this))
-{
-    setObjectName(QStringLiteral("card"));
-    m_title->setObjectName(QStringLiteral("cardTitle"));
-    m_close->setObjectName(QStringLiteral("flat"));
-    m_close->setText(QStringLiteral("\u2715"));
-    m_table->setObjectName(QStringLiteral("cellPosts"));
-    m_table->setModel(m_model);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    copyOnRequest(*m_table);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setWordWrap(false);
-    m_text->setReadOnly(true);
-    m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setTabChangesFocus(true);
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_title, 1);
-    head->addWidget(m_close);
-    auto* splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->setObjectName(QStringLiteral("cellPostsSplitter"));
-    splitter->addWidget(m_table);
-    splitter->addWidget(m_text);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 6, 6, 6);
-    layout->setSpacing(4);
-    layout->addLayout(head);
-    layout->addWidget(splitter, 1);
+    : PostsDrawer(new BoardPosts, board, workspace, parent)
+{}
 
-    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& index) {
-                const auto* post = m_model->at(index.row());
-                m_text->setPlainText(post ? QString::fromStdString(post->text) : QString());
-            });
+PostsDrawer::PostsDrawer(BoardPosts* model, ThresholdBoard& board, WorkspaceController& workspace,
+                         QWidget* parent)
+    : ReadingDrawer(
+          *model, QStringLiteral("cellPosts"),
+          [model](int row) {
+              const auto* post = model->at(row);
+              return post ? QString::fromStdString(post->text) : QString();
+          },
+          parent),
+      m_board(board), m_workspace(workspace), m_model(model)
+{
+    m_model->setParent(this);
+    connect(this, &ReadingDrawer::closed, this, &QWidget::hide);
     connect(&m_board, &ThresholdBoard::scoreChanged, this, [this] {
         if (isVisible()) load(); // a threshold came to rest
     });
@@ -69,7 +39,7 @@ void PostsDrawer::showCell(int c, BoardCell cell)
     m_cell = cell;
     show();
     load();
-    m_table->setFocus();
+    table()->setFocus();
 }
 
 void PostsDrawer::load()
@@ -80,12 +50,7 @@ void PostsDrawer::load()
                   cell = m_cell](const Progress&) { return postsOf(*set, data.get(), c, cut, cell); },
                  [this](std::vector<BoardPost> posts) {
                      m_model->setPosts(std::move(posts));
-                     for (int column = 0; column < BoardPosts::Text; ++column)
-                         m_table->resizeColumnToContents(column);
-                     if (m_model->rowCount() > 0)
-                         m_table->selectRow(0);
-                     else
-                         m_text->clear();
+                     showRows(BoardPosts::Text);
                      retranslate();
                  });
 }
@@ -97,36 +62,28 @@ void PostsDrawer::retranslate()
         const int count = m_model->rowCount();
         switch (m_cell) {
         case BoardCell::Errors:
-            m_title->setText(tr("%1: %Ln error(s), likely label errors first", nullptr, count).arg(name));
+            title()->setText(tr("%1: %Ln error(s), likely label errors first", nullptr, count).arg(name));
             break;
         case BoardCell::TruePositives:
-            m_title->setText(
+            title()->setText(
                 tr("%1: %Ln post(s) found, nearest to the threshold first", nullptr, count).arg(name));
             break;
         case BoardCell::FalsePositives:
-            m_title->setText(
+            title()->setText(
                 tr("%1: %Ln post(s) predicted without the label, highest score first", nullptr, count)
                     .arg(name));
             break;
         case BoardCell::FalseNegatives:
-            m_title->setText(tr("%1: %Ln post(s) missed, lowest score first", nullptr, count).arg(name));
+            title()->setText(tr("%1: %Ln post(s) missed, lowest score first", nullptr, count).arg(name));
             break;
         }
     }
-    m_table->setAccessibleName(tr("Posts of the cell"));
-    m_text->setAccessibleName(tr("Text of the post"));
-    m_text->setPlaceholderText(tr("The text of the post stands here when the data file is open."));
-    m_close->setAccessibleName(tr("Close the posts"));
-    m_close->setToolTip(tr("Close (Esc)"));
+    table()->setAccessibleName(tr("Posts of the cell"));
+    text()->setAccessibleName(tr("Text of the post"));
+    text()->setPlaceholderText(tr("The text of the post stands here when the data file is open."));
+    closeButton()->setAccessibleName(tr("Close the posts"));
+    closeButton()->setToolTip(tr("Close (Esc)"));
     m_model->retranslate();
-}
-
-void PostsDrawer::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Escape)
-        hide();
-    else
-        QFrame::keyPressEvent(event);
 }
 
 } // namespace thresher

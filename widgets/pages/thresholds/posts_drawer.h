@@ -2,20 +2,14 @@
 #pragma once
 
 #include "controllers/task.h"
+#include "parts/reading_drawer.h"
 #include "viewmodels/board_posts.h"
-
-#include <QFrame>
-
-class QLabel;
-class QPlainTextEdit;
-class QTableView;
-class QToolButton;
 
 namespace thresher {
 
 class ThresholdBoard;
 
-class PostsDrawer final : public QFrame {
+class PostsDrawer final : public ReadingDrawer {
     Q_OBJECT
 
   public:
@@ -26,19 +20,13 @@ class PostsDrawer final : public QFrame {
     bool isSettled() const { return !m_task.isRunning(); }
     BoardPosts* model() const { return m_model; }
 
-  protected:
-    void keyPressEvent(QKeyEvent* event) override; // Escape closes
-
   private:
+    PostsDrawer(BoardPosts* model, ThresholdBoard& board, WorkspaceController& workspace, QWidget* parent);
     void load();
 
     ThresholdBoard& m_board;
     WorkspaceController& m_workspace;
     BoardPosts* m_model;
-    QLabel* m_title;
-    QTableView* m_table;
-    QPlainTextEdit* m_text;
-    QToolButton* m_close;
     int m_class = 0;
     BoardCell m_cell = BoardCell::Errors;
     Task m_task;
