@@ -87,6 +87,70 @@
         <source>A fault of Thresher itself</source>
         <translation>A fault of Thresher itself</translation>
     </message>
+    <message>
+        <source>Check the spelling and the place; a drive may be unplugged, a file moved.</source>
+        <translation>Check the spelling and the place; a drive may be unplugged, a file moved.</translation>
+    </message>
+    <message>
+        <source>Look at the rights of the file and of its folder.</source>
+        <translation>Look at the rights of the file and of its folder.</translation>
+    </message>
+    <message>
+        <source>Open it in the program that made it, or export it anew. Data are read from Parquet, JSONL and CSV.</source>
+        <translation>Open it in the program that made it, or export it anew. Data are read from Parquet, JSONL and CSV.</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8 and open it again.</source>
+        <translation>Save the file as UTF-8 and open it again.</translation>
+    </message>
+    <message>
+        <source>Name the columns of id, text and labels as they stand in the file.</source>
+        <translation>Name the columns of id, text and labels as they stand in the file.</translation>
+    </message>
+    <message>
+        <source>Compare the names with the classes of this workspace; case and spaces count.</source>
+        <translation>Compare the names with the classes of this workspace; case and spaces count.</translation>
+    </message>
+    <message>
+        <source>Every id must stand in the file once, and the same ids in both files.</source>
+        <translation>Every id must stand in the file once, and the same ids in both files.</translation>
+    </message>
+    <message>
+        <source>Take files that were made from the same rows and classes.</source>
+        <translation>Take files that were made from the same rows and classes.</translation>
+    </message>
+    <message>
+        <source>Mend the value that is named below and try again. Scores lie between 0 and 1.</source>
+        <translation>Mend the value that is named below and try again. Scores lie between 0 and 1.</translation>
+    </message>
+    <message>
+        <source>Mend the keys that are named below; the form marks them.</source>
+        <translation>Mend the keys that are named below; the form marks them.</translation>
+    </message>
+    <message>
+        <source>Install a newer version of Thresher to open it.</source>
+        <translation>Install a newer version of Thresher to open it.</translation>
+    </message>
+    <message>
+        <source>Choose another name or folder; nothing was overwritten.</source>
+        <translation>Choose another name or folder; nothing was overwritten.</translation>
+    </message>
+    <message>
+        <source>Choose a run, data and folds that belong to each other.</source>
+        <translation>Choose a run, data and folds that belong to each other.</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another folder, then try again. Nothing that was there is lost.</source>
+        <translation>Free some space or choose another folder, then try again. Nothing that was there is lost.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, then try again.</source>
+        <translation>Wait until it is done or stop it, then try again.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or take smaller batches or a smaller model.</source>
+        <translation>Close other programs, or take smaller batches or a smaller model.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -220,6 +284,64 @@
     <message>
         <source>no test rows</source>
         <translation>no test rows</translation>
+    </message>
+</context>
+<context>
+    <name>RunAlertText</name>
+    <message>
+        <source>The folder of the run %1 cannot be read now</source>
+        <translation>The folder of the run %1 cannot be read now</translation>
+    </message>
+    <message>
+        <source>The curves show what was read last. They go on by themselves when the folder is back.</source>
+        <translation>The curves show what was read last. They go on by themselves when the folder is back.</translation>
+    </message>
+    <message>
+        <source>Fold %1: its trainer is gone</source>
+        <translation>Fold %1: its trainer is gone</translation>
+    </message>
+    <message>
+        <source>The process ended without saying so, perhaps for want of memory. Resume goes on from the last checkpoint.</source>
+        <translation>The process ended without saying so, perhaps for want of memory. Resume goes on from the last checkpoint.</translation>
+    </message>
+    <message>
+        <source>Fold %1: the loss left the finite numbers at step %2</source>
+        <translation>Fold %1: the loss left the finite numbers at step %2</translation>
+    </message>
+    <message>
+        <source>A lower learning rate or a smaller max_grad_norm usually helps.</source>
+        <translation>A lower learning rate or a smaller max_grad_norm usually helps.</translation>
+    </message>
+    <message>
+        <source>Fold %1: nothing new for %2</source>
+        <translation>Fold %1: nothing new for %2</translation>
+    </message>
+    <message>
+        <source>The machine may be asleep or short of memory, or the folder is no longer copied. Stop and save, then resume.</source>
+        <translation>The machine may be asleep or short of memory, or the folder is no longer copied. Stop and save, then resume.</translation>
+    </message>
+    <message>
+        <source>Fold %1: no better since step %2</source>
+        <translation>Fold %1: no better since step %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Macro average precision has stood below %1 for %n evaluation(s). Stop and save keeps the best step.</source>
+        <translation>
+            <numerusform>Macro average precision has stood below %1 for %n evaluation. Stop and save keeps the best step.</numerusform>
+            <numerusform>Macro average precision has stood below %1 for %n evaluations. Stop and save keeps the best step.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fold %1: the trainer says</source>
+        <translation>Fold %1: the trainer says</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: %1 left</source>
+        <translation>The disk is nearly full: %1 left</translation>
+    </message>
+    <message>
+        <source>Checkpoints and scores may not fit. Free some space, or stop and save now.</source>
+        <translation>Checkpoints and scores may not fit. Free some space, or stop and save now.</translation>
     </message>
 </context>
 <context>
@@ -2491,6 +2613,17 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <source>Against the champion %1:</source>
         <translation>Against the champion %1:</translation>
     </message>
+    <message numerus="yes">
+        <source>%n run(s) left the table: the folder is gone</source>
+        <translation>
+            <numerusform>%n run left the table: its folder is gone</numerusform>
+            <numerusform>%n runs left the table: their folders are gone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted or renamed by another program: %1. A folder that comes back is shown again by itself.</source>
+        <translation>Deleted or renamed by another program: %1. A folder that comes back is shown again by itself.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::ScoreDelegate</name>
@@ -3084,10 +3217,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Go on with the shown run</source>
         <translation>Go on with the shown run</translation>
-    </message>
-    <message>
-        <source>Alert in fold %1: %2</source>
-        <translation>Alert in fold %1: %2</translation>
     </message>
     <message>
         <source>Train inside this window</source>

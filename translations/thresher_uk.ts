@@ -87,6 +87,70 @@
         <source>A fault of Thresher itself</source>
         <translation>Помилка самого Thresher</translation>
     </message>
+    <message>
+        <source>Check the spelling and the place; a drive may be unplugged, a file moved.</source>
+        <translation>Перевірте назву й розташування: диск могли від’єднати, а файл – перемістити.</translation>
+    </message>
+    <message>
+        <source>Look at the rights of the file and of its folder.</source>
+        <translation>Перевірте права доступу до файлу та його теки.</translation>
+    </message>
+    <message>
+        <source>Open it in the program that made it, or export it anew. Data are read from Parquet, JSONL and CSV.</source>
+        <translation>Відкрийте файл у програмі, що його створила, або експортуйте заново. Дані читаються з Parquet, JSONL і CSV.</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8 and open it again.</source>
+        <translation>Збережіть файл у кодуванні UTF-8 і відкрийте знову.</translation>
+    </message>
+    <message>
+        <source>Name the columns of id, text and labels as they stand in the file.</source>
+        <translation>Вкажіть стовпці id, тексту й міток так, як вони названі у файлі.</translation>
+    </message>
+    <message>
+        <source>Compare the names with the classes of this workspace; case and spaces count.</source>
+        <translation>Порівняйте назви з класами цього робочого простору; регістр і пробіли мають значення.</translation>
+    </message>
+    <message>
+        <source>Every id must stand in the file once, and the same ids in both files.</source>
+        <translation>Кожен id має бути у файлі рівно один раз, а в обох файлах – ті самі id.</translation>
+    </message>
+    <message>
+        <source>Take files that were made from the same rows and classes.</source>
+        <translation>Візьміть файли, створені з тих самих рядків і класів.</translation>
+    </message>
+    <message>
+        <source>Mend the value that is named below and try again. Scores lie between 0 and 1.</source>
+        <translation>Виправте названий нижче показник і спробуйте знову. Оцінки лежать між 0 і 1.</translation>
+    </message>
+    <message>
+        <source>Mend the keys that are named below; the form marks them.</source>
+        <translation>Виправте названі нижче ключі; форма їх позначає.</translation>
+    </message>
+    <message>
+        <source>Install a newer version of Thresher to open it.</source>
+        <translation>Щоб відкрити, встановіть новішу версію Thresher.</translation>
+    </message>
+    <message>
+        <source>Choose another name or folder; nothing was overwritten.</source>
+        <translation>Виберіть іншу назву або теку; нічого не перезаписано.</translation>
+    </message>
+    <message>
+        <source>Choose a run, data and folds that belong to each other.</source>
+        <translation>Виберіть запуск, дані та фолди, що належать одне до одного.</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another folder, then try again. Nothing that was there is lost.</source>
+        <translation>Звільніть місце або виберіть іншу теку й спробуйте знову. Нічого з наявного не втрачено.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, then try again.</source>
+        <translation>Дочекайтеся завершення або зупиніть його, тоді спробуйте знову.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or take smaller batches or a smaller model.</source>
+        <translation>Закрийте інші програми або візьміть менші пакети чи меншу модель.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -220,6 +284,65 @@
     <message>
         <source>no test rows</source>
         <translation>без тестових рядків</translation>
+    </message>
+</context>
+<context>
+    <name>RunAlertText</name>
+    <message>
+        <source>The folder of the run %1 cannot be read now</source>
+        <translation>Теку запуску %1 зараз неможливо прочитати</translation>
+    </message>
+    <message>
+        <source>The curves show what was read last. They go on by themselves when the folder is back.</source>
+        <translation>Криві показують прочитане востаннє. Вони продовжаться самі, коли тека повернеться.</translation>
+    </message>
+    <message>
+        <source>Fold %1: its trainer is gone</source>
+        <translation>Фолд %1: процес навчання зник</translation>
+    </message>
+    <message>
+        <source>The process ended without saying so, perhaps for want of memory. Resume goes on from the last checkpoint.</source>
+        <translation>Процес завершився без повідомлення, можливо, через брак пам’яті. «Продовжити» починає з останньої контрольної точки.</translation>
+    </message>
+    <message>
+        <source>Fold %1: the loss left the finite numbers at step %2</source>
+        <translation>Фолд %1: втрати перестали бути скінченними на кроці %2</translation>
+    </message>
+    <message>
+        <source>A lower learning rate or a smaller max_grad_norm usually helps.</source>
+        <translation>Зазвичай допомагає менша швидкість навчання або менший max_grad_norm.</translation>
+    </message>
+    <message>
+        <source>Fold %1: nothing new for %2</source>
+        <translation>Фолд %1: нічого нового вже %2</translation>
+    </message>
+    <message>
+        <source>The machine may be asleep or short of memory, or the folder is no longer copied. Stop and save, then resume.</source>
+        <translation>Можливо, машина спить, їй бракує пам’яті, або теку більше не копіюють. Зупиніть зі збереженням і продовжте.</translation>
+    </message>
+    <message>
+        <source>Fold %1: no better since step %2</source>
+        <translation>Фолд %1: без поліпшення від кроку %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Macro average precision has stood below %1 for %n evaluation(s). Stop and save keeps the best step.</source>
+        <translation>
+            <numerusform>Макросередня точність нижча за %1 уже %n оцінювання. «Зупинити й зберегти» залишає найкращий крок.</numerusform>
+            <numerusform>Макросередня точність нижча за %1 уже %n оцінювання. «Зупинити й зберегти» залишає найкращий крок.</numerusform>
+            <numerusform>Макросередня точність нижча за %1 уже %n оцінювань. «Зупинити й зберегти» залишає найкращий крок.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fold %1: the trainer says</source>
+        <translation>Фолд %1: повідомлення навчання</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: %1 left</source>
+        <translation>Диск майже повний: залишилося %1</translation>
+    </message>
+    <message>
+        <source>Checkpoints and scores may not fit. Free some space, or stop and save now.</source>
+        <translation>Контрольні точки й оцінки можуть не вміститися. Звільніть місце або зупиніть зі збереженням зараз.</translation>
     </message>
 </context>
 <context>
@@ -2522,6 +2645,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <source>Against the champion %1:</source>
         <translation>Проти чемпіона %1:</translation>
     </message>
+    <message numerus="yes">
+        <source>%n run(s) left the table: the folder is gone</source>
+        <translation>
+            <numerusform>%n запуск зник із таблиці: його теки немає</numerusform>
+            <numerusform>%n запуски зникли з таблиці: їхніх тек немає</numerusform>
+            <numerusform>%n запусків зникли з таблиці: їхніх тек немає</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted or renamed by another program: %1. A folder that comes back is shown again by itself.</source>
+        <translation>Вилучено або перейменовано іншою програмою: %1. Тека, що повернеться, з’явиться сама.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::ScoreDelegate</name>
@@ -3122,10 +3257,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Go on with the shown run</source>
         <translation>Продовжити показаний запуск</translation>
-    </message>
-    <message>
-        <source>Alert in fold %1: %2</source>
-        <translation>Увага, фолд %1: %2</translation>
     </message>
     <message>
         <source>Train inside this window</source>

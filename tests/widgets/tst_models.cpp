@@ -2,6 +2,7 @@
 #include "runs/event_log.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/presets.h"
+#include "viewmodels/run_alerts.h"
 #include "viewmodels/run_curves.h"
 #include "viewmodels/runs_model.h"
 
@@ -146,6 +147,51 @@ class TestModels : public QObject {
     }
 
     // A resumed fold takes back what it had written past its checkpoint.
+    void whatARunIsToldOf()
+    {
+        RunCurves curves;
+        curves.folds.resize(1);
+        auto& fold = curves.folds[0];
+        fold.begun = 1000;
+        for (int i = 0; i < 30; ++i)
+            fold.steps.push_back({.step = i + 1.0, .time = 1000 + 60.0 * i, .loss = 0.5});
+        for (int i = 0; i < 6; ++i)
+            fold.evals.push_back(
+                {.step = 5.0 * (i + 1), .time = 1300 + 300.0 * i, .map = i == 1 ? 0.4 : 0.3});
+        RunStatus status;
+        status.run = "/runs/one";
+        status.state = "running";
+        status.folds.push_back({.fold = 0, .state = "running"});
+        const double last = 2800;
+        const auto kinds = [&](double now, std::optional<std::uint64_t> disk = {},
+                               std::optional<Error> problem = {}) {
+            QList<RunAlertKind> found;
+            for (const auto& alert : runAlerts({curves, status, problem, now, disk})) {
+                found << alert.kind;
+                if (alert.title.isEmpty() || alert.detail.isEmpty()) return QList<RunAlertKind>{};
+            }
+            return found;
+        };
+        using enum RunAlertKind;
+        QCOMPARE(patienceOf(fold), 600.0); // a step a minute
+        QCOMPARE(patienceOf(FoldCurves()), 300.0);
+        QCOMPARE(kinds(last + 599), QList<RunAlertKind>{}); // four evaluations since the best are few
+        QCOMPARE(kinds(last + 601), QList<RunAlertKind>{NoProgress});
+        fold.evals.push_back({.step = 35, .time = last, .map = 0.35});
+        QCOMPARE(kinds(last), QList<RunAlertKind>{Plateau});
+        QCOMPARE(kinds(last, 1'999'999'999), (QList<RunAlertKind>{DiskLow, Plateau}));
+        QCOMPARE(kinds(last, 2'000'000'000), QList<RunAlertKind>{Plateau});
+        fold.evals.push_back({.step = 40, .time = last, .map = 0.41});
+        fold.alerts.push_back({30, "nan", "NaN in the loss"});
+        QCOMPARE(kinds(last), QList<RunAlertKind>{NotFinite});
+        status.state = status.folds[0].state = "interrupted";
+        QCOMPARE(kinds(last + 5000, 1), (QList<RunAlertKind>{TrainerGone, NotFinite}));
+        QCOMPARE(kinds(last, {}, Error{ErrorCode::FileNotFound, "no manifest", {}, {}}),
+                 QList<RunAlertKind>{FolderGone});
+        status.state = status.folds[0].state = "finished";
+        QCOMPARE(kinds(last + 5000, 1), QList<RunAlertKind>{});
+    }
+
     void resumedFoldsForget()
     {
         FoldCurves fold;

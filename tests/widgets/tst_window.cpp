@@ -8,11 +8,13 @@
 #include "pages/runs_page.h"
 #include "pages/submission_page.h"
 #include "pages/thresholds_page.h"
+#include "pages/train/curves_panel.h"
 #include "pages/train_page.h"
 #include "parts/message_card.h"
 #include "strip_bar.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/journal_model.h"
+#include "workspace/workspace.h"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -352,6 +354,59 @@ class TestWindow : public QObject {
     }
 
     // Data file, folds, linear on fold 0, all folds, thresholds, export.
+    // Deleted or renamed while shown: told on Train and on Runs; back by itself with the folder.
+    void aRunFolderThatComesAndGoes()
+    {
+        const Path root = scratch("vanishing"), run = root / "runs" / "one", away = root / "away";
+        Workspace made;
+        made.root = root;
+        made.name = "vanishing";
+        made.data.train = (sample / "train.parquet").string();
+        made.data.label_column = "techniques";
+        QVERIFY(writeWorkspace(realFileSystem(), made).ok());
+        const auto write = [](const Path& path, std::string_view text) {
+            QVERIFY(realFileSystem().makeDirectories(path.parent_path()).ok());
+            QVERIFY(writeAtomically(realFileSystem(), path, text).ok());
+        };
+        write(run / "manifest.json", R"({"format": 1, "classes": ["a"], "n_splits": 1})");
+        write(run / "fold-0" / "fold.json", R"({"format": 1, "state": "stopped"})");
+        write(run / "fold-0" / "events.jsonl", "{\"t\": 1, \"kind\": \"train\", \"step\": 1, \"loss\": 1}\n");
+
+        Appearance appearance(*qApp);
+        appearance.setLanguage(QStringLiteral("en"));
+        WorkspaceController workspace(realFileSystem());
+        workspace.setHome(scratch("home-vanishing"));
+        AppSettings settings;
+        settings.keep = false;
+        MainWindow window(workspace, appearance, settings);
+        window.show();
+        workspace.open(root);
+        QTRY_COMPARE_WITH_TIMEOUT(workspace.runs().size(), std::size_t{1}, 20000);
+        auto* train = page<TrainPage>(window);
+        auto* runs = page<RunsPage>(window);
+        const auto alert = [train] {
+            const auto* card = train->findChild<CurvesPanel*>()->findChild<MessageCard*>();
+            return card->isHidden() ? QString() : card->text();
+        };
+        window.showPage(QStringLiteral("train"));
+        QTRY_VERIFY(train->isSettled());
+        QCOMPARE(alert(), QString());
+        std::filesystem::rename(run, away);
+        QTRY_VERIFY_WITH_TIMEOUT(alert().contains(QStringLiteral("cannot be read now")), 10000);
+        std::filesystem::rename(away, run);
+        QTRY_COMPARE_WITH_TIMEOUT(alert(), QString(), 10000);
+
+        window.showPage(QStringLiteral("runs"));
+        auto* table = runs->findChild<QTableView*>(QStringLiteral("runs"));
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
+        table->selectRow(0);
+        std::filesystem::rename(run, away);
+        QTRY_VERIFY_WITH_TIMEOUT(visibleError(*runs).contains(QString::fromStdString(run.string())), 10000);
+        std::filesystem::rename(away, run);
+        QTRY_COMPARE_WITH_TIMEOUT(visibleError(*runs), QString(), 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
+    }
+
     void theWholeWay()
     {
         Appearance appearance(*qApp);

@@ -23,6 +23,14 @@ void merge(FoldNews& waiting, FoldNews&& later)
     if (cut) waiting.cut = std::min(waiting.cut.value_or(*cut), *cut);
 }
 
+std::optional<std::uint64_t> freeSpace(const Path& folder)
+{
+    std::error_code problem;
+    const auto space = std::filesystem::space(folder, problem);
+    if (problem) return std::nullopt;
+    return space.available;
+}
+
 } // namespace
 
 RunTailer::RunTailer(FileSystem& files, const Path& run, QObject* parent, int pollMs)
@@ -76,6 +84,7 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
                     for (const auto& event : *events) batch.folds[k].add(event);
             });
             batch.status = std::move(*status);
+            batch.diskFree = freeSpace(m_run);
             batch.caughtUp = true;
         }
         {
@@ -87,6 +96,7 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
             if (!batch.classes.empty()) pending.classes = std::move(batch.classes);
             if (batch.status) pending.status = std::move(batch.status);
             pending.error = std::move(batch.error);
+            pending.diskFree = batch.diskFree;
             pending.caughtUp = batch.caughtUp;
             m_hasPending = true;
         }
@@ -106,14 +116,17 @@ void RunTailer::take()
         m_hasPending = false;
     }
     if (batch.error) {
-        if (!m_wasUnreadable) Q_EMIT unreadable(*batch.error);
-        m_wasUnreadable = true;
+        const bool known = m_problem.has_value();
+        m_problem = std::move(batch.error);
+        if (!known) Q_EMIT unreadable(*m_problem);
         return;
     }
-    m_wasUnreadable = false;
+    const bool back = m_problem.has_value();
+    m_problem.reset();
+    m_diskFree = batch.diskFree;
     if (!batch.classes.empty()) m_curves.classes = std::move(batch.classes);
     const bool first = !m_caughtUp;
-    bool news = first && batch.caughtUp;
+    bool news = back || (first && batch.caughtUp);
     if (m_curves.folds.size() < batch.folds.size()) m_curves.folds.resize(batch.folds.size());
     for (std::size_t k = 0; k < batch.folds.size(); ++k) {
         if (batch.folds[k].empty()) continue;

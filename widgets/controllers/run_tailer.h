@@ -10,8 +10,10 @@
 #include <QObject>
 #include <QTimer>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace thresher {
@@ -30,6 +32,10 @@ class RunTailer final : public QObject {
     bool isCaughtUp() const { return m_caughtUp; } // the folder was read once to its end
     // Nobody writes the run now.
     bool isOver() const;
+    // The last look failed: the folder is gone, for now or for good. Curves and status are what was read
+    // before; the first look that succeeds clears it and emits updated().
+    const std::optional<Error>& problem() const { return m_problem; }
+    std::optional<std::uint64_t> diskFree() const { return m_diskFree; } // bytes; nullopt: not known
 
   Q_SIGNALS:
     void updated();      // curves or status changed; at most ten times a second
@@ -43,6 +49,7 @@ class RunTailer final : public QObject {
         std::optional<RunStatus> status;
         std::vector<std::string> classes;
         std::optional<Error> error;
+        std::optional<std::uint64_t> diskFree;
         bool caughtUp = false;
     };
     void poll(std::stop_token stop, FileSystem& files, int pollMs);
@@ -52,7 +59,8 @@ class RunTailer final : public QObject {
     RunCurves m_curves;
     RunStatus m_status;
     bool m_caughtUp = false;
-    bool m_wasUnreadable = false;
+    std::optional<Error> m_problem;
+    std::optional<std::uint64_t> m_diskFree;
     std::mutex m_mutex;
     Batch m_pending; // under m_mutex
     bool m_hasPending = false;

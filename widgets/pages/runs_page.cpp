@@ -158,6 +158,8 @@ void RunsPage::connectAll()
         else
             m_timer.stop();
     });
+    m_watch.setInterval(lookAgain);
+    connect(&m_watch, &QTimer::timeout, &workspace(), &WorkspaceController::rescanRuns);
     connect(&m_timer, &QTimer::timeout, this, [this] {
         workspace().rescanRuns();
         refresh();
@@ -187,8 +189,51 @@ bool RunsPage::isSettled() const
     return !m_task.isRunning() && !m_compare.isRunning() && m_curves->isSettled();
 }
 
+void RunsPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    m_watch.start();
+}
+
+void RunsPage::hideEvent(QHideEvent* event)
+{
+    Page::hideEvent(event);
+    m_watch.stop();
+}
+
+// A row that goes says why; the same folder back in its place takes the word back.
+void RunsPage::tellOfLost()
+{
+    const Path root = workspace().isOpen() ? workspace().workspace().root : Path();
+    if (root != m_root) { // another workspace: nothing was lost
+        m_root = root;
+        m_lost.clear();
+        m_trashed.clear();
+        m_model->setRuns({}, {}, {});
+    }
+    const auto& there = workspace().runs();
+    const auto isThere = [&there](const Path& run) {
+        return std::find(there.begin(), there.end(), run) != there.end();
+    };
+    const std::size_t before = m_lost.size();
+    bool more = false;
+    for (const auto& run : m_model->runs())
+        if (!isThere(run.run) && !m_trashed.contains(run.run)) more = m_lost.insert(run.run).second || more;
+    std::erase_if(m_lost, isThere);
+    std::erase_if(m_trashed, isThere);
+    if (m_lost.empty() && before > 0) clearMessage();
+    if (m_lost.empty() || (!more && m_lost.size() == before)) return;
+    QStringList folders;
+    for (const auto& run : m_lost) folders << QString::fromStdString(run.string());
+    showWarning(tr("%n run(s) left the table: the folder is gone", nullptr, static_cast<int>(m_lost.size())),
+                tr("Deleted or renamed by another program: %1. A folder that comes back is shown again by "
+                   "itself.")
+                    .arg(folders.join(QStringLiteral(", "))));
+}
+
 void RunsPage::refresh()
 {
+    tellOfLost();
     const bool any = workspace().isOpen() && !workspace().runs().empty();
     m_pages->setCurrentWidget(any ? static_cast<QWidget*>(m_splitter) : m_empty);
     retranslate();
@@ -367,6 +412,7 @@ void RunsPage::removeSelected()
             showError(target.error());
             break;
         }
+        m_trashed.insert(run);
         moved << QString::fromStdString(target->string());
     }
     if (!moved.isEmpty())

@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include <map>
+#include <set>
 #include <string>
 
 class QLabel;
@@ -45,6 +46,8 @@ class RunsPage final : public Page {
 
   protected:
     void retranslate() override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
   private:
     void connectAll();
@@ -53,6 +56,7 @@ class RunsPage final : public Page {
     void showSelection();
     void showComparison(const std::vector<const RunSummary*>& chosen, const QString& refusal);
     void showDifferences(const std::vector<const RunSummary*>& chosen);
+    void tellOfLost();
     void refreshActions();
     void pinChampion();
     void removeSelected();
@@ -74,8 +78,11 @@ class RunsPage final : public Page {
     QAction *m_thresholds, *m_champion, *m_clone, *m_promote, *m_remove, *m_export, *m_find;
     Task m_task, m_compare;
     std::map<std::string, ToChampion>
-        m_compared; // by champion, run and folds done: a comparison takes a while
-    QTimer m_timer; // looks again while something trains
+        m_compared;                   // by champion, run and folds done: a comparison takes a while
+    QTimer m_timer;                   // looks again while something trains
+    QTimer m_watch;                   // looks for run folders that come and go while the page is shown
+    Path m_root;                      // of the workspace whose runs are shown
+    std::set<Path> m_lost, m_trashed; // folders that vanished by another hand; by ours
 };
 
 } // namespace thresher

@@ -381,14 +381,9 @@ void TrainPage::cloneRun(const QString& run)
 void TrainPage::showRun(const QString& run)
 {
     disconnect(m_shownConnection);
-    disconnect(m_alertConnection);
     m_shown = run.isEmpty() ? nullptr : m_trainer.tailer(Path(run.toStdString()));
     if (m_shown) {
         m_shownConnection = connect(m_shown.get(), &RunTailer::updated, this, &TrainPage::refreshRun);
-        m_alertConnection = connect(m_shown.get(), &RunTailer::alerted, this,
-                                    [this](int fold, const QString& code, const QString& message) {
-                                        showWarning(tr("Alert in fold %1: %2").arg(fold).arg(code), message);
-                                    });
         if (m_run->findData(run) < 0) m_run->addItem(nameOf(m_shown->run()), run);
         m_run->setCurrentIndex(m_run->findData(run));
         m_curves->setRuns({m_shown});
@@ -405,7 +400,9 @@ void TrainPage::refreshRuns()
     for (const auto& run : workspace().runs())
         m_run->addItem(nameOf(run), QString::fromStdString(run.string()));
     const auto current = m_trainer.current();
-    if (!shown.isEmpty() && (m_run->findData(shown) >= 0 || (current && current == m_shown)))
+    // A folder that is gone stays shown, with the word that it is gone: it may come back.
+    const bool stays = m_shown && (current == m_shown || m_shown->problem());
+    if (!shown.isEmpty() && (m_run->findData(shown) >= 0 || stays))
         showRun(shown);
     else if (m_run->count() > 0)
         showRun(m_run->itemData(0).toString());

@@ -90,7 +90,7 @@ class TrainPage final : public Page {
     FoldTable* m_folds;
     QAction *m_pause, *m_stop, *m_resume;
     std::shared_ptr<RunTailer> m_shown;
-    QMetaObject::Connection m_shownConnection, m_alertConnection;
+    QMetaObject::Connection m_shownConnection;
     bool m_nameIsOurs = true; // the name in the field was proposed, not typed
 };
 

@@ -46,7 +46,7 @@ MessageCard::MessageCard(QWidget* parent)
 
 void MessageCard::showError(const Error& error)
 {
-    show(QStringLiteral("errorCard"), errorTitle(error.code), errorDetail(error),
+    show(QStringLiteral("errorCard"), errorTitle(error.code), errorText(error),
          QString::fromStdString(error.where));
     m_report = errorReport(error);
 }

@@ -10,6 +10,8 @@ namespace thresher {
 namespace {
 
 const double none = std::nan("");
+constexpr int legendColumns = 2;
+constexpr int readoutName = 180; // px of a name beside the crosshair
 
 bool drawable(double y, bool logarithmic)
 {
@@ -48,7 +50,7 @@ LineChart::LineChart(QWidget* parent)
     plot()->axisRect()->insetLayout()->take(plot()->legend);
     rows->addElement(0, 0, plot()->legend);
     plot()->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    plot()->legend->setWrap(2);
+    plot()->legend->setWrap(legendColumns);
     plot()->legend->setMargins(QMargins(2, 0, 2, 0));
     rows->setRowSpacing(0);
     connectMouse();
@@ -67,11 +69,27 @@ void LineChart::connectMouse()
             });
     connect(plot(), &QCustomPlot::mouseDoubleClick, this, [this] { resetZoom(); });
     connect(plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        tellLegend(event->pos());
         const bool inside = plot()->axisRect()->rect().contains(event->pos());
         const double x = inside ? plot()->xAxis->pixelToCoord(event->pos().x()) : none;
         showCursor(x);
         Q_EMIT cursorMoved(x);
     });
+}
+
+// Two entries share the width; a name that is longer loses its middle, the tooltip has it whole.
+QString LineChart::legendName(const QString& name) const
+{
+    const int room = plot()->width() / legendColumns - plot()->legend->iconSize().width() - 24;
+    return axisName(name, plot()->legend->font(), std::max(40, room));
+}
+
+void LineChart::tellLegend(const QPoint& at)
+{
+    QString full;
+    for (int i = 0; plot()->legend->visible() && i < plot()->legend->itemCount() && i < m_legend.size(); ++i)
+        if (plot()->legend->item(i)->outerRect().contains(at)) full = m_legend[i];
+    plot()->setToolTip(full);
 }
 
 void LineChart::setLines(const QList<ChartLine>& lines, const QList<ChartBand>& bands)
@@ -128,7 +146,8 @@ void LineChart::showCursor(double x)
             if (line.role == LineRole::Faint || line.name.isEmpty()) continue;
             const double y = readAt(line.points, x);
             if (!std::isfinite(y) || ++shown > 8) continue;
-            text += QLatin1Char('\n') + line.name + QLatin1Char(' ') + QLocale().toString(y, 'g', 3);
+            text += QLatin1Char('\n') + axisName(line.name, m_readout->font(), readoutName) +
+                    QLatin1Char(' ') + QLocale().toString(y, 'g', 3);
         }
         m_readout->setText(text);
         m_readout->setColor(theme().text);
@@ -235,7 +254,7 @@ void LineChart::fillGraphs()
         low->removeFromLegend();
         high->removeFromLegend();
     }
-    int named = 0;
+    m_legend.clear();
     for (const auto& line : m_lines) {
         auto* graph = canvas.addGraph();
         points(graph, line.points);
@@ -245,7 +264,7 @@ void LineChart::fillGraphs()
         const bool dense = graph->data()->size() > columns;
         const double width = line.role == LineRole::Thick ? 2.2 : 1.1;
         graph->setPen(QPen(color, dense ? 1 : width, dense ? Qt::SolidLine : line.dash));
-        graph->setName(line.name);
+        graph->setName(legendName(line.name));
         graph->setAntialiased(!dense);
         if (line.marks || line.points.size() == 1)
             graph->setScatterStyle(
@@ -253,9 +272,9 @@ void LineChart::fillGraphs()
         if (line.name.isEmpty() || line.role == LineRole::Faint)
             graph->removeFromLegend();
         else
-            ++named;
+            m_legend << line.name;
     }
-    const bool legend = named > 1 && named <= 14;
+    const bool legend = m_legend.size() > 1 && m_legend.size() <= 14;
     canvas.legend->setVisible(legend);
     canvas.legend->setMaximumSize(legend ? QSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX)
                                          : QSize(QWIDGETSIZE_MAX, 0));

@@ -67,9 +67,12 @@ class LineChart final : public Chart {
     void fillGraphs();
     void fitRanges();
     void connectMouse();
+    void tellLegend(const QPoint& at);
+    QString legendName(const QString& name) const;
 
     QList<ChartLine> m_lines;
     QList<ChartBand> m_bands;
+    QStringList m_legend; // full names, in the legend's order
     QString m_xLabel, m_yLabel;
     bool m_logarithmic = false;
     bool m_zoomed = false;

@@ -1,6 +1,7 @@
 #include "text/error_text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace thresher {
 namespace {
@@ -61,6 +62,55 @@ QString errorTitle(ErrorCode code)
     return {};
 }
 
+QString errorAdvice(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::FileNotFound:
+        return ErrorText::tr("Check the spelling and the place; a drive may be unplugged, a file moved.");
+    case ErrorCode::FileUnreadable:
+        return ErrorText::tr("Look at the rights of the file and of its folder.");
+    case ErrorCode::BadFormat:
+        return ErrorText::tr("Open it in the program that made it, or export it anew. Data are read from "
+                             "Parquet, JSONL and CSV.");
+    case ErrorCode::BadEncoding:
+        return ErrorText::tr("Save the file as UTF-8 and open it again.");
+    case ErrorCode::BadColumn:
+        return ErrorText::tr("Name the columns of id, text and labels as they stand in the file.");
+    case ErrorCode::BadClass:
+        return ErrorText::tr("Compare the names with the classes of this workspace; case and spaces count.");
+    case ErrorCode::BadIds:
+        return ErrorText::tr("Every id must stand in the file once, and the same ids in both files.");
+    case ErrorCode::BadShape:
+        return ErrorText::tr("Take files that were made from the same rows and classes.");
+    case ErrorCode::BadValue:
+        return ErrorText::tr("Mend the value that is named below and try again. Scores lie between 0 and 1.");
+    case ErrorCode::BadConfig:
+        return ErrorText::tr("Mend the keys that are named below; the form marks them.");
+    case ErrorCode::NewerFormat:
+        return ErrorText::tr("Install a newer version of Thresher to open it.");
+    case ErrorCode::AlreadyExists:
+        return ErrorText::tr("Choose another name or folder; nothing was overwritten.");
+    case ErrorCode::Mismatch:
+        return ErrorText::tr("Choose a run, data and folds that belong to each other.");
+    case ErrorCode::WriteFailed:
+        return ErrorText::tr(
+            "Free some space or choose another folder, then try again. Nothing that was there is lost.");
+    case ErrorCode::Locked:
+        return ErrorText::tr("Wait until it is done or stop it, then try again.");
+    case ErrorCode::OutOfMemory:
+        return ErrorText::tr("Close other programs, or take smaller batches or a smaller model.");
+    default:
+        return {};
+    }
+}
+
+QString errorText(const Error& error)
+{
+    // Core's own hint is better where it can be read.
+    const QString advice = QLocale().language() == QLocale::English ? QString() : errorAdvice(error.code);
+    return advice.isEmpty() ? errorDetail(error) : advice + QLatin1Char('\n') + errorDetail(error);
+}
+
 QString errorDetail(const Error& error)
 {
     QString text = QString::fromStdString(error.message);
@@ -74,7 +124,7 @@ QString errorReport(const Error& error)
     QString text = errorTitle(error.code) + QStringLiteral(" [") +
                    QString::fromUtf8(errorCodeName(error.code).data(),
                                      static_cast<qsizetype>(errorCodeName(error.code).size())) +
-                   QStringLiteral("]\n") + errorDetail(error);
+                   QStringLiteral("]\n") + errorText(error);
     if (!error.where.empty()) text += QLatin1Char('\n') + QString::fromStdString(error.where);
     return text;
 }

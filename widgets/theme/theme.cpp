@@ -121,6 +121,8 @@ QString styleSheetOf(const Theme& theme)
         "url(:/icons/check-CHECK.svg); }"
         "QCheckBox::indicator:focus { border: 2px solid %4; }"
         "QCheckBox::indicator:disabled { border-color: %2; }"
+        "QHeaderView { background: %1; border: none; }"
+        "QTableCornerButton::section { background: %1; border: none; }"
         "QHeaderView::section { background: %1; color: %3; border: none; border-bottom: 1px solid %2; "
         "padding: 4px 8px; }"
         "QTableView { border: none; gridline-color: %2; }"

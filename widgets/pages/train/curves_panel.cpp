@@ -1,8 +1,11 @@
 #include "pages/train/curves_panel.h"
 
+#include "base/clock.h"
+#include "parts/message_card.h"
 #include "plot/chart_card.h"
 #include "plot/line_chart.h"
 #include "theme/theme.h"
+#include "viewmodels/run_alerts.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -24,6 +27,7 @@ namespace {
 
 constexpr int cardWidth = 330; // two abreast beside the form at 1366
 constexpr int cardHeight = 210;
+constexpr int watchInterval = 3000; // ms between two looks for what no event tells: silence
 
 Series seriesOf(Curve curve)
 {
@@ -36,7 +40,7 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     : QWidget(parent), m_axis(new QComboBox(this)), m_smoothing(new QSlider(Qt::Horizontal, this)),
       m_axisName(new QLabel(this)), m_smoothingName(new QLabel(this)), m_smoothingValue(new QLabel(this)),
       m_logarithmic(new QCheckBox(this)), m_showClasses(new QCheckBox(this)), m_grid(nullptr),
-      m_canvas(new QWidget), m_scroll(new QScrollArea(this))
+      m_canvas(new QWidget), m_scroll(new QScrollArea(this)), m_alerts(new MessageCard(this))
 {
     for (int i = 0; i < 4; ++i) m_axis->addItem(QString());
     m_smoothing->setRange(0, 99);
@@ -57,8 +61,11 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     m_scroll->setWidget(m_canvas);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_alerts);
     layout->addLayout(bar);
     layout->addWidget(m_scroll, 1);
+    connect(&m_watch, &QTimer::timeout, this, &CurvesPanel::refreshAlerts);
+    m_watch.start(watchInterval);
 
     addCard({CurveKind::TrainLoss}, true);
     addCard({CurveKind::EvalLoss}, true);
@@ -118,10 +125,15 @@ void CurvesPanel::setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs)
     for (const auto& connection : m_connections) disconnect(connection);
     m_connections.clear();
     m_runs = runs;
-    for (const auto& run : m_runs)
+    for (const auto& run : m_runs) {
         m_connections.push_back(connect(run.get(), &RunTailer::updated, this, &CurvesPanel::redrawSoon));
+        m_connections.push_back(connect(run.get(), &RunTailer::updated, this, &CurvesPanel::refreshAlerts));
+        m_connections.push_back(
+            connect(run.get(), &RunTailer::unreadable, this, &CurvesPanel::refreshAlerts));
+    }
     makeClassCards();
     redraw();
+    refreshAlerts();
 }
 
 void CurvesPanel::showClasses(bool show)
@@ -177,6 +189,34 @@ void CurvesPanel::arrange()
         m_grid->addWidget(shown[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
     for (int c = 0; c < std::max(m_columns, columns); ++c) m_grid->setColumnStretch(c, c < columns ? 1 : 0);
     m_columns = columns;
+}
+
+void CurvesPanel::refreshAlerts()
+{
+    QList<RunAlert> alerts;
+    QString known;
+    for (const auto& run : m_runs) {
+        if (!run->isCaughtUp() && !run->problem()) continue;
+        const auto found = runAlerts(
+            {run->curves(), run->status(), run->problem(), realClock().unixSeconds(), run->diskFree()});
+        for (const auto& alert : found)
+            known += QStringLiteral("%1 %2 %3\n")
+                         .arg(QString::fromStdString(run->run().string()))
+                         .arg(static_cast<int>(alert.kind))
+                         .arg(alert.fold);
+        alerts += found;
+    }
+    const bool putAway = known == m_knownAlerts && m_alerts->isHidden();
+    m_knownAlerts = known;
+    if (alerts.isEmpty()) {
+        m_alerts->clear();
+        return;
+    }
+    if (putAway) return;
+    QStringList rest{alerts.front().detail};
+    for (qsizetype i = 1; i < alerts.size(); ++i)
+        rest << alerts[i].title + QStringLiteral(": ") + alerts[i].detail;
+    m_alerts->showWarning(alerts.front().title, rest.join(QLatin1Char('\n')));
 }
 
 CurveAxis CurvesPanel::axis() const
@@ -348,6 +388,7 @@ void CurvesPanel::retranslate()
         card.card->setTitle(card.kinds.size() > 1 ? tr("Macro F1 on the validation folds")
                                                   : kindTitle(card.kinds.front()));
     redraw();
+    refreshAlerts();
 }
 
 void CurvesPanel::changeEvent(QEvent* event)

@@ -1,5 +1,6 @@
 // Live curves of one or several runs: a grid of chart cards with a shared x axis, zoom and crosshair. Folds
-// are thin lines, their mean a thick one with a band; several runs are overlaid, one hue each. GUI thread.
+// are thin lines, their mean a thick one with a band; several runs are overlaid, one hue each. What is wrong
+// with a run (run_alerts.h) stands above its curves. GUI thread.
 #pragma once
 
 #include "controllers/run_tailer.h"
@@ -22,6 +23,7 @@ namespace thresher {
 
 class ChartCard;
 class LineChart;
+class MessageCard;
 
 class CurvesPanel final : public QWidget {
     Q_OBJECT
@@ -58,6 +60,7 @@ class CurvesPanel final : public QWidget {
     void drawClass(std::size_t index);
     void link(LineChart* chart);
     void retranslate();
+    void refreshAlerts();
     CurveAxis axis() const;
     QString axisLabel() const;
     QString kindTitle(CurveKind kind) const;
@@ -75,7 +78,9 @@ class CurvesPanel final : public QWidget {
     QGridLayout* m_grid;
     QWidget* m_canvas;
     QScrollArea* m_scroll;
-    QTimer m_soon;
+    MessageCard* m_alerts;
+    QString m_knownAlerts; // what was told last: what was put away stays away
+    QTimer m_soon, m_watch;
     qint64 m_cost = 0; // ms of the last drawing
     bool m_stale = true;
     int m_columns = 0;
