@@ -42,11 +42,6 @@ void appendBytes(std::string& out, unsigned field, std::string_view bytes)
     out += bytes;
 }
 
-std::uint32_t masked(std::uint32_t crc)
-{
-    return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
-}
-
 // Event { double wall_time = 1; int64 step = 2; string file_version = 3; Summary summary = 5; }
 std::string eventHead(double wallTime, std::int64_t step)
 {
@@ -67,6 +62,11 @@ std::uint32_t crc32c(std::string_view bytes)
     return crc ^ 0xFFFFFFFFU;
 }
 
+std::uint32_t maskedCrc32c(std::string_view bytes)
+{
+    return std::rotr(crc32c(bytes), 15) + 0xa282ead8U;
+}
+
 Result<TfEventsWriter> TfEventsWriter::create(FileSystem& files, const Path& folder, double unixSeconds)
 {
     const std::string name = "events.out.tfevents." + std::to_string(static_cast<long long>(unixSeconds)) +
@@ -83,9 +83,9 @@ Status TfEventsWriter::frame(std::string_view payload)
 {
     std::string record;
     appendRaw(record, static_cast<std::uint64_t>(payload.size()));
-    appendRaw(record, masked(crc32c(record)));
+    appendRaw(record, maskedCrc32c(record));
     record += payload;
-    appendRaw(record, masked(crc32c(payload)));
+    appendRaw(record, maskedCrc32c(payload));
     return m_file->write(record);
 }
 

@@ -13,7 +13,8 @@
 
 namespace thresher {
 
-std::uint32_t crc32c(std::string_view bytes); // Castagnoli polynomial, as TFRecord uses it (unmasked)
+std::uint32_t crc32c(std::string_view bytes);       // Castagnoli polynomial, as TFRecord uses it (unmasked)
+std::uint32_t maskedCrc32c(std::string_view bytes); // as it stands in a file
 
 class TfEventsWriter {
   public:
