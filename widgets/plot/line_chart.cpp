@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <qcustomplot.h>
+#include <utility>
 
 namespace thresher {
 namespace {
@@ -92,10 +93,10 @@ void LineChart::tellLegend(const QPoint& at)
     plot()->setToolTip(full);
 }
 
-void LineChart::setLines(const QList<ChartLine>& lines, const QList<ChartBand>& bands)
+void LineChart::setLines(QList<ChartLine> lines, QList<ChartBand> bands)
 {
-    m_lines = lines;
-    m_bands = bands;
+    m_lines = std::move(lines);
+    m_bands = std::move(bands);
     changed();
 }
 

@@ -42,7 +42,7 @@ class LineChart final : public Chart {
   public:
     explicit LineChart(QWidget* parent = nullptr);
 
-    void setLines(const QList<ChartLine>& lines, const QList<ChartBand>& bands = {});
+    void setLines(QList<ChartLine> lines, QList<ChartBand> bands = {});
     void setLabels(const QString& xLabel, const QString& yLabel);
     void setLogarithmic(bool logarithmic);
     void setHorizontalMark(double y); // a dotted line to compare with; NaN: none

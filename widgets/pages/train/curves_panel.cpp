@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace thresher {
 namespace {
@@ -86,6 +87,8 @@ CurvesPanel::CurvesPanel(QWidget* parent)
         makeClassCards();
         redraw();
     });
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, &CurvesPanel::drawNext);
     m_soon.setSingleShot(true);
     connect(&m_soon, &QTimer::timeout, this, [this] {
         makeClassCards();
@@ -147,7 +150,7 @@ void CurvesPanel::showClasses(bool show)
 
 bool CurvesPanel::isSettled() const
 {
-    return !m_soon.isActive() &&
+    return !m_soon.isActive() && m_due.empty() &&
            std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->isCaughtUp(); });
 }
 
@@ -238,13 +241,37 @@ void CurvesPanel::redraw()
         return;
     }
     m_stale = false;
+    m_smoothingValue->setText(QLocale().toString(m_smoothing->value() / 100.0, 'f', 2));
+    // One chart a turn of the event loop: a run of 200,000 records must not hold the window. What waits
+    // already keeps its place, so that no chart starves while a slider moves.
+    for (const auto* cards : {&m_cards, &m_classCards})
+        for (const auto& card : *cards)
+            if (std::find(m_due.begin(), m_due.end(), card.chart) == m_due.end()) m_due.push_back(card.chart);
+    if (!m_next.isActive()) {
+        m_cost = 0;
+        m_next.start(0);
+    }
+}
+
+void CurvesPanel::drawNext()
+{
+    if (m_due.empty()) return;
     QElapsedTimer clock;
     clock.start();
-    m_smoothingValue->setText(QLocale().toString(m_smoothing->value() / 100.0, 'f', 2));
-    for (const auto& card : m_cards) drawCard(card);
-    for (std::size_t c = 0; c < m_classCards.size(); ++c) drawClass(c);
-    arrange();
-    m_cost = clock.elapsed();
+    const LineChart* chart = m_due.front();
+    m_due.pop_front();
+    const auto isThis = [chart](const Card& card) { return card.chart == chart; };
+    const auto card = std::find_if(m_cards.begin(), m_cards.end(), isThis);
+    const auto small = std::find_if(m_classCards.begin(), m_classCards.end(), isThis);
+    if (card != m_cards.end())
+        drawCard(*card);
+    else if (small != m_classCards.end()) // a chart that is gone by now is in neither
+        drawClass(static_cast<std::size_t>(small - m_classCards.begin()));
+    if (m_due.empty())
+        arrange();
+    else
+        m_next.start(0);
+    m_cost += clock.elapsed();
 }
 
 void CurvesPanel::drawCard(const Card& card)
@@ -273,9 +300,13 @@ void CurvesPanel::drawCard(const Card& card)
             for (std::size_t f = 0; f < folds.size(); ++f) {
                 if (folds[f].size() == 0) continue;
                 const QColor color = foldColor(theme, static_cast<int>(r), static_cast<int>(f));
-                Series shown = folds[f];
-                shown.y = smoothed(folds[f].y, weight);
-                if (weight > 0) lines.append({{}, folds[f], color, dash, LineRole::Faint, false});
+                Series shown;
+                if (weight > 0) {
+                    shown = {folds[f].x, smoothed(folds[f].y, weight)};
+                    lines.append({{}, std::move(folds[f]), color, dash, LineRole::Faint, false});
+                } else {
+                    shown = std::move(folds[f]);
+                }
                 const bool alone = filled == 1;
                 QString name = alone ? (prefix + suffix).trimmed() : QString();
                 if (alone && name.isEmpty()) name = tr("fold %1").arg(f);
@@ -283,13 +314,13 @@ void CurvesPanel::drawCard(const Card& card)
                 drawn.push_back(std::move(shown));
             }
             if (filled < 2) continue;
-            const Band band = bandOf(drawn);
+            Band band = bandOf(drawn);
             const QColor color = runColor(theme, static_cast<int>(r));
             const bool bare = prefix.isEmpty() && suffix.isEmpty();
             const QString name =
                 bare ? tr("mean of %n fold(s)", nullptr, filled) : (prefix + suffix).trimmed();
             lines.append({name, {band.x, band.mean}, color, dash, LineRole::Thick, few});
-            bands.append({band, color});
+            bands.append({std::move(band), color});
         }
     }
     const bool empty = lines.isEmpty();
@@ -298,7 +329,7 @@ void CurvesPanel::drawCard(const Card& card)
     card.card->setVisible(wanted);
     card.chart->setLogarithmic(card.loss && m_logarithmic->isChecked());
     card.chart->setLabels(axisLabel(), QString());
-    card.chart->setLines(lines, bands);
+    card.chart->setLines(std::move(lines), std::move(bands));
 }
 
 void CurvesPanel::drawClass(std::size_t index)
@@ -321,7 +352,7 @@ void CurvesPanel::drawClass(std::size_t index)
         bands.append({band, style.color});
     }
     card.chart->setLabels(axisLabel(), QString());
-    card.chart->setLines(lines, bands);
+    card.chart->setLines(std::move(lines), std::move(bands));
 }
 
 QString CurvesPanel::axisLabel() const

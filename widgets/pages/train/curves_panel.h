@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -55,6 +56,7 @@ class CurvesPanel final : public QWidget {
     void makeClassCards();
     void arrange();
     void redraw();
+    void drawNext();
     void redrawSoon();
     void drawCard(const Card& card);
     void drawClass(std::size_t index);
@@ -80,8 +82,9 @@ class CurvesPanel final : public QWidget {
     QScrollArea* m_scroll;
     MessageCard* m_alerts;
     QString m_knownAlerts; // what was told last: what was put away stays away
-    QTimer m_soon, m_watch;
-    qint64 m_cost = 0; // ms of the last drawing
+    QTimer m_soon, m_next, m_watch;
+    std::deque<const LineChart*> m_due; // charts that wait to be drawn
+    qint64 m_cost = 0;                  // ms of the last drawing
     bool m_stale = true;
     int m_columns = 0;
 };
