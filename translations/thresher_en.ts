@@ -956,6 +956,14 @@
         <source>at 0.5</source>
         <translation>at 0.5</translation>
     </message>
+    <message>
+        <source>Macro F1, tuned (picked here)</source>
+        <translation>Macro F1, tuned (picked here)</translation>
+    </message>
+    <message>
+        <source>tuned (picked here)</source>
+        <translation>tuned (picked here)</translation>
+    </message>
 </context>
 <context>
     <name>thresher::DataCard</name>

@@ -965,6 +965,14 @@
         <source>at 0.5</source>
         <translation>при 0,5</translation>
     </message>
+    <message>
+        <source>Macro F1, tuned (picked here)</source>
+        <translation>Макро-F1, підібрані пороги (вибрано тут)</translation>
+    </message>
+    <message>
+        <source>tuned (picked here)</source>
+        <translation>підібрані пороги (вибрано тут)</translation>
+    </message>
 </context>
 <context>
     <name>thresher::DataCard</name>

@@ -1,5 +1,7 @@
 // View-models without widgets: the configuration being edited, the table of runs, the curves of a log.
+#include "controllers/tuned_scores.h"
 #include "runs/event_log.h"
+#include "runs/npy.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/presets.h"
 #include "viewmodels/run_alerts.h"
@@ -8,6 +10,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace thresher;
@@ -190,6 +193,64 @@ class TestModels : public QObject {
                  QList<RunAlertKind>{FolderGone});
         status.state = status.folds[0].state = "finished";
         QCOMPARE(kinds(last + 5000, 1), QList<RunAlertKind>{});
+    }
+
+    // Labels by id and class by name, however the data file orders them; the thresholds are tuned, so the
+    // level of the scores does not matter.
+    void tunedScoresOfAnEvaluation()
+    {
+        QTemporaryDir dir;
+        const Path run = dir.path().toStdString();
+        auto& files = realFileSystem();
+        const RunFolder folder(run);
+        std::string folds = "id,fold\n", log;
+        Dataset data;
+        data.classes = {"b", "a"}; // the run's order is a, b
+        data.hasLabels = true;
+        data.labels = LabelMatrix(80, 2);
+        ScoreMatrix right(40, 2), wrong(40, 2);
+        for (std::size_t i = 0; i < 80; ++i) {
+            data.ids.push_back("row" + std::to_string(79 - i));
+            const bool b = (79 - i) % 3 == 0, a = (79 - i) % 4 == 0;
+            data.labels(i, 0) = b;
+            data.labels(i, 1) = a;
+        }
+        for (std::size_t i = 0; i < 80; ++i) {
+            folds += "row" + std::to_string(i) + (i < 40 ? ",1\n" : ",0\n");
+            if (i >= 40) continue;
+            right(i, 0) = i % 4 == 0 ? 0.02F : 0.01F;
+            right(i, 1) = i % 3 == 0 ? 0.9F : 0.8F;
+            wrong(i, 0) = right(i, 1);
+            wrong(i, 1) = right(i, 0);
+        }
+        QVERIFY(files.makeDirectories(folder.evals(1)).ok());
+        QVERIFY(writeAtomically(files, folder.folds(), folds).ok());
+        QVERIFY(writeNpy(files, folder.evalScores(1, 5), right.view()).ok());
+        QVERIFY(writeNpy(files, folder.evalScores(1, 10), wrong.view()).ok());
+        const std::vector<std::string> classes{"a", "b"};
+        QCOMPARE(tunedMacroF1(files, run, 1, 5, classes, data).value(), 1.0);
+        QVERIFY(tunedMacroF1(files, run, 1, 10, classes, data).value() < 0.8);
+        QCOMPARE(tunedMacroF1(files, run, 1, 15, classes, data).error().code, ErrorCode::FileNotFound);
+        QCOMPARE(tunedMacroF1(files, run, 1, 5, {"a", "c"}, data).error().code, ErrorCode::BadClass);
+
+        QVERIFY(writeAtomically(files, folder.manifest(),
+                                R"({"format": 1, "classes": ["a", "b"], "n_splits": 2})")
+                    .ok());
+        for (const int step : {5, 10, 15})
+            log += R"({"t": 1, "kind": "eval", "step": )" + std::to_string(step) + "}\n";
+        QVERIFY(writeAtomically(files, folder.foldEvents(1), log).ok());
+        const auto tailer = std::make_shared<RunTailer>(files, run, nullptr, 10);
+        QTRY_VERIFY(tailer->isCaughtUp() && tailer->curves().folds.at(1).evals.size() == 3);
+        TunedScores tuned;
+        QSignalSpy changed(&tuned, &TunedScores::changed);
+        tuned.setData(files, std::make_shared<Dataset>(data));
+        tuned.look({tailer});
+        QTRY_COMPARE(changed.size(), 2); // the data, then the figures
+        const auto curve = tuned.curve(*tailer, 1, CurveAxis::Step);
+        QCOMPARE(curve.x, (std::vector<double>{5, 10})); // no scores were kept of 15
+        QCOMPARE(curve.y.front(), 1.0);
+        data.ids[79] = "another"; // row0
+        QCOMPARE(tunedMacroF1(files, run, 1, 5, classes, data).error().code, ErrorCode::BadIds);
     }
 
     void resumedFoldsForget()

@@ -113,6 +113,7 @@ RunsPage::~RunsPage() = default;
 
 void RunsPage::connectAll()
 {
+    m_curves->follow(workspace());
     connect(m_empty, &EmptyState::triggered, this, [this] {
         if (workspace().isOpen())
             Q_EMIT pageWanted(QStringLiteral("train"));

@@ -176,6 +176,7 @@ QWidget* TrainPage::makeCurves()
 
 void TrainPage::connectAll()
 {
+    m_curves->follow(workspace());
     connect(m_empty, &EmptyState::triggered, this, &Page::openWanted);
     connect(m_preset, &QComboBox::activated, this, &TrainPage::usePreset);
     connect(m_import, &QAction::triggered, this, &TrainPage::importHf);

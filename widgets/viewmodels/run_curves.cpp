@@ -137,6 +137,18 @@ Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis)
     return curve;
 }
 
+Curve curveOf(const FoldCurves& fold, const std::map<std::int64_t, double>& byStep, CurveAxis axis)
+{
+    Curve curve;
+    for (const auto& record : fold.evals) {
+        const auto it = byStep.find(static_cast<std::int64_t>(record.step));
+        if (it == byStep.end() || !std::isfinite(it->second)) continue;
+        curve.x.push_back(xOf(record, axis, fold.begun));
+        curve.y.push_back(it->second);
+    }
+    return curve;
+}
+
 Curve classCurveOf(const FoldCurves& fold, std::size_t classIndex, bool averagePrecision, CurveAxis axis)
 {
     Curve curve;

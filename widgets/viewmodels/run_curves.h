@@ -5,6 +5,7 @@
 #include "runs/event_log.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ enum class CurveKind {
     MacroAp,
     F1Rate,
     F1Half,
+    F1Tuned, // in no log: worked out from kept scores (controllers/tuned_scores.h)
     LearningRate,
     GradNorm,
     TokensPerSecond
@@ -70,6 +72,8 @@ struct Curve {
     std::vector<double> x, y;
 };
 Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis);
+// Values of evaluations, by step, that were worked out elsewhere; steps without an evaluation are left out.
+Curve curveOf(const FoldCurves& fold, const std::map<std::int64_t, double>& byStep, CurveAxis axis);
 // Per-class F1 (or average precision) at every evaluation.
 Curve classCurveOf(const FoldCurves& fold, std::size_t classIndex, bool averagePrecision, CurveAxis axis);
 

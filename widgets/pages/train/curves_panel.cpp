@@ -1,6 +1,8 @@
 #include "pages/train/curves_panel.h"
 
 #include "base/clock.h"
+#include "controllers/tuned_scores.h"
+#include "controllers/workspace_controller.h"
 #include "parts/message_card.h"
 #include "plot/chart_card.h"
 #include "plot/line_chart.h"
@@ -41,7 +43,8 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     : QWidget(parent), m_axis(new QComboBox(this)), m_smoothing(new QSlider(Qt::Horizontal, this)),
       m_axisName(new QLabel(this)), m_smoothingName(new QLabel(this)), m_smoothingValue(new QLabel(this)),
       m_logarithmic(new QCheckBox(this)), m_showClasses(new QCheckBox(this)), m_grid(nullptr),
-      m_canvas(new QWidget), m_scroll(new QScrollArea(this)), m_alerts(new MessageCard(this))
+      m_canvas(new QWidget), m_scroll(new QScrollArea(this)), m_alerts(new MessageCard(this)),
+      m_tuned(new TunedScores(this))
 {
     for (int i = 0; i < 4; ++i) m_axis->addItem(QString());
     m_smoothing->setRange(0, 99);
@@ -70,7 +73,7 @@ CurvesPanel::CurvesPanel(QWidget* parent)
 
     addCard({CurveKind::TrainLoss}, true);
     addCard({CurveKind::EvalLoss}, true);
-    addCard({CurveKind::F1Rate, CurveKind::F1Half});
+    addCard({CurveKind::F1Rate, CurveKind::F1Half, CurveKind::F1Tuned});
     addCard({CurveKind::MacroAp});
     addCard({CurveKind::LearningRate});
     addCard({CurveKind::GradNorm});
@@ -89,6 +92,7 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     });
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, &CurvesPanel::drawNext);
+    connect(m_tuned, &TunedScores::changed, this, &CurvesPanel::redrawSoon);
     m_soon.setSingleShot(true);
     connect(&m_soon, &QTimer::timeout, this, [this] {
         makeClassCards();
@@ -139,6 +143,17 @@ void CurvesPanel::setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs)
     refreshAlerts();
 }
 
+void CurvesPanel::follow(WorkspaceController& workspace)
+{
+    const auto take = [this, &workspace] {
+        const auto snapshot = workspace.data();
+        m_tuned->setData(workspace.files(),
+                         snapshot ? std::shared_ptr<const Dataset>(snapshot, &snapshot->train) : nullptr);
+    };
+    connect(&workspace, &WorkspaceController::dataChanged, this, take);
+    take();
+}
+
 void CurvesPanel::showClasses(bool show)
 {
     m_showClasses->setChecked(show);
@@ -150,7 +165,7 @@ void CurvesPanel::showClasses(bool show)
 
 bool CurvesPanel::isSettled() const
 {
-    return !m_soon.isActive() && m_due.empty() &&
+    return !m_soon.isActive() && m_due.empty() && !m_tuned->isRunning() &&
            std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->isCaughtUp(); });
 }
 
@@ -241,6 +256,7 @@ void CurvesPanel::redraw()
         return;
     }
     m_stale = false;
+    m_tuned->look(m_runs);
     m_smoothingValue->setText(QLocale().toString(m_smoothing->value() / 100.0, 'f', 2));
     // One chart a turn of the event loop: a run of 200,000 records must not hold the window. What waits
     // already keeps its place, so that no chart starves while a slider moves.
@@ -287,15 +303,17 @@ void CurvesPanel::drawCard(const Card& card)
             std::vector<Series> folds;
             const auto& all = m_runs[r]->curves().folds;
             int filled = 0;
-            for (const auto& fold : all) {
-                folds.push_back(seriesOf(curveOf(fold, kind, axis())));
+            for (std::size_t f = 0; f < all.size(); ++f) {
+                folds.push_back(seriesOf(kind == CurveKind::F1Tuned ? m_tuned->curve(*m_runs[r], f, axis())
+                                                                    : curveOf(all[f], kind, axis())));
                 filled += folds.back().size() > 0 ? 1 : 0;
             }
             const bool few = kind == CurveKind::EvalLoss || kind == CurveKind::MacroAp ||
-                             kind == CurveKind::F1Rate || kind == CurveKind::F1Half;
+                             kind == CurveKind::F1Rate || kind == CurveKind::F1Half ||
+                             kind == CurveKind::F1Tuned;
             const QString prefix = m_runs.size() > 1 ? runName + QLatin1Char(' ') : QString();
             const QString suffix = card.kinds.size() > 1 ? shortTitle(kind) : QString();
-            const Qt::PenStyle dash = k == 0 ? Qt::SolidLine : Qt::DashLine;
+            const Qt::PenStyle dash = k == 0 ? Qt::SolidLine : k == 1 ? Qt::DashLine : Qt::DotLine;
             std::vector<Series> drawn;
             for (std::size_t f = 0; f < folds.size(); ++f) {
                 if (folds[f].size() == 0) continue;
@@ -383,6 +401,8 @@ QString CurvesPanel::kindTitle(CurveKind kind) const
         return tr("Macro F1, rate-matched");
     case CurveKind::F1Half:
         return tr("Macro F1 at 0.5");
+    case CurveKind::F1Tuned:
+        return tr("Macro F1, tuned (picked here)");
     case CurveKind::LearningRate:
         return tr("Learning rate");
     case CurveKind::GradNorm:
@@ -396,9 +416,10 @@ QString CurvesPanel::kindTitle(CurveKind kind) const
 // In the legend, beside the chart's title.
 QString CurvesPanel::shortTitle(CurveKind kind) const
 {
-    return kind == CurveKind::F1Rate   ? tr("rate-matched")
-           : kind == CurveKind::F1Half ? tr("at 0.5")
-                                       : kindTitle(kind);
+    return kind == CurveKind::F1Rate    ? tr("rate-matched")
+           : kind == CurveKind::F1Half  ? tr("at 0.5")
+           : kind == CurveKind::F1Tuned ? tr("tuned (picked here)")
+                                        : kindTitle(kind);
 }
 
 void CurvesPanel::retranslate()

@@ -25,6 +25,8 @@ namespace thresher {
 class ChartCard;
 class LineChart;
 class MessageCard;
+class TunedScores;
+class WorkspaceController;
 
 class CurvesPanel final : public QWidget {
     Q_OBJECT
@@ -34,6 +36,8 @@ class CurvesPanel final : public QWidget {
 
     // The first is the main one: small multiples show its classes.
     void setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs);
+    // Takes the labels, for the curves that need them, from the workspace that is open.
+    void follow(WorkspaceController& workspace);
     void showClasses(bool show);
     bool isSettled() const; // every run was read to its end once
 
@@ -81,6 +85,7 @@ class CurvesPanel final : public QWidget {
     QWidget* m_canvas;
     QScrollArea* m_scroll;
     MessageCard* m_alerts;
+    TunedScores* m_tuned;
     QString m_knownAlerts; // what was told last: what was put away stays away
     QTimer m_soon, m_next, m_watch;
     std::deque<const LineChart*> m_due; // charts that wait to be drawn
