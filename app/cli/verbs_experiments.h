@@ -8,6 +8,6 @@ namespace thresher::cli {
 void addReportVerb(CLI::App& app, Session& session);  // report
 void addStepsVerb(CLI::App& app, Session& session);   // steps
 void addJournalVerb(CLI::App& app, Session& session); // journal
-void addImportVerbs(CLI::App& app, Session& session); // import scores | answers
+void addImportVerbs(CLI::App& app, Session& session); // import scores | answers | curves
 
 } // namespace thresher::cli

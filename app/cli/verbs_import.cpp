@@ -1,18 +1,20 @@
-// import scores | answers: scores made elsewhere as a run.
+// import scores | answers | curves: what was made elsewhere as a run.
 #include "verbs_experiments.h"
 
 #include "base/numbers.h"
 #include "data/reader.h"
 #include "data_options.h"
 #include "decide/import_scores.h"
+#include "workspace/import_curves.h"
 
 #include <memory>
+#include <optional>
 
 namespace thresher::cli {
 namespace {
 
 struct ImportArguments {
-    std::string source, data, folds, output;
+    std::string source, data, folds, output, scores;
     int fold = -1;
     std::shared_ptr<DataOptions> columns;
 };
@@ -68,6 +70,35 @@ Result<Outcome> importAnswers(Session& session, const ImportArguments& arguments
     return outcomeOf(arguments, report);
 }
 
+// Curves, and the fold's scores where they are given.
+Result<Outcome> importCurvesVerb(Session& session, const ImportArguments& arguments)
+{
+    THRESHER_ASSIGN(const auto labelled, readLabelled(session, arguments));
+    std::optional<ImportedScores> scores;
+    if (!arguments.scores.empty()) {
+        THRESHER_ASSIGN(scores, readScoreFile(session.files, arguments.scores));
+    }
+    THRESHER_ASSIGN(const auto report,
+                    importCurves(session.files, {arguments.output, labelled.data, labelled.folds},
+                                 arguments.source, arguments.fold, scores));
+    Outcome outcome;
+    if (report.scores) outcome = outcomeOf(arguments, *report.scores);
+    outcome.json["run"] = arguments.output;
+    outcome.json["source"] = report.source.string();
+    outcome.json["steps"] = report.steps;
+    outcome.json["evaluations"] = report.evaluations;
+    outcome.json["last_step"] = report.lastStep;
+    outcome.json["unused"] = report.unused;
+    outcome.json["warnings"] = report.warnings;
+    outcome.text += std::to_string(report.steps) + " steps and " + std::to_string(report.evaluations) +
+                    " evaluations of " + report.source.string() + ": " + arguments.output + "\n";
+    for (const std::string& warning : report.warnings) outcome.text += "Warning: " + warning + "\n";
+    std::string unused;
+    for (const std::string& name : report.unused) unused += (unused.empty() ? "" : ", ") + name;
+    if (!unused.empty()) outcome.text += "Not taken over: " + unused + "\n";
+    return outcome;
+}
+
 std::shared_ptr<ImportArguments> addArguments(CLI::App& verb, std::shared_ptr<ImportArguments> arguments,
                                               const char* help)
 {
@@ -83,7 +114,7 @@ std::shared_ptr<ImportArguments> addArguments(CLI::App& verb, std::shared_ptr<Im
 
 void addImportVerbs(CLI::App& app, Session& session)
 {
-    CLI::App* import = app.add_subcommand("import", "Scores made elsewhere as a run");
+    CLI::App* import = app.add_subcommand("import", "Scores and curves made elsewhere as a run");
     import->require_subcommand(1);
     import->fallthrough();
     auto scores = std::make_shared<ImportArguments>();
@@ -98,6 +129,16 @@ void addImportVerbs(CLI::App& app, Session& session)
                               [&session, answers] { return importAnswers(session, *answers); });
     addArguments(*lines, answers,
                  R"(File with {"id": ..., "answer": ...} or {"id": ..., "labels": [...]} a line)");
+    auto curves = std::make_shared<ImportArguments>();
+    curves->fold = 0;
+    CLI::App* history = addVerb(*import, session, "curves",
+                                "Curves of a Hugging Face Trainer or of TensorBoard's event files",
+                                [&session, curves] { return importCurvesVerb(session, *curves); });
+    addArguments(*history, curves,
+                 "trainer_state.json, a Trainer's folder, an event file or a folder of event files");
+    history->add_option("--fold", curves->fold, "Fold that was trained; default: 0")
+        ->check(CLI::NonNegativeNumber);
+    history->add_option("--scores", curves->scores, "Scores of this fold's rows (npy, or CSV by id)");
 }
 
 } // namespace thresher::cli

@@ -122,8 +122,26 @@ Status checkAgainstChance(ImportReport& report, const ScoreMatrix& probs, const 
         "the right fold?");
 }
 
-// Makes the folder a run of this data and these folds, or checks that it is one.
-Status settle(FileSystem& files, const ImportTarget& target)
+Status writeFold(FileSystem& files, const ImportTarget& target, int fold, const ScoreMatrix& probs)
+{
+    const RunFolder run(target.run);
+    CsvWriter ids;
+    ids.field("id").endRow();
+    for (const std::size_t row : target.folds.validationRows(fold)) ids.field(target.data.ids[row]).endRow();
+    THRESHER_TRY(files.makeDirectories(run.fold(fold)));
+    THRESHER_TRY(writeAtomically(files, run.fold(fold) / "val_ids.csv", ids.text()));
+    THRESHER_TRY(writeNpy(files, run.fold(fold) / "val_probs.npy", probs.view()));
+    // Put together from fewer folds by `finish`: no longer true.
+    THRESHER_TRY(files.remove(target.run / "oof_probs.npy"));
+    FoldState state;
+    state.state = "finished";
+    state.metric = "imported";
+    return writeFoldState(files, run, fold, state);
+}
+
+} // namespace
+
+Status settleImport(FileSystem& files, const ImportTarget& target)
 {
     const RunFolder run(target.run);
     if (files.exists(run.manifest())) {
@@ -146,25 +164,6 @@ Status settle(FileSystem& files, const ImportTarget& target)
     json["data"] = {{"path", target.data.path}, {"sha256", target.data.sha256}, {"rows", target.data.rows()}};
     return writeJson(files, run.manifest(), json);
 }
-
-Status writeFold(FileSystem& files, const ImportTarget& target, int fold, const ScoreMatrix& probs)
-{
-    const RunFolder run(target.run);
-    CsvWriter ids;
-    ids.field("id").endRow();
-    for (const std::size_t row : target.folds.validationRows(fold)) ids.field(target.data.ids[row]).endRow();
-    THRESHER_TRY(files.makeDirectories(run.fold(fold)));
-    THRESHER_TRY(writeAtomically(files, run.fold(fold) / "val_ids.csv", ids.text()));
-    THRESHER_TRY(writeNpy(files, run.fold(fold) / "val_probs.npy", probs.view()));
-    // Put together from fewer folds by `finish`: no longer true.
-    THRESHER_TRY(files.remove(target.run / "oof_probs.npy"));
-    FoldState state;
-    state.state = "finished";
-    state.metric = "imported";
-    return writeFoldState(files, run, fold, state);
-}
-
-} // namespace
 
 Result<ImportedScores> readScoreFile(FileSystem& files, const Path& path)
 {
@@ -226,7 +225,7 @@ Result<ImportReport> importScores(FileSystem& files, const ImportTarget& target,
                         "Give another folder, or remove that fold's.", target.run.string());
         report.folds.push_back(k);
     }
-    THRESHER_TRY(settle(files, target));
+    THRESHER_TRY(settleImport(files, target));
     for (const int k : report.folds) {
         std::vector<std::size_t> mine;
         for (std::size_t i = 0; i < rows.size(); ++i)

@@ -22,6 +22,10 @@ struct ImportTarget {
     const Folds& folds;  // of the rows of `data`
 };
 
+// Makes the folder a run of this data and these folds, or checks that it is one. Errors: AlreadyExists (a run
+// of our own), BadClass and Mismatch (other classes or folds), BadIds.
+Status settleImport(FileSystem& files, const ImportTarget& target);
+
 // Probabilities of one fold's rows, in file order, or of all rows (fold -1: every row is then scored by the
 // same model, which must have been trained on none of them).
 struct ImportedScores {

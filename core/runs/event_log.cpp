@@ -3,6 +3,7 @@
 #include "base/detail/json.h"
 
 #include <fcntl.h>
+#include <limits>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,8 +37,10 @@ Json toJson(const EvalEvent& e, const std::vector<std::string>& classes)
     return json;
 }
 
+// A null stands for what is no number; a key that is missing is 0.
 double real(const Json& json, const char* key)
 {
+    if (json.contains(key) && json[key].is_null()) return std::numeric_limits<double>::quiet_NaN();
     return json.contains(key) && json[key].is_number() ? json[key].get<double>() : 0.0;
 }
 

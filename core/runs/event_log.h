@@ -35,7 +35,8 @@ class EventLogWriter {
     std::vector<std::string> m_classes;
 };
 
-// A record as read back. Fields that a kind does not have are 0 or empty.
+// A record as read back. Fields that a kind does not have are 0 or empty;
+// null is NaN.
 struct LoggedEvent {
     double time = 0;
     std::string kind;               // "train", "eval", "checkpoint", "alert", "resumed", ...
