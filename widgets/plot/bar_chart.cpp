@@ -123,8 +123,17 @@ void BarChart::rebuild()
             }
         }
     }
-    // A legend stands at the far end: beyond the bars, not on them.
-    valueAxis->setRange(0, top > 0 ? top * (count > 1 && m_horizontal ? 1.3 : 1.06) : 1);
+    // A legend stands at the far end: beyond the bars, not on them, however long its names are.
+    double room = 1.06;
+    if (count > 1 && m_horizontal) {
+        int widest = 0;
+        const QFontMetrics metrics(canvas.legend->font());
+        for (const auto& series : m_series) widest = std::max(widest, metrics.horizontalAdvance(series.name));
+        const double legend = widest + canvas.legend->iconSize().width() + 36;
+        const double whole = std::max(160, canvas.width() - 120); // less the names of the categories
+        room = std::clamp(1 / (1 - std::min(0.5, legend / whole)), 1.3, 2.0);
+    }
+    valueAxis->setRange(0, top > 0 ? top * room : 1);
     canvas.legend->setVisible(count > 1);
     canvas.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignBottom);
 }
