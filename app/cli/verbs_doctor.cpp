@@ -3,6 +3,7 @@
 #include "base/numbers.h"
 #include "base/parallel.h"
 #include "base/version.h"
+#include "model/installed_models.h"
 #include "runs/manifest.h"
 #include "runs/run_folder.h"
 #include "session.h"
@@ -12,6 +13,32 @@
 
 namespace thresher::cli {
 namespace {
+
+void listModels(Session& session, Outcome& outcome)
+{
+    outcome.json["models"] = Json::array();
+    const auto models = installedModels(session.files);
+    outcome.text += "models             " +
+                    (models.empty() ? "none installed" : std::to_string(models.size())) + " (" +
+                    installedModelsFolder().string() + ")\n";
+    for (const auto& model : models) {
+        outcome.json["models"].push_back({{"name", model.name},
+                                          {"path", model.folder.string()},
+                                          {"family", model.family},
+                                          {"parameters", model.parameters},
+                                          {"ok", model.fault.empty()},
+                                          {"message", model.fault}});
+        outcome.text += "                   " + model.name + ": " +
+                        (model.fault.empty()
+                             ? model.family + ", " + toFixed(static_cast<double>(model.parameters) / 1e6, 0) +
+                                   " million parameters"
+                             : model.fault) +
+                        "\n";
+    }
+    if (models.empty())
+        outcome.text +=
+            "                   packaging/install-gemma-3-270m.sh installs Gemma 3 270M on request\n";
+}
 
 Result<Outcome> doctor(Session& session)
 {
@@ -33,6 +60,7 @@ Result<Outcome> doctor(Session& session)
     if (!code)
         outcome.text += "disk available     " + toFixed(static_cast<double>(disk.available) / 1e9, 1) +
                         " GB (this folder)\n";
+    listModels(session, outcome);
 
     const auto engine = loadEngine();
     const auto info = engine ? (*engine)->info() : Result<EngineInfo>(engine.error());

@@ -5,12 +5,14 @@
 #include "base/utf8.h"
 #include "config/load.h"
 #include "model/checkpoint.h"
+#include "model/devices.h"
 #include "model/estimate.h"
 #include "runs/event_log.h"
 #include "runs/manifest.h"
 #include "runs/run_folder.h"
 #include "text/prompt.h"
 #include "text_table.h"
+#include "train/engine_loader.h"
 #include "train/run_inputs.h"
 #include "verbs_model.h"
 
@@ -25,6 +27,9 @@ struct EstimateOptions {
     std::vector<std::string> overrides;
     std::string run;
     double tokensPerSecond = 0;
+    std::string device;         // by name; empty: this machine
+    double deviceGigabytes = 0; // 0: the device's own
+    bool noProbe = false;
 };
 
 // How fast training goes here, and how that is known.
@@ -59,6 +64,48 @@ bool sameWork(const RunConfig& a, const RunConfig& b)
     return a.model.model_name_or_path == b.model.model_name_or_path && a.model.engine == b.model.engine &&
            a.model.device == b.model.device && a.tuning == b.tuning && a.lora_config.r == b.lora_config.r &&
            a.lora_config.target_modules == b.lora_config.target_modules;
+}
+
+// What the estimate is about: this machine, or a named device with nothing known of its speed.
+struct Place {
+    std::string name;
+    bool here = true;
+    std::uint64_t memoryBytes = 0, baselineBytes = 0;
+};
+
+Result<Place> placeOf(const EstimateOptions& options)
+{
+    Place place{"this machine", true, static_cast<std::uint64_t>(availableMemoryBytes()), cpuBaselineBytes};
+    if (!options.device.empty()) {
+        THRESHER_ASSIGN(const NamedDevice device, findDevice(options.device));
+        place = {std::string(device.title), false, device.memoryBytes, device.reservedBytes};
+    }
+    if (options.deviceGigabytes > 0) {
+        if (place.here) place.name = "a device of " + toFixed(options.deviceGigabytes, 0) + " GB";
+        place.here = false;
+        place.memoryBytes = static_cast<std::uint64_t>(options.deviceGigabytes * 1e9);
+    }
+    return place;
+}
+
+// From bare products of the model's largest matrix (at most 4096 a side) on this machine's CPU.
+std::optional<double> probedSpeed(const Session& session, const EstimateInput& input)
+{
+    std::int64_t inputs = 0, outputs = 0;
+    for (const PartSpec& part : input.spec.parts)
+        if (part.loraAble && part.shape[0] * part.shape[1] > inputs * outputs) {
+            outputs = part.shape[0];
+            inputs = part.shape[1];
+        }
+    if (inputs == 0) return std::nullopt;
+    const auto engine = loadEngine();
+    if (!engine) return std::nullopt;
+    constexpr std::int64_t widest = 4096, rows = 1024;
+    const auto flops =
+        (*engine)->productSpeed(rows, std::min(inputs, widest), std::min(outputs, widest), {session.threads});
+    if (!flops) return std::nullopt;
+    const double speed = expectedTokensPerSecond(input, *flops);
+    return speed > 0 ? std::optional(speed) : std::nullopt;
 }
 
 // The number given, the run named, else the latest run beside the configuration that did the same work.
@@ -156,12 +203,16 @@ std::string size(std::uint64_t bytes)
     return bytes < 1'000'000'000 ? toFixed(value / 1e6, 1) + " MB" : toFixed(value / 1e9, 2) + " GB";
 }
 
-Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& tokens)
+Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& tokens, const Place& place)
 {
     Outcome outcome;
-    outcome.json["bytes"] = {{"weights", made.weights},         {"adapter", made.adapter},
-                             {"gradients", made.gradients},     {"optimizer", made.optimizer},
-                             {"activations", made.activations}, {"total", made.total}};
+    outcome.json["device"] = {
+        {"name", place.name}, {"here", place.here}, {"memory_bytes", place.memoryBytes}};
+    outcome.json["bytes"] = {
+        {"weights", made.weights},     {"adapter", made.adapter},         {"gradients", made.gradients},
+        {"optimizer", made.optimizer}, {"activations", made.activations}, {"prediction", made.prediction},
+        {"total", made.total}};
+    outcome.json["baseline_bytes"] = made.baseline;
     outcome.json["disk_bytes"] = made.disk;
     outcome.json["seconds_per_fold"] = made.secondsPerFold ? number(*made.secondsPerFold) : Json(nullptr);
     outcome.json["fits"] = made.fits;
@@ -176,13 +227,15 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
         {"tokens_per_second", speed.tokensPerSecond ? number(*speed.tokensPerSecond) : Json(nullptr)},
         {"source", speed.source.empty() ? Json(nullptr) : Json(speed.source)}};
     std::vector<std::vector<std::string>> table = {
-        {"memory", ""},
+        {"memory", place.name},
         {"weights", size(made.weights)},
         {"adapter and score", size(made.adapter)},
         {"gradients", size(made.gradients)},
         {"optimizer", size(made.optimizer)},
         {"activations", size(made.activations)},
+        {"merged for prediction", size(made.prediction)},
         {"total", size(made.total)},
+        {"program and libraries", size(made.baseline)},
         {"disk, all folds", size(made.disk)},
         {"trainable parameters", groupDigits(made.trainableParameters)},
         {"steps a fold", groupDigits(made.stepsPerFold)},
@@ -191,15 +244,22 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
     if (made.secondsPerFold) table.push_back({"time a fold", toFixed(*made.secondsPerFold, 0) + " s"});
     outcome.text = textTable(table) + "\n" + made.sentence + "\n";
     if (made.trainTokensPerFold <= 0) return outcome; // the linear model has no tokens
-    outcome.text +=
-        speed.tokensPerSecond
-            ? "Time from " + toFixed(*speed.tokensPerSecond, 0) + " tokens/s (" + speed.source + ").\n"
-            : "No time: nothing has been measured yet. Train some steps, or give --tokens-per-second.\n";
+    if (speed.tokensPerSecond)
+        outcome.text +=
+            "Time from " + toFixed(*speed.tokensPerSecond, 0) + " tokens/s (" +
+            (speed.source == "probe" ? "a guess from bare products on this machine, good to about a third"
+                                     : speed.source) +
+            ").\n";
+    else
+        outcome.text += "No time: nothing was measured on " + place.name +
+                        ". Train some steps there, or give --tokens-per-second.\n";
     return outcome;
 }
 
 Result<Outcome> estimateLinear(Session& session, const EstimateOptions& options, const RunConfig& config)
 {
+    // It trains on this machine's CPU whatever device is named.
+    const Place place{"this machine", true, static_cast<std::uint64_t>(availableMemoryBytes()), 0};
     THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
     std::int64_t characters = 0;
     for (const auto& text : inputs.train.texts) characters += static_cast<std::int64_t>(codePointCount(text));
@@ -213,8 +273,8 @@ Result<Outcome> estimateLinear(Session& session, const EstimateOptions& options,
     input.characters = characters;
     input.trainRows = inputs.train.rows();
     input.testRows = inputs.test ? inputs.test->rows() : 0;
-    input.room = {static_cast<std::uint64_t>(availableMemoryBytes()), freeDisk(options.config)};
-    return outcomeOf(estimateLinearRun(input), {}, {});
+    input.room = {place.memoryBytes, freeDisk(options.config), place.baselineBytes};
+    return outcomeOf(estimateLinearRun(input), {}, {}, place);
 }
 
 Result<Outcome> estimate(Session& session, const EstimateOptions& options)
@@ -233,7 +293,11 @@ Result<Outcome> estimate(Session& session, const EstimateOptions& options)
         THRESHER_TRY(loraTargets(checkpoint.spec(), config.lora_config.target_modules));
     THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
     THRESHER_ASSIGN(const auto tokens, countTokens(session, inputs, checkpoint.spec()));
-    THRESHER_ASSIGN(const auto speed, speedOf(session, options, config));
+    THRESHER_ASSIGN(const Place place, placeOf(options));
+    Speed speed;
+    if (place.here || options.tokensPerSecond > 0 || !options.run.empty()) {
+        THRESHER_ASSIGN(speed, speedOf(session, options, config));
+    }
     EstimateInput input;
     input.spec = checkpoint.spec();
     input.config = config;
@@ -244,10 +308,11 @@ Result<Outcome> estimate(Session& session, const EstimateOptions& options)
     input.trainTokens = selected(tokens.train, inputs.folds.trainingRows(fold));
     input.validationTokens = selected(tokens.train, inputs.folds.validationRows(fold));
     input.testTokens = tokens.test;
+    input.room = {place.memoryBytes, freeDisk(options.config), place.baselineBytes};
+    if (!speed.tokensPerSecond && place.here && !options.noProbe)
+        speed = {probedSpeed(session, input), "probe"};
     input.tokensPerSecond = speed.tokensPerSecond;
-    input.room.memoryBytes = static_cast<std::uint64_t>(availableMemoryBytes());
-    input.room.diskBytes = freeDisk(options.config);
-    return outcomeOf(estimateRun(input), speed, tokens);
+    return outcomeOf(estimateRun(input), speed, tokens, place);
 }
 
 } // namespace
@@ -263,6 +328,12 @@ void addEstimateVerb(CLI::App& app, Session& session)
     verb->add_option("--run", options->run, "Take the speed from this run");
     verb->add_option("--tokens-per-second", options->tokensPerSecond, "Take this speed of training")
         ->check(CLI::PositiveNumber);
+    verb->add_option("--device", options->device,
+                     "A device by name (a100-80, rtx-4090, ...) instead of this "
+                     "machine's");
+    verb->add_option("--device-memory", options->deviceGigabytes, "Memory of the device, in GB")
+        ->check(CLI::PositiveNumber);
+    verb->add_flag("--no-probe", options->noProbe, "Do not measure this machine's products for the time");
 }
 
 } // namespace thresher::cli

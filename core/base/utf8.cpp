@@ -55,16 +55,25 @@ std::optional<std::size_t> firstInvalidUtf8(std::string_view text)
 
 std::string replaceInvalidUtf8(std::string_view text)
 {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const int length = sequenceLength(text, at);
+    if (!firstInvalidUtf8(text)) return std::string(text);
+    return repairUtf8(text).text;
+}
+
+Utf8Repair repairUtf8(std::string_view source)
+{
+    Utf8Repair out;
+    out.text.reserve(source.size());
+    out.origin.reserve(source.size() + 1);
+    for (std::size_t at = 0; at < source.size();) {
+        const int length = sequenceLength(source, at);
         if (length > 0)
-            out.append(text, at, static_cast<std::size_t>(length));
+            out.text.append(source, at, static_cast<std::size_t>(length));
         else
-            out += "\xEF\xBF\xBD";
+            out.text += "\xEF\xBF\xBD";
+        out.origin.resize(out.text.size(), static_cast<std::uint32_t>(at));
         at += static_cast<std::size_t>(length > 0 ? length : -length);
     }
+    out.origin.push_back(static_cast<std::uint32_t>(source.size()));
     return out;
 }
 

@@ -18,6 +18,13 @@ std::optional<std::size_t> firstInvalidUtf8(std::string_view text);
 // Python do).
 std::string replaceInvalidUtf8(std::string_view text);
 
+// The same, with the way back: the borders between code points of `text` as byte positions of the source.
+struct Utf8Repair {
+    std::string text;
+    std::vector<std::uint32_t> origin; // text.size() + 1 numbers; inside a code point that of its beginning
+};
+Utf8Repair repairUtf8(std::string_view source);
+
 // Number of code points of valid UTF-8.
 std::size_t codePointCount(std::string_view text);
 

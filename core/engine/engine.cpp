@@ -57,6 +57,15 @@ class TorchEngine : public Engine {
             return runBench(files, request, options, progress);
         });
     }
+
+    Result<double> productSpeed(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
+                                const EngineOptions& options) const override
+    {
+        return guarded([&] {
+            useThreads(options.threads);
+            return measureProducts(rows, inputs, outputs);
+        });
+    }
 };
 
 } // namespace

@@ -12,5 +12,6 @@ Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request
 Result<MergeReport> mergeAdapter(FileSystem& files, const MergeRequest& request, const Progress& progress);
 Result<BenchReport> runBench(FileSystem& files, const BenchRequest& request, const EngineOptions& options,
                              const Progress& progress);
+Result<double> measureProducts(std::int64_t rows, std::int64_t inputs, std::int64_t outputs);
 
 } // namespace thresher::engine

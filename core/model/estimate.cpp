@@ -169,7 +169,7 @@ std::string gigabytes(double bytes)
 
 bool fitsInto(const Estimate& made, const Room& room)
 {
-    return (room.memoryBytes == 0 || made.total <= room.memoryBytes) &&
+    return (room.memoryBytes == 0 || made.total + made.baseline <= room.memoryBytes) &&
            (room.diskBytes == 0 || made.disk <= room.diskBytes);
 }
 
@@ -177,13 +177,15 @@ bool fitsInto(const Estimate& made, const Room& room)
 std::string needs(const Estimate& made, const Room& room)
 {
     const auto size = [](std::uint64_t bytes) { return gigabytes(static_cast<double>(bytes)); };
-    std::string out = "It takes about " + size(made.total) + " of memory and " + size(made.disk) + " of disk";
+    std::string out = "It takes about " + size(made.total) + " of memory";
+    if (made.baseline > 0) out += " (and " + size(made.baseline) + " for program and libraries)";
+    out += " and " + size(made.disk) + " of disk";
     if (made.secondsPerFold) out += ", " + toFixed(*made.secondsPerFold / 60.0, 1) + " minutes a fold";
     out += ".";
     if (room.diskBytes > 0 && made.disk > room.diskBytes)
         out += " Only " + size(room.diskBytes) +
                " of disk are free: lower save_total_limit, or put the run elsewhere.";
-    if (room.memoryBytes > 0 && made.total > room.memoryBytes)
+    if (room.memoryBytes > 0 && made.total + made.baseline > room.memoryBytes)
         out += " The device has " + size(room.memoryBytes) + ":";
     return out;
 }
@@ -192,8 +194,8 @@ std::string sentenceOf(const EstimateInput& input, const Estimate& made)
 {
     const auto size = [](std::uint64_t bytes) { return gigabytes(static_cast<double>(bytes)); };
     std::string out = needs(made, input.room);
-    if (input.room.memoryBytes == 0 || made.total <= input.room.memoryBytes) return out;
-    const std::uint64_t fixed = made.total - made.activations;
+    if (input.room.memoryBytes == 0 || made.total + made.baseline <= input.room.memoryBytes) return out;
+    const std::uint64_t fixed = made.total + made.baseline - made.activations;
     if (fixed < input.room.memoryBytes && made.microBatchTokens > 0) {
         const double share =
             static_cast<double>(input.room.memoryBytes - fixed) / static_cast<double>(made.activations);
@@ -298,7 +300,9 @@ Estimate estimateRun(const EstimateInput& input)
     }
     out.microBatchTokens = batch.tokens;
     out.activations = activationBytes(input, batch);
-    out.total = out.weights + out.adapter + out.gradients + out.optimizer + out.activations;
+    if (trainsOnFastPath(input.spec, input.config)) out.prediction = mergedCopyBytes(input.spec);
+    out.total = out.weights + out.adapter + out.gradients + out.optimizer + out.activations + out.prediction;
+    out.baseline = input.room.baselineBytes;
 
     out.trainTokensPerFold = epochs * sum(input.trainTokens);
     out.flopsPerFold = trainFlops(input, targets.parameters, epochs);
@@ -319,6 +323,14 @@ Estimate estimateRun(const EstimateInput& input)
     return out;
 }
 
+double expectedTokensPerSecond(const EstimateInput& input, double productFlops)
+{
+    const double share = trainsOnFastPath(input.spec, input.config) ? 0.7 : 0.3;
+    const Estimate made = estimateRun(input);
+    if (made.flopsPerFold <= 0) return 0.0;
+    return share * productFlops * made.trainTokensPerFold / made.flopsPerFold;
+}
+
 Estimate estimateLinearRun(const LinearEstimateInput& input)
 {
     // Measured on 3,822 posts of 2.3 million characters with the default n-grams: 457 MB, 50 MB of them the
@@ -334,6 +346,7 @@ Estimate estimateLinearRun(const LinearEstimateInput& input)
     out.weights = static_cast<std::uint64_t>(out.trainableParameters) * floatBytes;
     out.activations = bytesOf(bytesPerCharacter * static_cast<double>(input.characters));
     out.total = out.weights + out.activations;
+    out.baseline = input.room.baselineBytes;
     out.stepsPerFold = out.evaluationsPerFold = 1;
     const auto folds = static_cast<double>(std::max<std::int64_t>(1, input.config.folds.n_splits));
     const double rows = static_cast<double>(input.trainRows) / folds + static_cast<double>(input.testRows);

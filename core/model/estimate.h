@@ -16,9 +16,14 @@ namespace thresher {
 
 // What there is; 0: unknown.
 struct Room {
-    std::uint64_t memoryBytes = 0; // of the device
-    std::uint64_t diskBytes = 0;   // where the run will be
+    std::uint64_t memoryBytes = 0;   // of the device
+    std::uint64_t diskBytes = 0;     // where the run will be
+    std::uint64_t baselineBytes = 0; // of memoryBytes, what program and libraries take beside the model
 };
+
+// The program with libtorch loaded, the data of a few thousand posts and a tokenizer of a quarter million
+// pieces, before any tensor is made. Measured as VmHWM: 0.19 GB on x86-64, 2 threads.
+constexpr std::uint64_t cpuBaselineBytes = 190'000'000;
 
 struct EstimateInput {
     ModelSpec spec;
@@ -36,6 +41,8 @@ struct Estimate {
     // Bytes. `adapter` holds everything that is trained beside the base: A, B and the score head (tuning
     // full: the score head alone).
     std::uint64_t weights = 0, adapter = 0, gradients = 0, optimizer = 0, activations = 0, total = 0;
+    std::uint64_t prediction = 0; // the merged copy that evaluations make on the fast path; in the total
+    std::uint64_t baseline = 0;   // Room's; not part of the total, but it has to fit as well
     std::uint64_t diskPerFold = 0, disk = 0; // of all folds
     std::int64_t trainableParameters = 0;
     std::int64_t stepsPerFold = 0, evaluationsPerFold = 0;
@@ -48,6 +55,11 @@ struct Estimate {
 };
 
 Estimate estimateRun(const EstimateInput& input);
+
+// Real tokens a second that training would reach where bare products reach `productFlops` FLOP/s: what the
+// engine's path made of such products on the machines it was measured on (README: 61-88 % of them on the fast
+// path; the reference path about 0.3). A first guess, good to about a third, until some steps are logged.
+double expectedTokensPerSecond(const EstimateInput& input, double productFlops);
 
 // The linear baseline: everything follows from the number of characters (code points) in training and test
 // posts. Its time is not predicted.

@@ -40,6 +40,13 @@ bool trainsOnFastPath(const ModelSpec& spec, const RunConfig& config)
            fastPathComputes(spec);
 }
 
+std::uint64_t mergedCopyBytes(const ModelSpec& spec)
+{
+    constexpr std::int64_t limit = std::int64_t{2} << 30;
+    const std::int64_t bytes = 4 * linearParameterCount(spec);
+    return bytes > limit ? 0 : static_cast<std::uint64_t>(bytes);
+}
+
 ActivationFloats fastActivationFloats(const ModelSpec& spec, const RunConfig& config)
 {
     const auto hidden = static_cast<double>(spec.hidden);

@@ -15,6 +15,11 @@ Status fastPathComputes(const ModelSpec& spec);
 // engine asked for.
 bool trainsOnFastPath(const ModelSpec& spec, const RunConfig& config);
 
+// Bytes of the float32 copies of all linears into which prediction merges the adapter; 0 where they would
+// pass 2 GiB and prediction goes without. A function of the model alone, so that scores do not depend on the
+// machine's memory.
+std::uint64_t mergedCopyBytes(const ModelSpec& spec);
+
 // Floats between the way forward and back of a micro-batch of T tokens: T x (layers x perTokenAndLayer +
 // perToken). `memory`: keep | lean | checkpoint (auto counts as keep).
 struct ActivationFloats {

@@ -43,9 +43,9 @@ class Tokenizer {
     virtual ~Tokenizer() = default;
 
     // The text's tokens, without bos and eos. Special and added tokens that stand in the text as text are
-    // taken as those tokens, as transformers does. Invalid UTF-8 is replaced first (replaceInvalidUtf8) and
-    // offsets then refer to the replaced text. At most 2^31 bytes. Callable from any number of threads at
-    // once.
+    // taken as those tokens, as transformers does. Every invalid part of UTF-8 counts as one U+FFFD
+    // (replaceInvalidUtf8); offsets stay those of `text`. At most 2^31 bytes. Callable from any number of
+    // threads at once.
     virtual Encoding encode(std::string_view text) const = 0;
 
     virtual const SpecialIds& special() const = 0;

@@ -212,7 +212,7 @@ class TestCliModel : public QObject {
         QCOMPARE(bytes["total"].get<std::int64_t>(),
                  bytes["weights"].get<std::int64_t>() + bytes["adapter"].get<std::int64_t>() +
                      bytes["gradients"].get<std::int64_t>() + bytes["optimizer"].get<std::int64_t>() +
-                     bytes["activations"].get<std::int64_t>());
+                     bytes["activations"].get<std::int64_t>() + bytes["prediction"].get<std::int64_t>());
         QCOMPARE(bytes["weights"], 4 * 162880);
         QCOMPARE(made["steps_per_fold"], 360);
         QVERIFY(made["fits"].get<bool>());
@@ -223,6 +223,27 @@ class TestCliModel : public QObject {
         const auto linear = runCli({"--json", "--quiet", "estimate", samplePath("config-linear.yaml")});
         QVERIFY2(linear.code == 0, linear.err.constData());
         QVERIFY(linear.json()["seconds_per_fold"].is_null());
+    }
+
+    // Before anything was trained the time is a guess from this machine's products; a named device has its
+    // own memory and no speed.
+    void estimatesBeforeAnyRun()
+    {
+        const auto here = runCli({"--json", "--quiet", "estimate", samplePath("config.yaml")}).json();
+        QCOMPARE(here["speed"]["source"], "probe");
+        QVERIFY(here["seconds_per_fold"].get<double>() > 0);
+        QCOMPARE(here["device"]["here"], true);
+        const auto card =
+            runCli({"--json", "--quiet", "estimate", samplePath("config.yaml"), "--device", "RTX 4090"})
+                .json();
+        QCOMPARE(card["device"]["memory_bytes"].get<std::int64_t>(), std::int64_t{24} << 30);
+        QVERIFY(card["seconds_per_fold"].is_null());
+        QVERIFY(card["fits"].get<bool>());
+        const auto small =
+            runCli({"--json", "--quiet", "estimate", samplePath("config.yaml"), "--device-memory", "0.195"});
+        QVERIFY(!small.json()["fits"].get<bool>()); // what the libraries take has to fit as well
+        const auto unknown = runCli({"--json", "estimate", samplePath("config.yaml"), "--device", "abacus"});
+        QCOMPARE(unknown.errorCode(), QStringLiteral("bad_value"));
     }
 
     // Without being told, the time comes from an earlier run beside the configuration that did the same work.
@@ -238,7 +259,9 @@ class TestCliModel : public QObject {
         config.replace("model_name_or_path: model", "model_name_or_path: " + sample.toUtf8() + "model");
         const QString path = m_folder->filePath("c.yaml");
         write(path, config);
-        QVERIFY(runCli({"--json", "--quiet", "estimate", path}).json()["seconds_per_fold"].is_null());
+        QVERIFY(runCli({"--json", "--quiet", "estimate", path, "--no-probe"})
+                    .json()["seconds_per_fold"]
+                    .is_null());
         const QString run = m_folder->filePath("runs/one");
         QDir().mkpath(run + "/fold-0");
         write(run + "/run.yaml", config);
@@ -258,9 +281,9 @@ class TestCliModel : public QObject {
                      .json()["speed"]["tokens_per_second"],
                  500.0);
         // Another kind of training says nothing about this one.
-        QVERIFY(runCli({"--json", "--quiet", "estimate", path, "--set", "tuning=lora"})
-                    .json()["seconds_per_fold"]
-                    .is_null());
+        const auto other =
+            runCli({"--json", "--quiet", "estimate", path, "--set", "tuning=lora", "--no-probe"});
+        QVERIFY(other.json()["seconds_per_fold"].is_null());
     }
 
     void inspection()

@@ -145,7 +145,17 @@ class TestTokenizer : public QObject {
     void invalidUtf8IsReplaced()
     {
         const std::string bad = "аб\xFFв\xE2\x82";
-        QCOMPARE(m_json->encode(bad).ids, m_json->encode(replaceInvalidUtf8(bad)).ids);
+        const auto encoding = m_json->encode(bad);
+        QCOMPARE(encoding.ids, m_json->encode(replaceInvalidUtf8(bad)).ids);
+        // Offsets are those of the broken text: they cover it without gaps, whole invalid parts at a time.
+        std::uint32_t at = 0;
+        for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+            const auto [begin, end] = encoding.offsets[i];
+            QVERIFY(begin == at || (i > 0 && encoding.offsets[i] == encoding.offsets[i - 1]));
+            QVERIFY(end > begin && end != 8); // the invalid part of two bytes is not cut
+            at = end;
+        }
+        QCOMPARE(at, static_cast<std::uint32_t>(bad.size()));
     }
 
     // One word of 100,000 characters must not take quadratic time, and takes the path for long words.

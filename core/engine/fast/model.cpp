@@ -22,10 +22,6 @@ at::Tensor multiplier(const ModelSpec& spec, const BodyWeights& body, Part part,
     return spec.norm == NormKind::RmsNormPlusOne ? (weight + 1.0).contiguous() : weight.contiguous();
 }
 
-// Bytes of fp32 copies of all linears up to which prediction merges the adapter into them. A function of the
-// model alone, so that scores do not depend on the machine's memory.
-constexpr std::int64_t mergeLimit = std::int64_t{2} << 30;
-
 } // namespace
 
 Status FastModel::checkComputable(const Base& base)
@@ -104,9 +100,8 @@ StepGradients FastModel::differentiate(const StepPosts& posts, const LossSetting
 
 void FastModel::merge()
 {
-    const std::int64_t bytes = 4 * linearParameterCount(m_spec);
     const Adapter& adapter = *trainee().model().adapter;
-    if (bytes > mergeLimit || adapter.pairs().empty()) return;
+    if (mergedCopyBytes(m_spec) == 0 || adapter.pairs().empty()) return;
     const BodyWeights& body = *trainee().model().body;
     m_weights->merged.resize(m_spec.layerCount());
     for (std::size_t layer = 0; layer < m_spec.layerCount(); ++layer)

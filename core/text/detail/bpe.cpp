@@ -318,10 +318,14 @@ void BpeTokenizer::encodeBetween(std::string_view text, std::size_t begin, std::
 
 Encoding BpeTokenizer::encode(std::string_view text) const
 {
-    std::string replaced;
     if (firstInvalidUtf8(text)) {
-        replaced = replaceInvalidUtf8(text);
-        text = replaced;
+        const Utf8Repair repaired = repairUtf8(text);
+        Encoding out = encode(repaired.text);
+        for (auto& [begin, end] : out.offsets) {
+            begin = repaired.origin[begin];
+            end = repaired.origin[end];
+        }
+        return out;
     }
     Encoding out;
     out.ids.reserve(text.size() / 4 + 8);
