@@ -1,4 +1,5 @@
 // doctor: what this machine and this build offer, without loading more than asked.
+#include "base/disk.h"
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/parallel.h"
@@ -8,8 +9,6 @@
 #include "runs/run_folder.h"
 #include "session.h"
 #include "train/engine_loader.h"
-
-#include <filesystem>
 
 namespace thresher::cli {
 namespace {
@@ -44,22 +43,21 @@ Result<Outcome> doctor(Session& session)
 {
     Outcome outcome;
     const unsigned threads = session.threads == 0 ? defaultThreads() : session.threads;
-    std::error_code code;
-    const auto disk = std::filesystem::space(".", code);
+    const auto disk = freeDiskBytes(".");
     outcome.json["version"] = versionText();
     outcome.json["host"] = hostName();
     outcome.json["threads"] = threads;
     outcome.json["cpu_capability"] = cpuCapability();
     outcome.json["memory_available_bytes"] = availableMemoryBytes();
-    outcome.json["disk_available_bytes"] = code ? Json(nullptr) : Json(disk.available);
+    outcome.json["disk_available_bytes"] = disk ? Json(*disk) : Json(nullptr);
     outcome.text = "thresher " + std::string(versionText()) + " on " + hostName() + "\n";
     outcome.text += "threads            " + std::to_string(threads) + "\n";
     outcome.text += "vector units       " + cpuCapability() + "\n";
     outcome.text +=
         "memory available   " + toFixed(static_cast<double>(availableMemoryBytes()) / 1e9, 1) + " GB\n";
-    if (!code)
-        outcome.text += "disk available     " + toFixed(static_cast<double>(disk.available) / 1e9, 1) +
-                        " GB (this folder)\n";
+    if (disk)
+        outcome.text +=
+            "disk available     " + toFixed(static_cast<double>(*disk) / 1e9, 1) + " GB (this folder)\n";
     listModels(session, outcome);
 
     const auto engine = loadEngine();

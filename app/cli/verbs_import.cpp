@@ -1,6 +1,7 @@
 // import scores | answers | curves: what was made elsewhere as a run.
 #include "verbs_experiments.h"
 
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "data/reader.h"
 #include "data_options.h"
@@ -93,9 +94,7 @@ Result<Outcome> importCurvesVerb(Session& session, const ImportArguments& argume
     outcome.text += std::to_string(report.steps) + " steps and " + std::to_string(report.evaluations) +
                     " evaluations of " + report.source.string() + ": " + arguments.output + "\n";
     for (const std::string& warning : report.warnings) outcome.text += "Warning: " + warning + "\n";
-    std::string unused;
-    for (const std::string& name : report.unused) unused += (unused.empty() ? "" : ", ") + name;
-    if (!unused.empty()) outcome.text += "Not taken over: " + unused + "\n";
+    if (!report.unused.empty()) outcome.text += "Not taken over: " + joined(report.unused) + "\n";
     return outcome;
 }
 

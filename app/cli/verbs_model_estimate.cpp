@@ -1,4 +1,5 @@
 // estimate: what a configuration would need before it is started.
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/numbers.h"
@@ -17,7 +18,6 @@
 #include "verbs_model.h"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace thresher::cli {
 namespace {
@@ -88,11 +88,11 @@ Result<Place> placeOf(const EstimateOptions& options)
     return place;
 }
 
-// From bare products of the model's largest matrix (at most 4096 a side) on this machine's CPU.
-std::optional<double> probedSpeed(const Session& session, const EstimateInput& input)
+// FLOP/s of bare products of the model's largest matrix (at most 4096 a side) on this machine's CPU.
+std::optional<double> probedProducts(const Session& session, const ModelSpec& spec)
 {
     std::int64_t inputs = 0, outputs = 0;
-    for (const PartSpec& part : input.spec.parts)
+    for (const PartSpec& part : spec.parts)
         if (part.loraAble && part.shape[0] * part.shape[1] > inputs * outputs) {
             outputs = part.shape[0];
             inputs = part.shape[1];
@@ -103,9 +103,7 @@ std::optional<double> probedSpeed(const Session& session, const EstimateInput& i
     constexpr std::int64_t widest = 4096, rows = 1024;
     const auto flops =
         (*engine)->productSpeed(rows, std::min(inputs, widest), std::min(outputs, widest), {session.threads});
-    if (!flops) return std::nullopt;
-    const double speed = expectedTokensPerSecond(input, *flops);
-    return speed > 0 ? std::optional(speed) : std::nullopt;
+    return flops ? std::optional(*flops) : std::nullopt;
 }
 
 // The number given, the run named, else the latest run beside the configuration that did the same work.
@@ -175,10 +173,7 @@ std::vector<std::int64_t> selected(const std::vector<std::int64_t>& lengths,
 // The folder in which the run would be, or its nearest parent that is there.
 std::uint64_t freeDisk(const Path& config)
 {
-    std::error_code code;
-    const Path folder = config.has_parent_path() ? config.parent_path() : Path(".");
-    const auto space = std::filesystem::space(folder, code);
-    return code ? 0 : space.available;
+    return freeDiskBytes(config.has_parent_path() ? config.parent_path() : Path(".")).value_or(0);
 }
 
 // Of the fold that trains on the most tokens.
@@ -309,10 +304,12 @@ Result<Outcome> estimate(Session& session, const EstimateOptions& options)
     input.validationTokens = selected(tokens.train, inputs.folds.validationRows(fold));
     input.testTokens = tokens.test;
     input.room = {place.memoryBytes, freeDisk(options.config), place.baselineBytes};
-    if (!speed.tokensPerSecond && place.here && !options.noProbe)
-        speed = {probedSpeed(session, input), "probe"};
     input.tokensPerSecond = speed.tokensPerSecond;
-    return outcomeOf(estimateRun(input), speed, tokens, place);
+    if (!speed.tokensPerSecond && place.here && !options.noProbe)
+        input.productFlops = probedProducts(session, input.spec);
+    const Estimate made = estimateRun(input);
+    if (made.tokensPerSecond && !speed.tokensPerSecond) speed = {made.tokensPerSecond, "probe"};
+    return outcomeOf(made, speed, tokens, place);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "session.h"
 #include "text_table.h"
 
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "data/csv.h"
 #include "data/lint.h"
@@ -35,10 +36,8 @@ Result<LabelMatrix> labelsFor(const Submission& submission, const Dataset& data)
     if (!columns) {
         Error error = std::move(columns).error();
         error.code = ErrorCode::BadClass;
-        std::string known;
-        for (const std::string& name : data.classes) known += (known.empty() ? "" : ", ") + name;
         error.message = "Classes do not match: a column of the submission has no labels";
-        error.hint = "Classes of the labels: " + known + ".";
+        error.hint = "Classes of the labels: " + joined(data.classes) + ".";
         error.where = data.path;
         return error;
     }

@@ -1,5 +1,6 @@
 #include "decide/balance.h"
 
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "data/csv.h"
 
@@ -8,13 +9,6 @@
 
 namespace thresher {
 namespace {
-
-std::string joined(std::span<const std::string> names)
-{
-    std::string out;
-    for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
-    return out;
-}
 
 // The cell as a rate; none when it is empty.
 Result<std::optional<double>> rateOf(const CsvTable& table, std::size_t row, std::size_t column)

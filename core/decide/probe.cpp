@@ -1,5 +1,6 @@
 #include "decide/probe.h"
 
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "decide/detail/probe_parts.h"
 
@@ -71,10 +72,8 @@ Result<std::vector<ClassProbe>> placeScores(const ProbeScores& scores, const Pro
         }
         const auto found = find(row.className);
         if (found == classes.end()) {
-            std::string known;
-            for (const std::string& name : options.classes) known += (known.empty() ? "" : ", ") + name;
-            return fail(ErrorCode::BadClass, "'" + row.className + "' is no class", "Classes: " + known + ".",
-                        inFile(scores, row.where));
+            return fail(ErrorCode::BadClass, "'" + row.className + "' is no class",
+                        "Classes: " + joined(options.classes) + ".", inFile(scores, row.where));
         }
         found->score = row.score;
     }

@@ -113,21 +113,11 @@ struct Work {
 // FLOP/s of bare products of `rows` tokens with every linear of a layer, forward and, for training, back.
 double gemmPeak(const ModelSpec& spec, std::int64_t rows, bool training)
 {
-    const at::NoGradGuard noGrad;
     double flops = 0.0;
     double seconds = 0.0;
     for (const PartSpec& part : spec.parts) {
         if (!part.loraAble) continue;
-        const at::Tensor weight = at::empty(part.shape, at::kFloat).fill_(0.01);
-        at::Tensor x = at::empty({rows, part.shape[1]}, at::kFloat).fill_(0.5);
-        at::Tensor y = at::empty({rows, part.shape[0]}, at::kFloat);
-        double best = 1e30;
-        for (int i = 0; i < 4; ++i)
-            best = std::min(best, secondsOf([&] {
-                                at::mm_out(y, x, weight.t());
-                                if (training) at::mm_out(x, y, weight);
-                            }));
-        seconds += best;
+        seconds += bestProductSeconds(rows, part.shape[1], part.shape[0], training);
         flops += (training ? 4.0 : 2.0) * static_cast<double>(rows * part.shape[0] * part.shape[1]);
     }
     return flops / seconds;

@@ -309,26 +309,22 @@ Estimate estimateRun(const EstimateInput& input)
     const auto folds = static_cast<std::uint64_t>(std::max<std::int64_t>(1, input.config.folds.n_splits));
     out.diskPerFold = diskBytes(input, out);
     out.disk = folds * out.diskPerFold;
-    if (input.tokensPerSecond && *input.tokensPerSecond > 0) {
+    out.tokensPerSecond = input.tokensPerSecond;
+    if (!out.tokensPerSecond && input.productFlops && out.flopsPerFold > 0) {
+        const double share = trainsOnFastPath(input.spec, input.config) ? 0.7 : 0.3;
+        out.tokensPerSecond = share * *input.productFlops * out.trainTokensPerFold / out.flopsPerFold;
+    }
+    if (out.tokensPerSecond && *out.tokensPerSecond > 0) {
         // A forward pass alone is a third of a full step and half of a LoRA step.
         const double predicted =
             static_cast<double>(out.evaluationsPerFold) * sum(input.validationTokens) +
             sum(input.testTokens) *
                 (args.test_scores == "every_eval" ? static_cast<double>(out.evaluationsPerFold) : 1.0);
-        out.secondsPerFold =
-            (out.trainTokensPerFold + predicted / (full ? 3.0 : 2.0)) / *input.tokensPerSecond;
+        out.secondsPerFold = (out.trainTokensPerFold + predicted / (full ? 3.0 : 2.0)) / *out.tokensPerSecond;
     }
     out.fits = fitsInto(out, input.room);
     out.sentence = sentenceOf(input, out);
     return out;
-}
-
-double expectedTokensPerSecond(const EstimateInput& input, double productFlops)
-{
-    const double share = trainsOnFastPath(input.spec, input.config) ? 0.7 : 0.3;
-    const Estimate made = estimateRun(input);
-    if (made.flopsPerFold <= 0) return 0.0;
-    return share * productFlops * made.trainTokensPerFold / made.flopsPerFold;
 }
 
 Estimate estimateLinearRun(const LinearEstimateInput& input)

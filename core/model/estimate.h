@@ -33,7 +33,10 @@ struct EstimateInput {
     std::vector<std::int64_t> trainTokens;      // per post that trains in one fold, bos and eos included
     std::vector<std::int64_t> validationTokens; // per post of one fold
     std::vector<std::int64_t> testTokens;       // per post
-    std::optional<double> tokensPerSecond;      // measured in training; without it there is no time
+    std::optional<double> tokensPerSecond;      // measured in training
+    // FLOP/s that bare products reach where it will be trained: a first guess of the speed while
+    // tokensPerSecond is not known. Without both there is no time.
+    std::optional<double> productFlops;
     Room room;
 };
 
@@ -49,17 +52,16 @@ struct Estimate {
     std::int64_t microBatchTokens = 0; // of the largest micro-batch
     double trainTokensPerFold = 0;     // over all epochs
     double flopsPerFold = 0;
+    // Real tokens: as given, else the share of productFlops that the engine's path made of them on the
+    // machines it was measured on (README: 61-88 % on the fast path; the reference path about 30 %), good to
+    // about a third.
+    std::optional<double> tokensPerSecond;
     std::optional<double> secondsPerFold;
     bool fits = true;     // memory and disk, as far as they are known
     std::string sentence; // what it takes and, if it does not fit, what would
 };
 
 Estimate estimateRun(const EstimateInput& input);
-
-// Real tokens a second that training would reach where bare products reach `productFlops` FLOP/s: what the
-// engine's path made of such products on the machines it was measured on (README: 61-88 % of them on the fast
-// path; the reference path about 0.3). A first guess, good to about a third, until some steps are logged.
-double expectedTokensPerSecond(const EstimateInput& input, double productFlops);
 
 // The linear baseline: everything follows from the number of characters (code points) in training and test
 // posts. Its time is not predicted.

@@ -1,6 +1,7 @@
 #include "model/inspect.h"
 
 #include "base/detail/json.h"
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "model/adapter_config.h"
 #include "model/checkpoint.h"
@@ -12,13 +13,6 @@
 
 namespace thresher {
 namespace {
-
-std::string join(const std::vector<std::string>& items)
-{
-    std::string out;
-    for (const auto& item : items) out += (out.empty() ? "" : ", ") + item;
-    return out;
-}
 
 std::string megabytes(std::uint64_t bytes)
 {
@@ -113,7 +107,7 @@ Result<Inspection> inspectCheckpoint(FileSystem& files, const Path& folder)
                megabytes(checkpoint.byteCount()) +
                    (checkpoint.config().dtype.empty() ? "" : ", " + checkpoint.config().dtype));
     notes.note("classes", "classes", checkpoint.classes(),
-               checkpoint.score() == nullptr ? "no score head" : join(checkpoint.classes()));
+               checkpoint.score() == nullptr ? "no score head" : joined(checkpoint.classes()));
     noteTokenizer(files, folder, spec, notes);
     noteSettings(files, folder, notes);
     notes.warn(checkpoint.warnings());
@@ -160,7 +154,7 @@ Result<Inspection> inspectAdapter(FileSystem& files, const Path& folder)
     notes.note("r", "rank", config.rank,
                std::to_string(config.rank) + ", alpha " + toText(config.alpha) +
                    (config.rsLora ? ", rank-stabilised" : "") + ", dropout " + toText(config.dropout));
-    notes.note("target_modules", "target modules", config.targetModules, join(config.targetModules));
+    notes.note("target_modules", "target modules", config.targetModules, joined(config.targetModules));
     notes.note("bytes", "weights", tensors.byteCount(), megabytes(tensors.byteCount()));
     checkAdapterTensors(tensors, config, notes);
     noteSettings(files, folder, notes);

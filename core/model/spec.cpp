@@ -1,6 +1,7 @@
 #include "model/spec.h"
 
 #include "base/detail/json.h"
+#include "base/joined.h"
 #include "config/nearest.h"
 #include "model/detail/config_reader.h"
 #include "model/families/family.h"
@@ -34,13 +35,6 @@ void readLabels(const Json& config, ParsedConfig& out)
     const auto count = config.find("num_labels");
     if (out.labelCount == 0 && count != config.end() && count->is_number_integer())
         out.labelCount = count->get<std::int64_t>();
-}
-
-std::string knownFamilies()
-{
-    std::string out;
-    for (const auto& name : modelFamilies()) out += (out.empty() ? "" : ", ") + name;
-    return out;
 }
 
 bool matchesTarget(const std::string& module, const std::string& target)
@@ -150,8 +144,7 @@ Result<std::vector<LinearRef>> loraTargets(const ModelSpec& spec,
     std::vector<std::string> known = {"all-linear"};
     for (const auto& part : spec.parts)
         if (part.loraAble) known.push_back(part.shortName());
-    std::string list;
-    for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
+    const std::string list = joined(known);
     const std::string target =
         targetModules.empty() ? "" : targetModules[static_cast<std::size_t>(missed - used.begin())];
     const std::string near = nearestName(target, known);
@@ -178,7 +171,7 @@ Result<ParsedConfig> parseModelConfig(std::string_view json, const std::string& 
     if (family == families.end())
         return fail(ErrorCode::Unsupported,
                     "model_type is '" + name + "', a family that this program does not have",
-                    "It has " + knownFamilies() + ".", where);
+                    "It has " + joined(modelFamilies()) + ".", where);
     ConfigReader reader(config, where);
     reader.ignoreNeutralKeys();
     if (config.contains("quantization_config") && !config["quantization_config"].is_null())

@@ -1,5 +1,6 @@
 #include "runs/tfevents_reader.h"
 
+#include "base/detail/wire_reader.h"
 #include "runs/tfevents.h"
 
 #include <algorithm>
@@ -9,6 +10,9 @@
 
 namespace thresher {
 namespace {
+
+using detail::WireField;
+using detail::WireReader;
 
 constexpr std::uint64_t largestFile = std::uint64_t{1} << 30;
 constexpr std::size_t headBytes = 12, tailBytes = 4; // length and its checksum; the payload's checksum
@@ -22,49 +26,7 @@ T rawAt(std::string_view bytes, std::size_t at) // little-endian, as this and ev
     return value;
 }
 
-// The fields of one protocol buffer message, one after another. Views into the message; nothing is copied.
-class ProtoFields {
-  public:
-    explicit ProtoFields(std::string_view message) : m_rest(message) {}
-
-    unsigned number = 0;
-    unsigned wire = 0;        // 0 varint, 1 eight bytes, 2 bytes, 5 four bytes
-    std::uint64_t varint = 0; // of wire 0
-    std::string_view bytes;   // of the other wires
-
-    // False at the end and at the first field that does not fit in the message.
-    bool next()
-    {
-        std::uint64_t key = 0;
-        if (!readVarint(key)) return false;
-        number = static_cast<unsigned>(key >> 3);
-        wire = static_cast<unsigned>(key & 7);
-        if (wire == 0) return readVarint(varint);
-        std::uint64_t size = wire == 1 ? 8 : 4;
-        if (wire == 2 ? !readVarint(size) : wire != 1 && wire != 5) return false;
-        if (size > m_rest.size()) return false;
-        bytes = m_rest.substr(0, size);
-        m_rest.remove_prefix(size);
-        return true;
-    }
-
-  private:
-    bool readVarint(std::uint64_t& value)
-    {
-        value = 0;
-        for (unsigned shift = 0; shift < 64 && !m_rest.empty(); shift += 7) {
-            const auto byte = static_cast<unsigned char>(m_rest.front());
-            m_rest.remove_prefix(1);
-            value |= std::uint64_t{byte & 0x7FU} << shift;
-            if ((byte & 0x80U) == 0) return true;
-        }
-        return false;
-    }
-
-    std::string_view m_rest;
-};
-
-// The number of a packed or single field that holds exactly one.
+// The number of a fixed field, or of a packed list that holds exactly one.
 template <class T>
 std::optional<double> onlyNumber(std::string_view bytes)
 {
@@ -72,16 +34,30 @@ std::optional<double> onlyNumber(std::string_view bytes)
     return static_cast<double>(rawAt<T>(bytes, 0));
 }
 
-std::optional<double> onlyInteger(const ProtoFields& field)
+std::optional<double> onlyFloat(const WireField& field)
 {
-    if (field.wire == 0) return static_cast<double>(static_cast<std::int64_t>(field.varint));
+    if (field.wire == 2) return onlyNumber<float>(field.bytes);
+    if (field.wire != 5) return std::nullopt;
+    return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(field.value)));
+}
+
+std::optional<double> onlyDouble(const WireField& field)
+{
+    if (field.wire == 2) return onlyNumber<double>(field.bytes);
+    if (field.wire != 1) return std::nullopt;
+    return std::bit_cast<double>(field.value);
+}
+
+std::optional<double> onlyInteger(const WireField& field)
+{
+    if (field.wire == 0) return static_cast<double>(static_cast<std::int64_t>(field.value));
     // A packed list: read as the value of a field of its own, and it must be the only one.
-    std::string message(1, '\0');
+    std::string message(1, '\x08');
     message += field.bytes;
-    ProtoFields one(message);
-    if (!one.next() || one.wire != 0) return std::nullopt;
-    const double value = static_cast<double>(static_cast<std::int64_t>(one.varint));
-    return one.next() ? std::nullopt : std::optional<double>(value);
+    WireReader list(message);
+    const auto one = list.next();
+    if (!one || list.next()) return std::nullopt;
+    return static_cast<double>(static_cast<std::int64_t>(one->value));
 }
 
 // TensorProto { DataType dtype = 1; bytes tensor_content = 4; float_val = 5; double_val = 6; int_val = 7;
@@ -93,15 +69,16 @@ std::optional<double> scalarOfTensor(std::string_view message)
     std::string_view content;
     std::optional<double> listed;
     std::size_t lists = 0; // a list of numbers that is not packed has a field for each
-    for (ProtoFields field(message); field.next();) {
-        if (field.number == 1 && field.wire == 0) type = field.varint;
-        if (field.number == 4 && field.wire == 2) content = field.bytes;
-        if (field.number < 5 || field.number > 10) continue;
+    WireReader reader(message);
+    while (const auto field = reader.next()) {
+        if (field->number == 1 && field->wire == 0) type = field->value;
+        if (field->number == 4 && field->wire == 2) content = field->bytes;
+        if (field->number < 5 || field->number > 10) continue;
         ++lists;
-        if (field.number == 5 && field.wire != 0) listed = onlyNumber<float>(field.bytes);
-        if (field.number == 6 && field.wire != 0) listed = onlyNumber<double>(field.bytes);
-        if ((field.number == 7 || field.number == 10) && (field.wire == 0 || field.wire == 2))
-            listed = onlyInteger(field);
+        if (field->number == 5 && field->wire != 0) listed = onlyFloat(*field);
+        if (field->number == 6 && field->wire != 0) listed = onlyDouble(*field);
+        if ((field->number == 7 || field->number == 10) && (field->wire == 0 || field->wire == 2))
+            listed = onlyInteger(*field);
     }
     if (content.empty()) return lists == 1 ? listed : std::nullopt;
     if (type == typeFloat) return onlyNumber<float>(content);
@@ -121,10 +98,11 @@ struct Point {
 bool readValue(std::string_view message, Point& point)
 {
     std::optional<double> value;
-    for (ProtoFields field(message); field.next();) {
-        if (field.number == 1 && field.wire == 2) point.tag = field.bytes;
-        if (field.number == 2 && field.wire == 5) value = onlyNumber<float>(field.bytes);
-        if (field.number == 8 && field.wire == 2) value = scalarOfTensor(field.bytes);
+    WireReader reader(message);
+    while (const auto field = reader.next()) {
+        if (field->number == 1 && field->wire == 2) point.tag = field->bytes;
+        if (field->number == 2 && field->wire == 5) value = onlyFloat(*field);
+        if (field->number == 8 && field->wire == 2) value = scalarOfTensor(field->bytes);
     }
     if (!value || point.tag.empty()) return false;
     point.value = *value;
@@ -142,13 +120,15 @@ class FilePoints {
     {
         Point point;
         std::string_view summary;
-        for (ProtoFields field(message); field.next();) {
-            if (field.number == 1 && field.wire == 1) point.wallTime = rawAt<double>(field.bytes, 0);
-            if (field.number == 2 && field.wire == 0) point.step = static_cast<std::int64_t>(field.varint);
-            if (field.number == 5 && field.wire == 2) summary = field.bytes;
+        WireReader event(message);
+        while (const auto field = event.next()) {
+            if (field->number == 1 && field->wire == 1) point.wallTime = std::bit_cast<double>(field->value);
+            if (field->number == 2 && field->wire == 0) point.step = static_cast<std::int64_t>(field->value);
+            if (field->number == 5 && field->wire == 2) summary = field->bytes;
         }
-        for (ProtoFields field(summary); field.next();)
-            if (field.number == 1 && field.wire == 2 && readValue(field.bytes, point)) add(point);
+        WireReader values(summary);
+        while (const auto field = values.next())
+            if (field->number == 1 && field->wire == 2 && readValue(field->bytes, point)) add(point);
     }
 
   private:

@@ -107,7 +107,7 @@ class Engine {
     virtual Result<BenchReport> bench(FileSystem& files, const BenchRequest& request,
                                       const EngineOptions& options, const Progress& progress) const = 0;
     // FLOP/s that bare float32 products of `rows` tokens with an inputs x outputs matrix reach on the CPU,
-    // forward and back: best of about half a second.
+    // forward and back: best of four.
     virtual Result<double> productSpeed(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
                                         const EngineOptions& options) const = 0;
 };

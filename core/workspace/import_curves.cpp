@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/detail/json.h"
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
@@ -178,7 +179,6 @@ TrainEvent eventOf(const Record& record, int fold, std::int64_t step, bool evalu
 Status writeCurves(FileSystem& files, const ImportTarget& target, const Curves& curves, int fold)
 {
     const RunFolder run(target.run);
-    THRESHER_TRY(settleImport(files, target));
     THRESHER_TRY(files.makeDirectories(run.fold(fold)));
     RecordedClock clock;
     THRESHER_ASSIGN(auto log, EventLogWriter::open(files, run.foldEvents(fold), clock, target.data.classes));
@@ -209,19 +209,19 @@ Result<CurvesReport> importCurves(FileSystem& files, const ImportTarget& target,
         ++(key.second ? report.evaluations : report.steps);
         report.lastStep = std::max(report.lastStep, key.first);
     }
-    if (curves.history.empty()) {
-        std::string names;
-        for (const std::string& name : report.unused) names += (names.empty() ? "" : ", ") + name;
+    if (curves.history.empty())
         return fail(ErrorCode::BadFormat,
-                    "No curve of a known name: " + (names.empty() ? std::string("none at all") : names),
+                    "No curve of a known name: " +
+                        (report.unused.empty() ? std::string("none at all") : joined(report.unused)),
                     "Known are train/loss, eval/loss, learning_rate, grad_norm, eval/map and eval/f1.",
                     source.string());
-    }
     if (files.exists(RunFolder(target.run).foldEvents(fold)))
         return fail(ErrorCode::AlreadyExists, "Fold " + std::to_string(fold) + " of the run has curves",
                     "Give another folder, or another fold.", target.run.string());
     if (scores) {
         THRESHER_ASSIGN(report.scores, importScores(files, target, *scores, fold));
+    } else {
+        THRESHER_TRY(settleImport(files, target));
     }
     THRESHER_TRY(writeCurves(files, target, curves, fold));
     return report;

@@ -80,6 +80,22 @@ QString visibleError(const QWidget& page)
     return card && card->isVisible() ? card->text() : QString();
 }
 
+// The program's window in English, with nothing kept from one start to the next.
+struct OpenWindow {
+    Appearance appearance{*qApp};
+    WorkspaceController workspace{realFileSystem()};
+    std::unique_ptr<MainWindow> window;
+
+    explicit OpenWindow(const Path& home)
+    {
+        appearance.setLanguage(QStringLiteral("en"));
+        workspace.setHome(home);
+        AppSettings settings;
+        settings.keep = false;
+        window = std::make_unique<MainWindow>(workspace, appearance, settings);
+    }
+};
+
 } // namespace
 
 class TestWindow : public QObject {
@@ -187,13 +203,9 @@ class TestWindow : public QObject {
 
     void languageChangesAtOnce()
     {
-        Appearance appearance(*qApp);
-        appearance.setLanguage(QStringLiteral("en"));
-        WorkspaceController workspace(realFileSystem());
-        workspace.setHome(scratch("home-language"));
-        AppSettings settings;
-        settings.keep = false;
-        MainWindow window(workspace, appearance, settings);
+        OpenWindow opened(scratch("home-language"));
+        Appearance& appearance = opened.appearance;
+        MainWindow& window = *opened.window;
         window.show();
         QVERIFY(buttonNamed<QToolButton>(window, QStringLiteral("Dataset")));
         appearance.setLanguage(QStringLiteral("uk"));
@@ -353,7 +365,6 @@ class TestWindow : public QObject {
                  before); // no workspace was made for it
     }
 
-    // Data file, folds, linear on fold 0, all folds, thresholds, export.
     // Deleted or renamed while shown: told on Train and on Runs; back by itself with the folder.
     void aRunFolderThatComesAndGoes()
     {
@@ -372,13 +383,9 @@ class TestWindow : public QObject {
         write(run / "fold-0" / "fold.json", R"({"format": 1, "state": "stopped"})");
         write(run / "fold-0" / "events.jsonl", "{\"t\": 1, \"kind\": \"train\", \"step\": 1, \"loss\": 1}\n");
 
-        Appearance appearance(*qApp);
-        appearance.setLanguage(QStringLiteral("en"));
-        WorkspaceController workspace(realFileSystem());
-        workspace.setHome(scratch("home-vanishing"));
-        AppSettings settings;
-        settings.keep = false;
-        MainWindow window(workspace, appearance, settings);
+        OpenWindow opened(scratch("home-vanishing"));
+        WorkspaceController& workspace = opened.workspace;
+        MainWindow& window = *opened.window;
         window.show();
         workspace.open(root);
         QTRY_COMPARE_WITH_TIMEOUT(workspace.runs().size(), std::size_t{1}, 20000);
@@ -407,15 +414,12 @@ class TestWindow : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
     }
 
+    // Data file, folds, linear on fold 0, all folds, thresholds, export.
     void theWholeWay()
     {
-        Appearance appearance(*qApp);
-        appearance.setLanguage(QStringLiteral("en"));
-        WorkspaceController workspace(realFileSystem());
-        workspace.setHome(scratch("home-way"));
-        AppSettings settings;
-        settings.keep = false;
-        MainWindow window(workspace, appearance, settings);
+        OpenWindow opened(scratch("home-way"));
+        WorkspaceController& workspace = opened.workspace;
+        MainWindow& window = *opened.window;
         window.resize(1366, 768);
         window.show();
         QApplication::setActiveWindow(

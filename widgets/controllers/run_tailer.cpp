@@ -1,5 +1,6 @@
 #include "controllers/run_tailer.h"
 
+#include "base/disk.h"
 #include "base/parallel.h"
 #include "runs/manifest.h"
 
@@ -21,14 +22,6 @@ void merge(FoldNews& waiting, FoldNews&& later)
     const auto cut = later.cut;
     append(waiting.records, std::move(later));
     if (cut) waiting.cut = std::min(waiting.cut.value_or(*cut), *cut);
-}
-
-std::optional<std::uint64_t> freeSpace(const Path& folder)
-{
-    std::error_code problem;
-    const auto space = std::filesystem::space(folder, problem);
-    if (problem) return std::nullopt;
-    return space.available;
 }
 
 } // namespace
@@ -84,7 +77,7 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
                     for (const auto& event : *events) batch.folds[k].add(event);
             });
             batch.status = std::move(*status);
-            batch.diskFree = freeSpace(m_run);
+            batch.diskFree = freeDiskBytes(m_run);
             batch.caughtUp = true;
         }
         {

@@ -32,7 +32,7 @@ class RunTailer final : public QObject {
     bool isCaughtUp() const { return m_caughtUp; } // the folder was read once to its end
     // Nobody writes the run now.
     bool isOver() const;
-    // The last look failed: the folder is gone, for now or for good. Curves and status are what was read
+    // The last look failed: the folder is gone, and may come back. Curves and status are what was read
     // before; the first look that succeeds clears it and emits updated().
     const std::optional<Error>& problem() const { return m_problem; }
     std::optional<std::uint64_t> diskFree() const { return m_diskFree; } // bytes; nullopt: not known

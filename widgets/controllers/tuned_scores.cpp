@@ -1,12 +1,12 @@
 #include "controllers/tuned_scores.h"
 
+#include "data/submission.h"
 #include "decide/cross_fit.h"
 #include "decide/score_files.h"
 #include "runs/npy.h"
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace thresher {
 namespace {
@@ -36,8 +36,6 @@ Result<std::vector<std::string>> idsOf(FileSystem& files, const RunFolder& run, 
 Result<LabelMatrix> labelsOf(const Dataset& data, const std::vector<std::string>& ids,
                              const std::vector<std::string>& classes)
 {
-    std::unordered_map<std::string_view, std::size_t> rows;
-    for (std::size_t i = 0; i < data.ids.size(); ++i) rows.emplace(data.ids[i], i);
     std::vector<std::size_t> columns;
     for (const auto& name : classes) {
         const auto it = std::find(data.classes.begin(), data.classes.end(), name);
@@ -46,14 +44,43 @@ Result<LabelMatrix> labelsOf(const Dataset& data, const std::vector<std::string>
                         "Open the run's data.");
         columns.push_back(static_cast<std::size_t>(it - data.classes.begin()));
     }
+    THRESHER_ASSIGN(const auto rows, joinIds(ids, data.ids, "the run's fold", "the data", true));
     LabelMatrix labels(ids.size(), classes.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto it = rows.find(ids[i]);
-        if (it == rows.end())
-            return fail(ErrorCode::BadIds, "The data has no row " + ids[i], "Open the run's data.");
-        for (std::size_t c = 0; c < columns.size(); ++c) labels(i, c) = data.labels(it->second, columns[c]);
-    }
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        for (std::size_t c = 0; c < columns.size(); ++c) labels(i, c) = data.labels(rows[i], columns[c]);
     return labels;
+}
+
+// What all evaluations of a fold share.
+struct FoldRows {
+    std::vector<std::string> ids;
+    LabelMatrix labels;
+};
+
+Result<FoldRows> rowsOf(FileSystem& files, const Path& run, int fold, const std::vector<std::string>& classes,
+                        const Dataset& data)
+{
+    FoldRows rows;
+    THRESHER_ASSIGN(rows.ids, idsOf(files, RunFolder(run), fold));
+    THRESHER_ASSIGN(rows.labels, labelsOf(data, rows.ids, classes));
+    return rows;
+}
+
+Result<double> tunedOn(FileSystem& files, const Path& run, int fold, std::int64_t step,
+                       const std::vector<std::string>& classes, const FoldRows& rows)
+{
+    OutOfFoldParts parts;
+    parts.classes = classes;
+    parts.step = StepSource::OwnRowsBest;
+    parts.ids = rows.ids;
+    parts.labels = rows.labels;
+    THRESHER_ASSIGN(parts.probs, readNpyProbs(files, RunFolder(run).evalScores(fold, step)));
+    THRESHER_ASSIGN(const auto scores, OutOfFoldScores::make(std::move(parts)));
+    RuleOptions rule;
+    rule.rule = Rule::Exact;
+    rule.threads = 1; // beside a training
+    THRESHER_ASSIGN(const auto fit, crossFit(scores, trainingBalance(scores), nullptr, rule));
+    return fit.macroF1;
 }
 
 } // namespace
@@ -61,19 +88,8 @@ Result<LabelMatrix> labelsOf(const Dataset& data, const std::vector<std::string>
 Result<double> tunedMacroF1(FileSystem& files, const Path& run, int fold, std::int64_t step,
                             const std::vector<std::string>& classes, const Dataset& data)
 {
-    const RunFolder folder(run);
-    OutOfFoldParts parts;
-    parts.classes = classes;
-    parts.step = StepSource::OwnRowsBest;
-    THRESHER_ASSIGN(parts.probs, readNpyProbs(files, folder.evalScores(fold, step)));
-    THRESHER_ASSIGN(parts.ids, idsOf(files, folder, fold));
-    THRESHER_ASSIGN(parts.labels, labelsOf(data, parts.ids, classes));
-    THRESHER_ASSIGN(const auto scores, OutOfFoldScores::make(std::move(parts)));
-    RuleOptions rule;
-    rule.rule = Rule::Exact;
-    rule.threads = 1; // beside a training
-    THRESHER_ASSIGN(const auto fit, crossFit(scores, trainingBalance(scores), nullptr, rule));
-    return fit.macroF1;
+    THRESHER_ASSIGN(const auto rows, rowsOf(files, run, fold, classes, data));
+    return tunedOn(files, run, fold, step, classes, rows);
 }
 
 void TunedScores::setData(FileSystem& files, std::shared_ptr<const Dataset> data)
@@ -103,9 +119,16 @@ void TunedScores::look(const std::vector<std::shared_ptr<RunTailer>>& runs)
     m_task.start(
         [wanted, data = m_data, files = m_files](const Progress& progress) {
             std::vector<std::pair<Wanted, double>> made;
+            std::map<std::pair<Path, int>, Result<FoldRows>> rows;
             for (const auto& one : wanted) {
                 if (progress.stopRequested()) break;
-                const auto f1 = tunedMacroF1(*files, one.run, one.fold, one.step, one.classes, *data);
+                const std::pair key{one.run, one.fold};
+                auto known = rows.find(key);
+                if (known == rows.end())
+                    known = rows.emplace(key, rowsOf(*files, one.run, one.fold, one.classes, *data)).first;
+                const Result<FoldRows>& own = known->second;
+                const auto f1 = own ? tunedOn(*files, one.run, one.fold, one.step, one.classes, *own)
+                                    : Result<double>(own.error());
                 made.emplace_back(one, f1 ? *f1 : std::nan(""));
             }
             return made;
