@@ -56,7 +56,7 @@ std::optional<double> onlyInteger(const WireField& field)
     message += field.bytes;
     WireReader list(message);
     const auto one = list.next();
-    if (!one || list.next()) return std::nullopt;
+    if (!one || !list.atEnd()) return std::nullopt;
     return static_cast<double>(static_cast<std::int64_t>(one->value));
 }
 

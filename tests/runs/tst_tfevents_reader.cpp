@@ -151,6 +151,42 @@ class TestTfEventsReader : public QObject {
         QVERIFY(m_files.remove(file).ok());
     }
 
+    // An int32 tensor with its numbers packed in one field is a scalar when it holds one number, not two.
+    void packedIntegers_data()
+    {
+        QTest::addColumn<QByteArray>("numbers");
+        QTest::addColumn<bool>("scalar");
+        QTest::newRow("one") << QByteArray("\x05") << true;
+        QTest::newRow("one of two bytes") << QByteArray("\x85\x01") << true;
+        QTest::newRow("two") << QByteArray("\x01\x02") << false;
+        QTest::newRow("two, the second like a field") << QByteArray("\x05\x08\x01") << false;
+        QTest::newRow("none") << QByteArray() << false;
+    }
+    void packedIntegers()
+    {
+        QFETCH(QByteArray, numbers);
+        QFETCH(bool, scalar);
+        const auto field = [](char key, const std::string& bytes) {
+            return std::string{key, static_cast<char>(bytes.size())} + bytes;
+        };
+        const std::string tensor = "\x08\x03" + field('\x3A', numbers.toStdString());
+        const std::string value = field('\x0A', "n") + field('\x42', tensor);
+        const std::string event = "\x10\x07" + field('\x2A', field('\x0A', value));
+        std::string head(8, '\0');
+        head[0] = static_cast<char>(event.size());
+        std::string record;
+        for (const std::string& part : {head, event}) {
+            const std::uint32_t crc = maskedCrc32c(part);
+            record += part;
+            record.append(reinterpret_cast<const char*>(&crc), 4);
+        }
+        QVERIFY(writeAtomically(m_files, path("packed"), record).ok());
+        const auto events = readTfEvents(m_files, path("packed"));
+        QVERIFY(events.ok() && events->warnings.empty());
+        QCOMPARE(events->scalars.contains("n"), scalar);
+        if (scalar) QCOMPARE(events->scalars.at("n").steps, std::vector<std::int64_t>{7});
+    }
+
     void whatIsNoEventFile()
     {
         QVERIFY(writeAtomically(m_files, path("text.csv"), "id,label\n1,0\nand so on\n").ok());

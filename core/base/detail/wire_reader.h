@@ -24,6 +24,7 @@ class WireReader {
   public:
     explicit WireReader(std::string_view bytes) : m_rest(bytes) {}
     bool ok() const { return m_ok; }
+    bool atEnd() const { return m_rest.empty(); }
 
     std::optional<WireField> next()
     {
