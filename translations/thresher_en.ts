@@ -153,6 +153,120 @@
     </message>
 </context>
 <context>
+    <name>FindingText</name>
+    <message>
+        <source>%1: %2 positives, the rule leads one to expect %3 ± %4</source>
+        <translation>%1: %2 positives, the rule leads one to expect %3 ± %4</translation>
+    </message>
+    <message>
+        <source>%1: %2 positives, its balance gives %3</source>
+        <translation>%1: %2 positives, its balance gives %3</translation>
+    </message>
+    <message>
+        <source>; the rate that is best for F1 is often higher</source>
+        <translation>; the rate that is best for F1 is often higher</translation>
+    </message>
+    <message>
+        <source>No list of labels: taken as no label</source>
+        <translation>No list of labels: taken as no label</translation>
+    </message>
+    <message>
+        <source>No value in “%1”: taken as 0</source>
+        <translation>No value in “%1”: taken as 0</translation>
+    </message>
+    <message>
+        <source>No column holds ids: rows are numbered from 0</source>
+        <translation>No column holds ids: rows are numbered from 0</translation>
+    </message>
+    <message>
+        <source>The row has no id</source>
+        <translation>The row has no id</translation>
+    </message>
+    <message>
+        <source>The id “%1” stands in an earlier row, too</source>
+        <translation>The id “%1” stands in an earlier row, too</translation>
+    </message>
+    <message>
+        <source>The text is empty</source>
+        <translation>The text is empty</translation>
+    </message>
+    <message>
+        <source>A span has no sensible begin and end: left out</source>
+        <translation>A span has no sensible begin and end: left out</translation>
+    </message>
+    <message>
+        <source>A span ends past the end of the text</source>
+        <translation>A span ends past the end of the text</translation>
+    </message>
+    <message>
+        <source>Spans overlap</source>
+        <translation>Spans overlap</translation>
+    </message>
+    <message>
+        <source>“%1” is no known class: left out</source>
+        <translation>“%1” is no known class: left out</translation>
+    </message>
+    <message>
+        <source>No row has the class “%1”</source>
+        <translation>No row has the class “%1”</translation>
+    </message>
+    <message>
+        <source>More or fewer fields than the header has</source>
+        <translation>More or fewer fields than the header has</translation>
+    </message>
+    <message>
+        <source>Not valid UTF-8: the bad bytes are replaced by U+FFFD</source>
+        <translation>Not valid UTF-8: the bad bytes are replaced by U+FFFD</translation>
+    </message>
+    <message>
+        <source>“%1” has fewer positive rows than there are folds</source>
+        <translation>“%1” has fewer positive rows than there are folds</translation>
+    </message>
+    <message>
+        <source>“%1” has no positive row in some folds</source>
+        <translation>“%1” has no positive row in some folds</translation>
+    </message>
+    <message>
+        <source>Fold %1 has no rows</source>
+        <translation>Fold %1 has no rows</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 row(s) have no positive</source>
+        <translation>
+            <numerusform>%Ln of %1 rows has no positive</numerusform>
+            <numerusform>%Ln of %1 rows have no positive</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file has no rows</source>
+        <translation>The file has no rows</translation>
+    </message>
+    <message>
+        <source>%1 is never predicted: its F1 will be 0</source>
+        <translation>%1 is never predicted: its F1 will be 0</translation>
+    </message>
+    <message>
+        <source>%1 is predicted for every row</source>
+        <translation>%1 is predicted for every row</translation>
+    </message>
+    <message>
+        <source>The decision does not say at which rate its rule predicts: positives cannot be compared with it</source>
+        <translation>The decision does not say at which rate its rule predicts: positives cannot be compared with it</translation>
+    </message>
+    <message>
+        <source>The column “%1” is missing</source>
+        <translation>The column “%1” is missing</translation>
+    </message>
+    <message>
+        <source>The sample has no column “%1”</source>
+        <translation>The sample has no column “%1”</translation>
+    </message>
+    <message>
+        <source>Rows stand in another order than in the sample</source>
+        <translation>Rows stand in another order than in the sample</translation>
+    </message>
+</context>
+<context>
     <name>Presets</name>
     <message>
         <source>Linear baseline</source>
@@ -869,10 +983,6 @@
         <translation>hours since the start</translation>
     </message>
     <message>
-        <source>clock, seconds</source>
-        <translation>clock, seconds</translation>
-    </message>
-    <message>
         <source>Training loss</source>
         <translation>Training loss</translation>
     </message>
@@ -963,6 +1073,10 @@
     <message>
         <source>tuned (picked here)</source>
         <translation>tuned (picked here)</translation>
+    </message>
+    <message>
+        <source>time of day</source>
+        <translation>time of day</translation>
     </message>
 </context>
 <context>
@@ -2361,6 +2475,35 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
             <numerusform>%Ln classes without a score.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 has more than the %Ln decimal(s) of the leaderboard</source>
+        <translation>
+            <numerusform>%1 has more than the one decimal of the leaderboard</numerusform>
+            <numerusform>%1 has more than the %Ln decimals of the leaderboard</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is no whole number of classes out of %2: zeros score only for classes without positives</source>
+        <translation>%1 is no whole number of classes out of %2: zeros score only for classes without positives</translation>
+    </message>
+    <message>
+        <source>it contradicts the scores of the classes</source>
+        <translation>it contradicts the scores of the classes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is above %2, the most that one of %Ln class(es) can reach</source>
+        <translation>
+            <numerusform>%1 is above %2, the most that the only class can reach</numerusform>
+            <numerusform>%1 is above %2, the most that one of %Ln classes can reach</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 fits no whole number of positives among %Ln public row(s); check the score, the rows and the decimals</source>
+        <translation>
+            <numerusform>%1 fits no whole number of positives among %Ln public row; check the score, the rows and the decimals</numerusform>
+            <numerusform>%1 fits no whole number of positives among %Ln public rows; check the score, the rows and the decimals</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>thresher::ProbePage</name>
@@ -2843,6 +2986,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>%1 is ticked as a member on the left.</source>
         <translation>%1 is ticked as a member on the left.</translation>
+    </message>
+    <message>
+        <source>Export the submission</source>
+        <translation>Export the submission</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>Copy the message</translation>
+    </message>
+    <message>
+        <source>Use the ticked members</source>
+        <translation>Use the ticked members</translation>
     </message>
 </context>
 <context>

@@ -153,6 +153,121 @@
     </message>
 </context>
 <context>
+    <name>FindingText</name>
+    <message>
+        <source>%1: %2 positives, the rule leads one to expect %3 ± %4</source>
+        <translation>%1: %2 додатних, за правилом слід очікувати %3 ± %4</translation>
+    </message>
+    <message>
+        <source>%1: %2 positives, its balance gives %3</source>
+        <translation>%1: %2 додатних, за балансом класу – %3</translation>
+    </message>
+    <message>
+        <source>; the rate that is best for F1 is often higher</source>
+        <translation>; найкраща для F1 частка часто більша</translation>
+    </message>
+    <message>
+        <source>No list of labels: taken as no label</source>
+        <translation>Немає списку міток: вважається, що міток нема</translation>
+    </message>
+    <message>
+        <source>No value in “%1”: taken as 0</source>
+        <translation>Немає значення в «%1»: вважається 0</translation>
+    </message>
+    <message>
+        <source>No column holds ids: rows are numbered from 0</source>
+        <translation>Жоден стовпець не містить ідентифікаторів: рядки пронумеровано від 0</translation>
+    </message>
+    <message>
+        <source>The row has no id</source>
+        <translation>Рядок не має ідентифікатора</translation>
+    </message>
+    <message>
+        <source>The id “%1” stands in an earlier row, too</source>
+        <translation>Ідентифікатор «%1» є і в попередньому рядку</translation>
+    </message>
+    <message>
+        <source>The text is empty</source>
+        <translation>Текст порожній</translation>
+    </message>
+    <message>
+        <source>A span has no sensible begin and end: left out</source>
+        <translation>Фрагмент без правильного початку й кінця: пропущено</translation>
+    </message>
+    <message>
+        <source>A span ends past the end of the text</source>
+        <translation>Фрагмент закінчується поза кінцем тексту</translation>
+    </message>
+    <message>
+        <source>Spans overlap</source>
+        <translation>Фрагменти перекриваються</translation>
+    </message>
+    <message>
+        <source>“%1” is no known class: left out</source>
+        <translation>«%1» не є відомим класом: пропущено</translation>
+    </message>
+    <message>
+        <source>No row has the class “%1”</source>
+        <translation>Жоден рядок не має класу «%1»</translation>
+    </message>
+    <message>
+        <source>More or fewer fields than the header has</source>
+        <translation>Полів більше або менше, ніж у заголовку</translation>
+    </message>
+    <message>
+        <source>Not valid UTF-8: the bad bytes are replaced by U+FFFD</source>
+        <translation>Неправильний UTF-8: хибні байти замінено на U+FFFD</translation>
+    </message>
+    <message>
+        <source>“%1” has fewer positive rows than there are folds</source>
+        <translation>«%1» має менше додатних рядків, ніж є фолдів</translation>
+    </message>
+    <message>
+        <source>“%1” has no positive row in some folds</source>
+        <translation>«%1» не має додатних рядків у деяких фолдах</translation>
+    </message>
+    <message>
+        <source>Fold %1 has no rows</source>
+        <translation>Фолд %1 не має рядків</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 row(s) have no positive</source>
+        <translation>
+            <numerusform>%Ln рядок з %1 без жодного додатного</numerusform>
+            <numerusform>%Ln рядки з %1 без жодного додатного</numerusform>
+            <numerusform>%Ln рядків з %1 без жодного додатного</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file has no rows</source>
+        <translation>Файл не має рядків</translation>
+    </message>
+    <message>
+        <source>%1 is never predicted: its F1 will be 0</source>
+        <translation>%1 ніде не передбачено: його F1 буде 0</translation>
+    </message>
+    <message>
+        <source>%1 is predicted for every row</source>
+        <translation>%1 передбачено для кожного рядка</translation>
+    </message>
+    <message>
+        <source>The decision does not say at which rate its rule predicts: positives cannot be compared with it</source>
+        <translation>Рішення не каже, з якою часткою передбачає його правило: порівняти кількість додатних нема з чим</translation>
+    </message>
+    <message>
+        <source>The column “%1” is missing</source>
+        <translation>Бракує стовпця «%1»</translation>
+    </message>
+    <message>
+        <source>The sample has no column “%1”</source>
+        <translation>У зразку нема стовпця «%1»</translation>
+    </message>
+    <message>
+        <source>Rows stand in another order than in the sample</source>
+        <translation>Порядок рядків не такий, як у зразку</translation>
+    </message>
+</context>
+<context>
     <name>Presets</name>
     <message>
         <source>Linear baseline</source>
@@ -878,10 +993,6 @@
         <translation>годин від початку</translation>
     </message>
     <message>
-        <source>clock, seconds</source>
-        <translation>годинник, секунди</translation>
-    </message>
-    <message>
         <source>Training loss</source>
         <translation>Втрати на навчанні</translation>
     </message>
@@ -967,11 +1078,15 @@
     </message>
     <message>
         <source>Macro F1, tuned (picked here)</source>
-        <translation>Макро-F1, підібрані пороги (вибрано тут)</translation>
+        <translation>Макро-F1, пороги вибрано тут</translation>
     </message>
     <message>
         <source>tuned (picked here)</source>
-        <translation>підібрані пороги (вибрано тут)</translation>
+        <translation>пороги вибрано тут</translation>
+    </message>
+    <message>
+        <source>time of day</source>
+        <translation>час доби</translation>
     </message>
 </context>
 <context>
@@ -2207,7 +2322,7 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     </message>
     <message>
         <source>training rate taken</source>
-        <translation>узято навчальну частку</translation>
+        <translation>узято навчальну</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -2323,7 +2438,7 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     </message>
     <message>
         <source>Test rate</source>
-        <translation>Частка в тесті</translation>
+        <translation>У тесті</translation>
     </message>
     <message>
         <source>Positives to expect in the whole test set</source>
@@ -2387,6 +2502,38 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
             <numerusform>%Ln клас без оцінки.</numerusform>
             <numerusform>%Ln класи без оцінки.</numerusform>
             <numerusform>%Ln класів без оцінки.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has more than the %Ln decimal(s) of the leaderboard</source>
+        <translation>
+            <numerusform>%1 має більше знаків, ніж %Ln у таблиці лідерів</numerusform>
+            <numerusform>%1 має більше знаків, ніж %Ln у таблиці лідерів</numerusform>
+            <numerusform>%1 має більше знаків, ніж %Ln у таблиці лідерів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is no whole number of classes out of %2: zeros score only for classes without positives</source>
+        <translation>%1 не відповідає цілій кількості класів із %2: нулі дають оцінку лише за класи без додатних</translation>
+    </message>
+    <message>
+        <source>it contradicts the scores of the classes</source>
+        <translation>суперечить оцінкам класів</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is above %2, the most that one of %Ln class(es) can reach</source>
+        <translation>
+            <numerusform>%1 більше за %2, найбільше можливе для єдиного класу</numerusform>
+            <numerusform>%1 більше за %2, найбільше можливе для одного з %Ln класів</numerusform>
+            <numerusform>%1 більше за %2, найбільше можливе для одного з %Ln класів</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 fits no whole number of positives among %Ln public row(s); check the score, the rows and the decimals</source>
+        <translation>
+            <numerusform>%1 не відповідає жодній цілій кількості додатних серед %Ln публічного рядка; перевірте оцінку, кількість рядків і знаків</numerusform>
+            <numerusform>%1 не відповідає жодній цілій кількості додатних серед %Ln публічних рядків; перевірте оцінку, кількість рядків і знаків</numerusform>
+            <numerusform>%1 не відповідає жодній цілій кількості додатних серед %Ln публічних рядків; перевірте оцінку, кількість рядків і знаків</numerusform>
         </translation>
     </message>
 </context>
@@ -2880,6 +3027,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>%1 is ticked as a member on the left.</source>
         <translation>%1 позначено учасником ліворуч.</translation>
+    </message>
+    <message>
+        <source>Export the submission</source>
+        <translation>Експортувати подання</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>Копіювати повідомлення</translation>
+    </message>
+    <message>
+        <source>Use the ticked members</source>
+        <translation>Використати позначених учасників</translation>
     </message>
 </context>
 <context>

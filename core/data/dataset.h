@@ -24,6 +24,7 @@ struct DataWarning {
                       // "ragged_row", "null_labels", ...
     std::string message;
     std::int64_t row = -1;
+    std::string about = {}; // the id, label, class or column it speaks of, or the fold; may be empty
 };
 
 // What the reader understood of the file's columns; empty: not there.

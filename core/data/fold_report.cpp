@@ -19,7 +19,7 @@ FoldSummary* summaryOf(FoldReport& report, int fold)
 void warnOfClass(FoldReport& report, const std::string& name, std::size_t l, std::size_t positives)
 {
     const auto warn = [&](const char* code, std::string message) {
-        report.warnings.push_back({code, std::move(message), -1});
+        report.warnings.push_back({code, std::move(message), -1, name});
     };
     const std::size_t folds = report.folds.size();
     if (positives == 0) {
@@ -107,7 +107,8 @@ FoldReport reportFolds(const Folds& folds, MatrixView<std::uint8_t> labels,
     for (std::size_t k = 0; k < report.folds.size(); ++k) {
         total += report.folds[k].size;
         if (report.folds[k].size == 0)
-            report.warnings.push_back({"empty_fold", "Fold " + std::to_string(k) + " has no rows", -1});
+            report.warnings.push_back(
+                {"empty_fold", "Fold " + std::to_string(k) + " has no rows", -1, std::to_string(k)});
     }
     for (std::size_t l = 0; l < classCount; ++l) {
         std::size_t positives = 0;

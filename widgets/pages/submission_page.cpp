@@ -13,6 +13,7 @@
 #include "viewmodels/journal_model.h"
 #include "viewmodels/submission_export.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDateTime>
@@ -68,11 +69,24 @@ SubmissionPage::SubmissionPage(WorkspaceController& workspaceController, QWidget
     m_pages->addWidget(m_empty);
     m_pages->addWidget(content);
     body()->addWidget(m_pages, 1);
+    makeActions();
     connectAll();
     refreshEmpty();
 }
 
 SubmissionPage::~SubmissionPage() = default;
+
+// The buttons stand in their cards; here are their entries in the menu and their keys.
+void SubmissionPage::makeActions()
+{
+    m_exportAction = addAction(QKeySequence(Qt::CTRL | Qt::Key_E));
+    m_copyAction = addAction(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+    m_blendAction = addAction(QKeySequence(Qt::CTRL | Qt::Key_B));
+    connect(m_exportAction, &QAction::triggered, this, &SubmissionPage::exportFiles);
+    connect(m_copyAction, &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setText(message()); });
+    connect(m_blendAction, &QAction::triggered, m_members, &MembersCard::blend);
+}
 
 void SubmissionPage::connectAll()
 {
@@ -326,6 +340,9 @@ void SubmissionPage::retranslate()
     else
         m_empty->setTexts(tr("Open a data file or a workspace to build a submission."),
                           tr("Open a data file"));
+    m_exportAction->setText(tr("Export the submission"));
+    m_copyAction->setText(tr("Copy the message"));
+    m_blendAction->setText(tr("Use the ticked members"));
     m_classes->retranslate();
     m_export->retranslate();
     m_journalCard->retranslate();

@@ -56,7 +56,9 @@ class SubmissionPage final : public Page {
     void finishExport(ExportOutcome outcome);
     void keepJournal();
     QString message() const;
+    void makeActions();
 
+    QAction *m_exportAction, *m_copyAction, *m_blendAction;
     QStackedWidget* m_pages;
     EmptyState* m_empty;
     MembersCard* m_members;

@@ -57,6 +57,7 @@ void HistogramChart::rebuild()
     auto& canvas = *plot();
     canvas.clearPlottables();
     canvas.clearItems();
+    canvas.axisRect()->setVisible(!m_counts.isEmpty()); // an empty frame with numbers on it says nothing
     auto* bars = new QCPBars(canvas.xAxis, canvas.yAxis);
     bars->setWidth(m_width);
     bars->setBrush(mixed(theme().surface, theme().accent, 0.7));

@@ -45,15 +45,11 @@ LineChart::LineChart(QWidget* parent)
     m_readout->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_readout->setTextAlignment(Qt::AlignLeft);
     m_readout->position->setCoords(0.02, 0.02);
-    // The legend has a row of its own above the curves: it never covers them.
-    auto* rows = plot()->plotLayout();
-    rows->insertRow(0);
-    plot()->axisRect()->insetLayout()->take(plot()->legend);
-    rows->addElement(0, 0, plot()->legend);
+    plot()->legend->setVisible(false);
     plot()->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     plot()->legend->setWrap(legendColumns);
     plot()->legend->setMargins(QMargins(2, 0, 2, 0));
-    rows->setRowSpacing(0);
+    plot()->plotLayout()->setRowSpacing(0);
     connectMouse();
 }
 
@@ -100,6 +96,25 @@ void LineChart::setLines(QList<ChartLine> lines, QList<ChartBand> bands)
     changed();
 }
 
+void LineChart::setLegendKeys(QList<LegendKey> keys)
+{
+    m_keys = std::move(keys);
+    changed();
+}
+
+void LineChart::setTimeAxis(bool time)
+{
+    m_timeAxis = time;
+    changed();
+}
+
+QString LineChart::xText(double x) const
+{
+    if (!m_timeAxis) return m_xLabel + QLatin1Char(' ') + QLocale().toString(x, 'f', 0);
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(x * 1000)),
+                              QLocale::ShortFormat);
+}
+
 void LineChart::setLabels(const QString& xLabel, const QString& yLabel)
 {
     m_xLabel = xLabel;
@@ -141,7 +156,7 @@ void LineChart::showCursor(double x)
     if (visible) {
         m_cursor->point1->setCoords(x, 0);
         m_cursor->point2->setCoords(x, 1);
-        QString text = m_xLabel + QLatin1Char(' ') + QLocale().toString(x, 'f', 0);
+        QString text = xText(x);
         int shown = 0;
         for (const auto& line : m_lines) {
             if (line.role == LineRole::Faint || line.name.isEmpty()) continue;
@@ -175,6 +190,13 @@ void LineChart::rebuild()
     } else {
         canvas.yAxis->setScaleType(QCPAxis::stLinear);
         canvas.yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    }
+    if (m_timeAxis) {
+        const QSharedPointer<QCPAxisTickerDateTime> clock(new QCPAxisTickerDateTime);
+        clock->setDateTimeFormat(QStringLiteral("HH:mm\nd MMM"));
+        canvas.xAxis->setTicker(clock);
+    } else {
+        canvas.xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     }
     canvas.yAxis->setNumberFormat(QStringLiteral("gb"));
     canvas.yAxis->setNumberPrecision(4);
@@ -255,7 +277,6 @@ void LineChart::fillGraphs()
         low->removeFromLegend();
         high->removeFromLegend();
     }
-    m_legend.clear();
     for (const auto& line : m_lines) {
         auto* graph = canvas.addGraph();
         points(graph, line.points);
@@ -270,17 +291,59 @@ void LineChart::fillGraphs()
         if (line.marks || line.points.size() == 1)
             graph->setScatterStyle(
                 QCPScatterStyle(QCPScatterStyle::ssDisc, line.role == LineRole::Thick ? 5 : 3.5));
-        if (line.name.isEmpty() || line.role == LineRole::Faint)
+        if (line.name.isEmpty() || line.role == LineRole::Faint || !m_keys.isEmpty())
             graph->removeFromLegend();
-        else
-            m_legend << line.name;
+    }
+    fillLegend();
+    canvas.replot(QCustomPlot::rpQueuedReplot);
+}
+
+void LineChart::fillLegend()
+{
+    auto& canvas = *plot();
+    m_legend.clear();
+    for (const auto& line : m_lines)
+        if (m_keys.isEmpty() && !line.name.isEmpty() && line.role != LineRole::Faint) m_legend << line.name;
+    for (const auto& key : m_keys) {
+        auto* graph = canvas.addGraph();
+        graph->setPen(QPen(key.color, 2.2, key.dash));
+        graph->setName(legendName(key.name));
+        m_legend << key.name;
     }
     const bool legend = m_legend.size() > 1 && m_legend.size() <= 14;
-    canvas.legend->setVisible(legend);
-    canvas.legend->setMaximumSize(legend ? QSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX)
-                                         : QSize(QWIDGETSIZE_MAX, 0));
-    canvas.plotLayout()->setRowStretchFactor(0, 0.001);
-    canvas.replot(QCustomPlot::rpQueuedReplot);
+    placeLegend(legend);
+}
+
+// A row of its own above the curves: it never covers them. Unseen it lies in the axes, as its size hints,
+// which may be nothing, bound what shares a column with it.
+void LineChart::placeLegend(bool shown)
+{
+    auto& canvas = *plot();
+    if (canvas.legend->visible() == shown) return;
+    canvas.legend->setVisible(shown);
+    auto* rows = canvas.plotLayout();
+    auto* inset = canvas.axisRect()->insetLayout();
+    if (shown) {
+        inset->take(canvas.legend);
+        inset->simplify();
+        rows->insertRow(0);
+        rows->addElement(0, 0, canvas.legend);
+        rows->setRowStretchFactor(0, 0.001);
+    } else {
+        rows->take(canvas.legend);
+        rows->simplify();
+        inset->addElement(canvas.legend, Qt::AlignRight | Qt::AlignTop);
+    }
+}
+
+QStringList LineChart::legend() const
+{
+    return plot()->legend->visible() ? m_legend : QStringList();
+}
+
+QRect LineChart::curveArea() const
+{
+    return plot()->axisRect()->outerRect();
 }
 
 void LineChart::leaveEvent(QEvent* event)

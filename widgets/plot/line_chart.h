@@ -31,6 +31,13 @@ struct ChartLine {
     bool marks = false; // a dot at every point, for the few points of evaluations
 };
 
+// An entry of a legend that names what colours and what dashes mean, instead of one entry a line.
+struct LegendKey {
+    QString name;
+    QColor color;
+    Qt::PenStyle dash = Qt::SolidLine;
+};
+
 struct ChartBand {
     Band band;
     QColor color; // drawn 15 % opaque
@@ -43,13 +50,18 @@ class LineChart final : public Chart {
     explicit LineChart(QWidget* parent = nullptr);
 
     void setLines(QList<ChartLine> lines, QList<ChartBand> bands = {});
+    // Empty: the legend names the lines. Colours and dashes that are combined need fewer words apart.
+    void setLegendKeys(QList<LegendKey> keys);
     void setLabels(const QString& xLabel, const QString& yLabel);
+    void setTimeAxis(bool time); // x is unix seconds, shown as time of day and date
     void setLogarithmic(bool logarithmic);
     void setHorizontalMark(double y); // a dotted line to compare with; NaN: none
     bool isZoomed() const { return m_zoomed; }
     void resetZoom();
 
     QString csv() const override;
+    QStringList legend() const; // what it names; empty: there is none
+    QRect curveArea() const;    // with the axes, in the chart's pixels
 
     // Links: the x range and the crosshair of one chart follow another's.
     void showRange(double low, double high); // both NaN: all
@@ -65,6 +77,9 @@ class LineChart final : public Chart {
 
   private:
     void fillGraphs();
+    void fillLegend();
+    void placeLegend(bool shown);
+    QString xText(double x) const;
     void fitRanges();
     void connectMouse();
     void tellLegend(const QPoint& at);
@@ -72,9 +87,10 @@ class LineChart final : public Chart {
 
     QList<ChartLine> m_lines;
     QList<ChartBand> m_bands;
+    QList<LegendKey> m_keys;
     QStringList m_legend; // full names, in the legend's order
     QString m_xLabel, m_yLabel;
-    bool m_logarithmic = false;
+    bool m_logarithmic = false, m_timeAxis = false;
     bool m_zoomed = false;
     bool m_filling = false;
     double m_markY;

@@ -125,6 +125,7 @@ QString styleSheetOf(const Theme& theme)
         "QTableCornerButton::section { background: %1; border: none; }"
         "QHeaderView::section { background: %1; color: %3; border: none; border-bottom: 1px solid %2; "
         "padding: 4px 8px; }"
+        "QHeaderView::section:vertical { padding: 0 8px; }"
         "QTableView { border: none; gridline-color: %2; }"
         "QStatusBar { background: %1; border-top: 1px solid %2; }"
         "QStatusBar::item { border: none; }"

@@ -259,7 +259,7 @@ void ProbeModel::findFaults()
         if (row == 1 || (scores.classes.empty() && !scores.allZeros)) continue;
         if (row >= controls && m_faults[0].isEmpty()) scores.allZeros = zeros;
         if (const auto solved = solveProbe(scores, alone); !solved)
-            m_faults[static_cast<std::size_t>(row)] = QString::fromStdString(solved.error().message);
+            m_faults[static_cast<std::size_t>(row)] = faultText(row, solved.error());
     }
     const ProbeScores sound = scoresFor(-1);
     if (!sound.allOnes) return;
@@ -267,8 +267,7 @@ void ProbeModel::findFaults()
     without.allOnes.reset();
     const auto with = solveProbe(sound, given);
     if (with || !solveProbe(without, given)) return;
-    // Its hint names the score that may hold the slip.
-    m_faults[1] = QString::fromStdString(with.error().message + ". " + with.error().hint);
+    m_faults[1] = faultText(1, with.error());
 }
 
 void ProbeModel::solve()
@@ -305,11 +304,7 @@ QStringList ProbeModel::problems() const
     QStringList out;
     for (int row = 0; row < rowCount(); ++row) {
         const QString problem = index(row, Score).data(ProblemRole).toString();
-        // Messages of core name the class themselves.
-        if (problem.contains(QLatin1Char('\'') + nameText(row) + QLatin1Char('\'')))
-            out << problem;
-        else if (!problem.isEmpty())
-            out << QStringLiteral("%1: %2").arg(nameText(row), problem);
+        if (!problem.isEmpty()) out << QStringLiteral("%1: %2").arg(nameText(row), problem);
     }
     return out;
 }

@@ -123,6 +123,7 @@ class ProbeModel final : public QAbstractTableModel {
     QString stateText(int row) const;
     QString verdictText(const ClassProbe& item) const;
     QString tipAt(int row, int column) const;
+    QString faultText(int row, const Error& error) const; // why this score cannot be
 
     std::vector<std::string> m_classes;
     std::optional<TrainCounts> m_train;

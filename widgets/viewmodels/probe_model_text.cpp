@@ -1,4 +1,5 @@
 // What the table of the probe shows: texts, values to sort by, words.
+#include "text/error_text.h"
 #include "text/quantities.h"
 #include "viewmodels/probe_model.h"
 
@@ -79,6 +80,37 @@ QString ProbeModel::verdictText(const ClassProbe& item) const
     if (!item.pValue || !item.balance || !item.trainPrevalence) return tr("not tested");
     if (item.shifted) return *item.balance > *item.trainPrevalence ? tr("more often") : tr("rarer");
     return tr("as in training");
+}
+
+QString ProbeModel::faultText(int row, const Error& error) const
+{
+    const auto* entry = m_ledger.find(nameAt(row));
+    if (entry == nullptr || !entry->score) return errorText(error);
+    const double score = *entry->score;
+    const QString shown = scoreAsText(score);
+    const double scaled = score * std::pow(10.0, m_settings.decimals);
+    if (std::abs(scaled - std::round(scaled)) > 1e-6)
+        return tr("%1 has more than the %Ln decimal(s) of the leaderboard", nullptr, m_settings.decimals)
+            .arg(shown);
+    const auto count = static_cast<double>(m_classes.size());
+    if (row == 0)
+        return tr("%1 is no whole number of classes out of %2: zeros score only for classes without "
+                  "positives")
+            .arg(shown, whole(static_cast<std::int64_t>(m_classes.size())));
+    // Core's hint names the score that may hold the slip.
+    if (row == 1)
+        return tr("it contradicts the scores of the classes") + QStringLiteral(". ") + errorDetail(error);
+    const auto* zeros = m_ledger.find(nameAt(0));
+    const double absent = zeros != nullptr && zeros->score ? std::round(*zeros->score * count) : 0.0;
+    const double most = (1.0 + absent) / count;
+    if (score > most)
+        return tr("%1 is above %2, the most that one of %Ln class(es) can reach", nullptr,
+                  static_cast<int>(m_classes.size()))
+            .arg(shown, QLocale().toString(most, 'f', m_settings.decimals));
+    return tr("%1 fits no whole number of positives among %Ln public row(s); check the score, the rows and "
+              "the decimals",
+              nullptr, static_cast<int>(m_settings.rows))
+        .arg(shown);
 }
 
 QString ProbeModel::textAt(int row, int column) const

@@ -41,9 +41,10 @@ class Builder {
     }
 
   private:
-    void warn(const char* code, std::string message, std::size_t row)
+    void warn(const char* code, std::string message, std::size_t row, std::string about = {})
     {
-        m_data.warnings.push_back({code, std::move(message), static_cast<std::int64_t>(row)});
+        m_data.warnings.push_back(
+            {code, std::move(message), static_cast<std::int64_t>(row), std::move(about)});
     }
 
     // Invalid parts become U+FFFD, with a warning that gives the byte.
@@ -53,7 +54,7 @@ class Builder {
         if (!at) return;
         warn("invalid_utf8",
              "Byte " + std::to_string(*at) + " of " + named(column) + " is not UTF-8; replaced by U+FFFD",
-             row);
+             row, column);
         text = replaceInvalidUtf8(text);
     }
 
@@ -82,7 +83,7 @@ class Builder {
             const auto [found, isNew] = first.emplace(id, row);
             if (!isNew)
                 warn("duplicate_id",
-                     "The id " + named(id) + " is that of row " + std::to_string(found->second), row);
+                     "The id " + named(id) + " is that of row " + std::to_string(found->second), row, id);
         }
     }
 
@@ -190,7 +191,8 @@ class Builder {
                     m_data.labels(row, found->second) = 1;
                     continue;
                 }
-                warn("unknown_label", "The label " + named(label) + " is no known class; left out", row);
+                warn("unknown_label", "The label " + named(label) + " is no known class; left out", row,
+                     label);
                 unknown.insert(label);
             }
         return known ? checkKnownClasses(unknown) : Status();
@@ -208,8 +210,9 @@ class Builder {
                             hintOfNames(m_data.classes[l], {unknown.begin(), unknown.end()},
                                         "Labels that are no class"),
                             m_where);
-            m_data.warnings.push_back(
-                {"class_without_positives", "No row has the class " + named(m_data.classes[l]), -1});
+            m_data.warnings.push_back({"class_without_positives",
+                                       "No row has the class " + named(m_data.classes[l]), -1,
+                                       m_data.classes[l]});
         }
         return {};
     }
@@ -221,8 +224,9 @@ class Builder {
         if (m_data.classes.empty()) m_data.classes = names;
         for (const auto& name : names)
             if (std::find(m_data.classes.begin(), m_data.classes.end(), name) == m_data.classes.end())
-                m_data.warnings.push_back(
-                    {"unknown_label", "The column " + named(name) + " is no known class; left out", -1});
+                m_data.warnings.push_back({"unknown_label",
+                                           "The column " + named(name) + " is no known class; left out", -1,
+                                           name});
         m_data.hasLabels = true;
         m_data.labels = LabelMatrix(m_table.rows, m_data.classes.size());
         for (std::size_t l = 0; l < m_data.classes.size(); ++l) {
@@ -240,7 +244,7 @@ class Builder {
     {
         for (std::size_t row = 0; row < m_table.rows; ++row) {
             if (column.null[row] != 0) {
-                warn("null_labels", "No value in " + named(column.name) + ": taken as 0", row);
+                warn("null_labels", "No value in " + named(column.name) + ": taken as 0", row, column.name);
                 continue;
             }
             const auto flag = parseFlag(column.text[row]);

@@ -2,6 +2,7 @@
 
 #include "controllers/workspace_controller.h"
 #include "parts/message_card.h"
+#include "text/finding_text.h"
 
 #include <QEvent>
 #include <QFileDialog>
@@ -164,18 +165,19 @@ void DataCard::refresh()
     m_spans->setText(text(seen.spans));
 
     // The same remark on many rows is one line; a click leads to the first of them.
-    std::map<std::string, std::vector<std::int64_t>> rowsOf;
-    std::vector<std::string> order;
+    std::map<QString, std::vector<std::int64_t>> rowsOf;
+    QStringList order;
     for (const auto& warning : train.warnings) {
-        auto& rows = rowsOf[warning.message];
-        if (rows.empty()) order.push_back(warning.message);
+        const QString said = warningText(warning);
+        auto& rows = rowsOf[said];
+        if (rows.empty()) order << said;
         rows.push_back(warning.row);
     }
     for (const auto& message : order) {
         if (m_warnings->count() >= warningLimit) break;
         const auto& rows = rowsOf[message];
         const QString first = locale.toString(static_cast<qlonglong>(rows.front() + 1));
-        QString line = text(message);
+        QString line = message;
         if (rows.size() > 1)
             line +=
                 tr(" (%Ln row(s), the first is row %1)", nullptr, static_cast<int>(rows.size())).arg(first);

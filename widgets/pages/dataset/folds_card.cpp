@@ -1,6 +1,7 @@
 #include "pages/dataset/folds_card.h"
 
 #include "controllers/workspace_controller.h"
+#include "text/finding_text.h"
 #include "text/quantities.h"
 
 #include <QCheckBox>
@@ -64,6 +65,7 @@ FoldsCard::FoldsCard(WorkspaceController& workspace, QWidget* parent)
     layout->addLayout(second);
     layout->addWidget(m_summary);
     layout->addWidget(m_table);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     connect(m_make, &QPushButton::clicked, this, &FoldsCard::make);
     connect(m_import, &QToolButton::clicked, this, &FoldsCard::importFile);
     connect(m_export, &QToolButton::clicked, this, &FoldsCard::exportFile);
@@ -168,7 +170,7 @@ void FoldsCard::refresh()
     }
     const auto report = reportFolds(*folds, set->train.labels, set->train.classes);
     QStringList remarks;
-    for (const auto& warning : report.warnings) remarks << QString::fromStdString(warning.message);
+    for (const auto& warning : report.warnings) remarks << warningText(warning);
     if (report.sealed.size > 0)
         remarks << tr("%Ln sealed row(s)", nullptr, static_cast<int>(report.sealed.size));
     if (report.trainingOnly.size > 0)

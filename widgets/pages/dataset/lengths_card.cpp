@@ -1,9 +1,11 @@
 #include "pages/dataset/lengths_card.h"
 
-#include "config/run_config.h"
+#include "config/load.h"
 #include "controllers/workspace_controller.h"
 #include "plot/chart_card.h"
 #include "plot/histogram_chart.h"
+#include "runs/manifest.h"
+#include "runs/run_folder.h"
 #include "text/tokenizer.h"
 
 #include <QComboBox>
@@ -24,19 +26,34 @@ constexpr int bins = 50;
 constexpr int longestCut = 1'000'000;     // tokens
 constexpr std::size_t tokenBatch = 1'000; // posts between two looks at the stop request; bounds the memory
 
-using TokenCounts = std::shared_ptr<const std::vector<std::size_t>>;
+// The model of the newest run that has one on this machine: what the posts were trained with.
+std::optional<ModelConfig> modelOfRuns(FileSystem& files, const std::vector<Path>& runs)
+{
+    std::optional<ModelConfig> newest;
+    double created = 0;
+    for (const auto& run : runs) {
+        const auto manifest = readManifest(files, RunFolder(run));
+        if (!manifest || (newest && manifest->created <= created)) continue;
+        auto config = loadRunConfig(files, RunFolder(run).config());
+        if (!config || config->model.model_name_or_path.empty() ||
+            !files.exists(config->model.model_name_or_path))
+            continue;
+        newest = std::move(config->model);
+        created = manifest->created;
+    }
+    return newest;
+}
 
-Result<TokenCounts> countAll(FileSystem& files, const Path& folder, const std::vector<std::string>& texts,
-                             const Progress& progress)
+Status countAll(FileSystem& files, const Path& folder, const std::vector<std::string>& texts,
+                std::vector<std::size_t>& counts, const Progress& progress)
 {
     THRESHER_ASSIGN(const auto tokenizer, openTokenizer(folder, TokenizerFile::Auto, files));
-    auto counts = std::make_shared<std::vector<std::size_t>>();
     const std::span<const std::string> all(texts);
     for (std::size_t begin = 0; begin < all.size() && !progress.stopRequested(); begin += tokenBatch)
         for (const auto& encoding :
              encodeMany(*tokenizer, all.subspan(begin, std::min(tokenBatch, all.size() - begin))))
-            counts->push_back(encoding.ids.size());
-    return TokenCounts(std::move(counts));
+            counts.push_back(encoding.ids.size());
+    return {};
 }
 
 double median(QList<double> values)
@@ -113,16 +130,24 @@ void LengthsCard::setTokenizer(const Path& folder)
 void LengthsCard::countTokens()
 {
     const auto set = m_workspace.data();
-    if (!showsTokens() || !set || !m_workspace.isOpen() || m_workspace.workspace().tokenizer.empty()) return;
-    if (m_tokens || m_task.isRunning()) return;
+    if (!showsTokens() || !set || !m_workspace.isOpen() || m_tokens || m_task.isRunning()) return;
     m_task.start(
-        [set, folder = m_workspace.workspace().tokenizer, &files = m_workspace.files()](
-            const Progress& progress) { return countAll(files, folder, set->train.texts, progress); },
-        [this](Result<TokenCounts> counts) {
-            if (counts)
-                m_tokens = *counts;
-            else
-                Q_EMIT failed(counts.error());
+        [set, folder = m_workspace.workspace().tokenizer, runs = m_workspace.runs(),
+         &files = m_workspace.files()](const Progress& progress) -> Result<Counted> {
+            Counted out;
+            if (folder.empty()) out.model = modelOfRuns(files, runs);
+            const Path chosen = out.model ? Path(out.model->model_name_or_path) : folder;
+            if (!chosen.empty())
+                THRESHER_TRY(countAll(files, chosen, set->train.texts, out.tokens, progress));
+            return out;
+        },
+        [this](Result<Counted> counted) {
+            if (!counted) {
+                Q_EMIT failed(counted.error());
+            } else if (!counted->tokens.empty()) {
+                m_tokens = std::make_shared<const std::vector<std::size_t>>(std::move(counted->tokens));
+                if (counted->model) m_cut->setValue(static_cast<int>(counted->model->max_length));
+            }
             refresh();
         });
 }

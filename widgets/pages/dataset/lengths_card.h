@@ -2,12 +2,14 @@
 // max_length. GUI thread; tokens are counted on a worker.
 #pragma once
 
+#include "config/run_config.h"
 #include "controllers/task.h"
 #include "viewmodels/posts_filter.h"
 
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QComboBox;
@@ -26,7 +28,7 @@ class LengthsCard final : public QWidget {
   public:
     explicit LengthsCard(WorkspaceController& workspace, QWidget* parent = nullptr);
     bool isSettled() const { return !m_task.isRunning(); }
-    // The model folder, kept in the workspace; counts at once.
+    // The model folder, kept in the workspace; counts at once. Until one is chosen, that of the newest run.
     void setTokenizer(const Path& folder);
     void showTokens(bool tokens);
 
@@ -39,6 +41,10 @@ class LengthsCard final : public QWidget {
     void changeEvent(QEvent* event) override;
 
   private:
+    struct Counted {
+        std::optional<ModelConfig> model; // of a run, when no tokenizer was chosen
+        std::vector<std::size_t> tokens;  // empty: there is no tokenizer
+    };
     bool showsTokens() const;
     void chooseFolder();
     void countTokens();

@@ -1,5 +1,6 @@
 #include "pages/submission/export_card.h"
 
+#include "text/finding_text.h"
 #include "text/quantities.h"
 #include "theme/theme.h"
 
@@ -93,7 +94,7 @@ void ExportCard::showFindings(const SubmissionPreview& preview)
     };
     bool structure = true;
     for (const auto& finding : preview.lint.findings) {
-        const QString text = QString::fromStdString(finding.message);
+        const QString text = findingText(finding, preview.lint);
         if (finding.severity == LintSeverity::Error) {
             structure = false;
             add(QStringLiteral("\u2717"), text, theme.bad);

@@ -20,6 +20,7 @@ namespace thresher {
 namespace {
 
 enum Column { Use, Score, Weight };
+constexpr int weightWidth = 76; // px: "100.00" and the arrows; names get what is left
 
 } // namespace
 
@@ -37,6 +38,8 @@ MembersCard::MembersCard(WorkspaceController& workspace, QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setSectionResizeMode(Use, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(Score, QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(Weight, QHeaderView::Fixed);
+    m_table->setColumnWidth(Weight, weightWidth);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     for (int i = 0; i < 3; ++i) m_space->addItem(QString());
     m_apply->setObjectName(QStringLiteral("primary"));
@@ -126,6 +129,7 @@ std::vector<BlendMember> MembersCard::members() const
 
 void MembersCard::blend()
 {
+    if (!m_apply->isEnabled() || m_blend.isRunning()) return;
     const auto space = static_cast<Space>(m_space->currentIndex());
     m_blend.start([chosen = members(), space,
                    &files = m_workspace.files()](const Progress&) { return blendRuns(files, chosen, space); },

@@ -24,6 +24,8 @@ class MembersCard final : public QFrame {
   public:
     explicit MembersCard(WorkspaceController& workspace, QWidget* parent = nullptr);
     bool isSettled() const { return !m_scan.isRunning() && !m_blend.isRunning(); }
+    // The ticked members become the score set; nothing while none is ticked.
+    void blend();
 
   Q_SIGNALS:
     void failed(const thresher::Error& error);
@@ -34,7 +36,6 @@ class MembersCard final : public QFrame {
   private:
     void rescan();
     void showRuns(const std::vector<RunSummary>& runs);
-    void blend();
     void refreshNote();
     void retranslate();
     std::vector<BlendMember> members() const;

@@ -32,6 +32,11 @@ constexpr int cardWidth = 330; // two abreast beside the form at 1366
 constexpr int cardHeight = 210;
 constexpr int watchInterval = 3000; // ms between two looks for what no event tells: silence
 
+Qt::PenStyle dashOf(std::size_t kind)
+{
+    return kind == 0 ? Qt::SolidLine : kind == 1 ? Qt::DashLine : Qt::DotLine;
+}
+
 Series seriesOf(Curve curve)
 {
     return {std::move(curve.x), std::move(curve.y)};
@@ -157,16 +162,22 @@ void CurvesPanel::follow(WorkspaceController& workspace)
 void CurvesPanel::showClasses(bool show)
 {
     m_showClasses->setChecked(show);
-    if (!m_classCards.empty())
-        QTimer::singleShot(100, this, [this] { // once the grid has been laid out
-            if (!m_classCards.empty()) m_scroll->ensureWidgetVisible(m_classCards.back().card);
-        });
+    m_reveal = !m_classCards.empty(); // once they are drawn and laid out
+    redraw();
 }
 
 bool CurvesPanel::isSettled() const
 {
-    return !m_soon.isActive() && m_due.empty() && !m_tuned->isRunning() &&
+    return !m_soon.isActive() && m_due.empty() && !m_reveal && !m_tuned->isRunning() &&
            std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->isCaughtUp(); });
+}
+
+void CurvesPanel::revealClasses()
+{
+    m_reveal = false;
+    if (m_classCards.empty()) return;
+    m_scroll->ensureWidgetVisible(m_classCards.back().card);
+    m_scroll->ensureWidgetVisible(m_classCards.front().card); // the first on top where not all fit
 }
 
 const std::vector<std::string>& CurvesPanel::classes() const
@@ -186,6 +197,7 @@ void CurvesPanel::makeClassCards()
         auto* chart = new LineChart;
         auto* card = new ChartCard(chart, m_canvas);
         card->setMinimumHeight(cardHeight - 30);
+        card->show(); // arrange() takes what is not hidden, and a child of a shown widget begins hidden
         link(chart);
         connect(card, &ChartCard::saveFailed, this, &CurvesPanel::saveFailed);
         m_classCards.push_back({{}, card, chart, false});
@@ -283,10 +295,12 @@ void CurvesPanel::drawNext()
         drawCard(*card);
     else if (small != m_classCards.end()) // a chart that is gone by now is in neither
         drawClass(static_cast<std::size_t>(small - m_classCards.begin()));
-    if (m_due.empty())
+    if (m_due.empty()) {
         arrange();
-    else
+        if (m_reveal) QTimer::singleShot(50, this, &CurvesPanel::revealClasses);
+    } else {
         m_next.start(0);
+    }
     m_cost += clock.elapsed();
 }
 
@@ -313,7 +327,7 @@ void CurvesPanel::drawCard(const Card& card)
                              kind == CurveKind::F1Tuned;
             const QString prefix = m_runs.size() > 1 ? runName + QLatin1Char(' ') : QString();
             const QString suffix = card.kinds.size() > 1 ? shortTitle(kind) : QString();
-            const Qt::PenStyle dash = k == 0 ? Qt::SolidLine : k == 1 ? Qt::DashLine : Qt::DotLine;
+            const Qt::PenStyle dash = dashOf(k);
             std::vector<Series> drawn;
             for (std::size_t f = 0; f < folds.size(); ++f) {
                 if (folds[f].size() == 0) continue;
@@ -346,8 +360,24 @@ void CurvesPanel::drawCard(const Card& card)
                         card.kinds.front() == CurveKind::MacroAp;
     card.card->setVisible(wanted);
     card.chart->setLogarithmic(card.loss && m_logarithmic->isChecked());
+    card.chart->setLegendKeys(legendKeys(card));
+    card.chart->setTimeAxis(axis() == CurveAxis::Wall);
     card.chart->setLabels(axisLabel(), QString());
     card.chart->setLines(std::move(lines), std::move(bands));
+}
+
+// Several runs with several measures each: the colour is the run, the dash the measure.
+QList<LegendKey> CurvesPanel::legendKeys(const Card& card) const
+{
+    if (m_runs.size() < 2 || card.kinds.size() < 2) return {};
+    const Theme theme = Theme::of(palette());
+    QList<LegendKey> keys;
+    for (std::size_t r = 0; r < m_runs.size(); ++r)
+        keys.append({QString::fromStdString(m_runs[r]->run().filename().string()),
+                     runColor(theme, static_cast<int>(r)), Qt::SolidLine});
+    for (std::size_t k = 0; k < card.kinds.size(); ++k)
+        keys.append({shortTitle(card.kinds[k]), theme.muted, dashOf(k)});
+    return keys;
 }
 
 void CurvesPanel::drawClass(std::size_t index)
@@ -369,6 +399,7 @@ void CurvesPanel::drawClass(std::size_t index)
         lines.append({{}, {band.x, band.mean}, style.color, style.dash, LineRole::Thick, false});
         bands.append({band, style.color});
     }
+    card.chart->setTimeAxis(axis() == CurveAxis::Wall);
     card.chart->setLabels(axisLabel(), QString());
     card.chart->setLines(std::move(lines), std::move(bands));
 }
@@ -383,7 +414,7 @@ QString CurvesPanel::axisLabel() const
     case CurveAxis::Relative:
         return tr("hours since the start");
     case CurveAxis::Wall:
-        return tr("clock, seconds");
+        return tr("time of day");
     }
     return {};
 }

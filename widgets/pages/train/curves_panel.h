@@ -24,6 +24,7 @@ namespace thresher {
 
 class ChartCard;
 class LineChart;
+struct LegendKey;
 class MessageCard;
 class TunedScores;
 class WorkspaceController;
@@ -59,6 +60,8 @@ class CurvesPanel final : public QWidget {
     void addCard(std::vector<CurveKind> kinds, bool loss = false);
     void makeClassCards();
     void arrange();
+    void revealClasses();
+    QList<LegendKey> legendKeys(const Card& card) const;
     void redraw();
     void drawNext();
     void redrawSoon();
@@ -90,7 +93,7 @@ class CurvesPanel final : public QWidget {
     QTimer m_soon, m_next, m_watch;
     std::deque<const LineChart*> m_due; // charts that wait to be drawn
     qint64 m_cost = 0;                  // ms of the last drawing
-    bool m_stale = true;
+    bool m_stale = true, m_reveal = false;
     int m_columns = 0;
 };
 

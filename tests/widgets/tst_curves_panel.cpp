@@ -1,0 +1,93 @@
+// Charts of a run as they stand on the page: which are there, how much room they take, what their legends
+// say.
+#include "controllers/run_tailer.h"
+#include "pages/train/curves_panel.h"
+#include "plot/chart_card.h"
+#include "plot/line_chart.h"
+#include "runs/run_folder.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace thresher;
+
+namespace {
+
+// Two folds of two classes with three evaluations.
+std::shared_ptr<RunTailer> makeRun(const Path& run)
+{
+    FileSystem& files = realFileSystem();
+    const RunFolder folder(run);
+    const std::string manifest = R"({"format": 1, "classes": ["a", "b"], "n_splits": 2})";
+    if (!files.makeDirectories(run) || !writeAtomically(files, folder.manifest(), manifest)) return nullptr;
+    for (const int fold : {0, 1}) {
+        std::string log;
+        for (const int step : {5, 10, 15})
+            log += R"({"t": 1, "kind": "eval", "step": )" + std::to_string(step) +
+                   R"(, "eval_loss": 0.5, "eval_map": 0.5, "eval_f1": 0.4, "eval_f1_05": 0.3, "per_class": {)"
+                   R"("a": {"f1": 0.5, "ap": 0.5}, "b": {"f1": 0.6, "ap": 0.6}}})"
+                   "\n";
+        if (!files.makeDirectories(folder.fold(fold)) ||
+            !writeAtomically(files, folder.foldEvents(fold), log))
+            return nullptr;
+    }
+    return std::make_shared<RunTailer>(files, run, nullptr, 10);
+}
+
+} // namespace
+
+class TestCurvesPanel : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void perClass()
+    {
+        QTemporaryDir dir;
+        CurvesPanel panel;
+        panel.resize(900, 600);
+        panel.show();
+        const auto shown = [&panel] {
+            int count = 0;
+            for (const auto* card : panel.findChildren<ChartCard*>()) count += card->isVisible() ? 1 : 0;
+            return count;
+        };
+        panel.setRuns({makeRun(Path(dir.path().toStdString()) / "run")});
+        QTRY_VERIFY(panel.isSettled() && shown() > 2);
+        const int before = shown();
+        panel.showClasses(true);
+        QTRY_COMPARE(shown(), before + 2);
+        QTRY_VERIFY(panel.isSettled());
+        for (const auto* chart : panel.findChildren<LineChart*>()) {
+            if (!chart->isVisible()) continue;
+            QTRY_VERIFY(chart->curveArea().width() > chart->width() * 9 / 10);
+        }
+        panel.showClasses(false);
+        QTRY_COMPARE(shown(), before);
+    }
+
+    // One run: an entry a measure. More: what colours mean and what dashes mean, never their product.
+    void legends()
+    {
+        QTemporaryDir dir;
+        const Path root = dir.path().toStdString();
+        const auto first = makeRun(root / "one"), second = makeRun(root / "two");
+        CurvesPanel panel;
+        panel.resize(900, 600);
+        panel.show();
+        const auto f1 = [&panel]() -> const LineChart& {
+            for (const auto* chart : panel.findChildren<LineChart*>())
+                if (chart->title().startsWith(QStringLiteral("Macro F1"))) return *chart;
+            return *panel.findChild<LineChart*>();
+        };
+        panel.setRuns({first});
+        QTRY_COMPARE(f1().legend().size(), 2); // rate-matched and at 0.5: no scores to tune on
+        panel.setRuns({first, second});
+        const QStringList both{QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("rate-matched"),
+                               QStringLiteral("at 0.5"), QStringLiteral("tuned (picked here)")};
+        QTRY_COMPARE(f1().legend(), both);
+        QVERIFY(f1().csv().contains(QStringLiteral("two at 0.5")));
+    }
+};
+
+QTEST_MAIN(TestCurvesPanel)
+#include "tst_curves_panel.moc"
