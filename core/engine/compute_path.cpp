@@ -68,8 +68,8 @@ Result<std::unique_ptr<ComputePath>> makeComputePath(Trainee trainee, const Path
     THRESHER_ASSIGN(const MemoryMode memory, memoryMode(settings.memory));
     THRESHER_ASSIGN(const std::string path, choosePath(settings, trainee.base(), trainee.trainsEverything()));
     if (path == "fast")
-        return std::unique_ptr<ComputePath>(
-            std::make_unique<FastModel>(std::move(trainee), FastSettings{memory, settings.prune}));
+        return std::unique_ptr<ComputePath>(std::make_unique<FastModel>(
+            std::move(trainee), FastSettings{memory, settings.prune, settings.atenOps}));
     const bool fastPrediction = settings.engine == "auto" && FastModel::checkComputable(trainee.base());
     return std::unique_ptr<ComputePath>(std::make_unique<ReferencePath>(std::move(trainee), fastPrediction));
 }

@@ -60,11 +60,12 @@ Result<Trainee> openTrainee(FileSystem& files, const ProbeRequest& request)
 {
     ModelConfig settings;
     settings.stream_dtype = request.dtype;
+    settings.compute_dtype = request.computeDtype;
     settings.load_in_4bit = request.fourBit;
     settings.base_resident = request.baseResident;
     THRESHER_ASSIGN(const Precision precision, parsePrecision(settings));
-    THRESHER_ASSIGN(auto base,
-                    openBase(files, request.checkpoint, "auto", precision, at::kCPU, !request.full, true));
+    THRESHER_ASSIGN(auto base, openBase(files, request.checkpoint, "auto", precision,
+                                        at::Device(request.device), !request.full, true));
     if (!request.adapter.empty()) {
         THRESHER_ASSIGN(OpenedAdapter opened, openAdapter(files, request.adapter, *base));
         return Trainee::withAdapter(base, std::move(opened.adapter), opened.score, true);
@@ -86,7 +87,8 @@ Result<ProbeResult> probeStep(FileSystem& files, const ProbeRequest& request,
         useThreads(request.threads);
         THRESHER_ASSIGN(Trainee opened, openTrainee(files, request));
         THRESHER_ASSIGN(const auto path,
-                        makeComputePath(std::move(opened), {request.engine, request.memory, request.prune}));
+                        makeComputePath(std::move(opened),
+                                        {request.engine, request.memory, request.prune, request.atenOps}));
         const Trainee& trainee = path->trainee();
         if (request.nudge) THRESHER_TRY(nudge(trainee, *request.nudge));
         ProbeResult result;
@@ -104,8 +106,8 @@ Result<ProbeResult> probeStep(FileSystem& files, const ProbeRequest& request,
             step.ids.emplace_back(post.ids);
             step.labels.emplace_back(post.labels);
         }
-        const LossSettings loss =
-            lossSettings(request.loss, request.classWeights, request.weightsArePositive, at::kCPU);
+        const LossSettings loss = lossSettings(request.loss, request.classWeights, request.weightsArePositive,
+                                               at::Device(request.device));
         const DropoutPlan dropout{dropoutKey(request.seed, request.fold), request.step, request.dropout};
         StepGradients found = request.keepMasks.empty()
                                   ? path->differentiate(step, loss, request.tokensPerMicroBatch, dropout)

@@ -36,7 +36,10 @@ struct ProbeRequest {
     std::string engine = "reference"; // reference | fast | auto
     std::string memory = "auto";      // fast: keep | lean | checkpoint
     bool prune = true;                // fast: the last layer computes the pooled tokens alone
-    bool fourBit = false;             // load_in_4bit
+    bool atenOps = false;             // fast: the passes of other devices, on the CPU too
+    std::string device = "cpu";       // any that ATen knows
+    std::string computeDtype = "auto";
+    bool fourBit = false; // load_in_4bit
     std::string baseResident = "auto";
     std::size_t tokensPerMicroBatch = 1 << 20;
     unsigned threads = 0;

@@ -300,7 +300,8 @@ Estimate estimateRun(const EstimateInput& input)
     }
     out.microBatchTokens = batch.tokens;
     out.activations = activationBytes(input, batch);
-    if (trainsOnFastPath(input.spec, input.config)) out.prediction = mergedCopyBytes(input.spec);
+    if (trainsOnFastPath(input.spec, input.config) && computeSize(input.config.model) == 4.0)
+        out.prediction = mergedCopyBytes(input.spec);
     out.total = out.weights + out.adapter + out.gradients + out.optimizer + out.activations + out.prediction;
     out.baseline = input.room.baselineBytes;
 

@@ -34,10 +34,9 @@ Status fastPathComputes(const ModelSpec& spec)
 bool trainsOnFastPath(const ModelSpec& spec, const RunConfig& config)
 {
     const ModelConfig& model = config.model;
-    const auto isFloat = [](const std::string& name) { return name == "float32" || name == "auto"; };
-    return config.tuning == "lora" && model.engine != "reference" && isFloat(model.stream_dtype) &&
-           isFloat(model.compute_dtype) && (model.device == "auto" || model.device == "cpu") &&
-           fastPathComputes(spec);
+    const auto offered = [](const std::string& name) { return name != "float64"; }; // of products
+    return config.tuning == "lora" && model.engine != "reference" && model.stream_dtype == "float32" &&
+           offered(model.compute_dtype) && offered(model.bnb_4bit_compute_dtype) && fastPathComputes(spec);
 }
 
 std::uint64_t mergedCopyBytes(const ModelSpec& spec)

@@ -11,7 +11,7 @@ namespace thresher {
 // Unsupported, naming what the family has that the fast path has not.
 Status fastPathComputes(const ModelSpec& spec);
 
-// Whether a run of this configuration is trained by the fast path: LoRA in float32 on the CPU, and no other
+// Whether a run of this configuration is trained by the fast path: LoRA with a float32 stream, and no other
 // engine asked for.
 bool trainsOnFastPath(const ModelSpec& spec, const RunConfig& config);
 

@@ -1,83 +1,13 @@
 // The fast path against the reference path: the same mathematics in float64 is the truth, the reference
 // path's own float32 error the yardstick.
-#include "engine/probe.h"
-#include "support/random_checkpoint.h"
+#include "support/engine_probe.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <cmath>
-
 using namespace thresher;
 using namespace thresher::engine;
-
-namespace {
-
-// A family's config.json with what the test varies; 3 layers, 4 heads.
-std::string configText(const QString& family, int kvHeads, int window, const QString& more)
-{
-    return QString(
-               "{\"model_type\": \"%1\", \"vocab_size\": 90, \"hidden_size\": 24, \"intermediate_size\": 40,"
-               " \"num_hidden_layers\": 3, \"num_attention_heads\": 4, \"num_key_value_heads\": %2,"
-               " \"head_dim\": 12, \"query_pre_attn_scalar\": 12, \"sliding_window\": %3, "
-               "\"pad_token_id\": 0, \"eos_token_id\": 1, \"bos_token_id\": 2%4}")
-        .arg(family)
-        .arg(kvHeads)
-        .arg(window)
-        .arg(more)
-        .toStdString();
-}
-
-// Posts around the borders of a tile of 64 rows, with a common beginning of five tokens.
-std::vector<ProbePost> posts()
-{
-    std::vector<ProbePost> made;
-    Mt19937 random(3);
-    for (const std::size_t length : {6U, 150U, 64U, 65U, 17U, 129U}) {
-        ProbePost post;
-        for (std::size_t i = 0; i < length; ++i)
-            post.ids.push_back(i < 5 ? 7 : static_cast<std::int32_t>(random.interval(89)));
-        for (int c = 0; c < 3; ++c) post.labels.push_back(static_cast<std::uint8_t>(random.interval(1)));
-        made.push_back(std::move(post));
-    }
-    return made;
-}
-
-// ||found - expected|| / ||expected||
-double difference(const std::vector<double>& found, const std::vector<double>& expected)
-{
-    double sum = 0.0, norm = 0.0;
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-        sum += (found[i] - expected[i]) * (found[i] - expected[i]);
-        norm += expected[i] * expected[i];
-    }
-    return std::sqrt(sum / std::max(norm, 1e-300));
-}
-
-ProbeResult probe(const ProbeRequest& wanted, const std::vector<ProbePost>& given)
-{
-    auto found = probeStep(realFileSystem(), wanted, given);
-    if (!found) qFatal("%s", toString(found.error()).c_str());
-    return std::move(*found);
-}
-
-ProbeRequest request(const QTemporaryDir& folder, const std::string& engine,
-                     const std::string& dtype = "float32")
-{
-    ProbeRequest made;
-    made.checkpoint = folder.path().toStdString();
-    made.adapter = made.checkpoint / "adapter";
-    made.engine = engine;
-    made.dtype = dtype;
-    made.dropout = 0.2;
-    made.seed = 5;
-    made.step = 3;
-    made.threads = 2;
-    made.tokensPerMicroBatch = 220; // several micro-batches, one post longer than half of one
-    return made;
-}
-
-} // namespace
+using namespace thresher::test;
 
 class TestEngineFast : public QObject {
     Q_OBJECT

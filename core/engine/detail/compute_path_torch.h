@@ -46,7 +46,8 @@ class ComputePath {
 struct PathSettings {
     std::string engine = "auto";
     std::string memory = "auto";
-    bool prune = true; // fast path: the last layer computes the pooled tokens alone
+    bool prune = true;    // fast path: the last layer computes the pooled tokens alone
+    bool atenOps = false; // fast path: the passes of other devices on the CPU too
 };
 
 // "fast" or "reference". Unsupported or BadConfig, naming the key and what is missing, when what is asked for

@@ -14,10 +14,10 @@ class CpuOps : public FastOps {
     void normBack(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& r, const at::Tensor& w,
                   const at::Tensor& dx, bool accumulate) override;
     void rotate(const at::Tensor& x, const at::Tensor& w, double eps, const RopeHalves& rope,
-                const std::vector<std::int32_t>& positions, std::int64_t headDim, const at::Tensor& made,
+                const RowPlaces& rows, std::int64_t headDim, const at::Tensor& made,
                 const at::Tensor& r) override;
     void rotateBack(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& w, const at::Tensor& r,
-                    const RopeHalves& rope, const std::vector<std::int32_t>& positions, std::int64_t headDim,
+                    const RopeHalves& rope, const RowPlaces& rows, std::int64_t headDim,
                     const at::Tensor& dx) override;
     void gate(Activation activation, const at::Tensor& gates, const at::Tensor& up,
               const at::Tensor& made) override;

@@ -14,6 +14,7 @@ struct FastModel::Batch {
     const PrefixCache* prefix = nullptr; // goes before every post
 
     RowPlaces all, pooled;                  // places of all tokens and of the pooled ones
+    RowPlaces keys;                         // of all tokens behind their posts' prefix, where there is one
     std::vector<std::int32_t> keyStarts;    // of posts with their prefix
     std::vector<std::int32_t> pooledStarts; // 0, 1, 2, ...
     at::Tensor ids, pooledRows;             // int64

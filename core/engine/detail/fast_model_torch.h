@@ -24,7 +24,8 @@ enum class MemoryMode {
 
 struct FastSettings {
     MemoryMode memory = MemoryMode::Keep;
-    bool prune = true; // compute the last layer's queries and feed-forward part for pooled tokens only
+    bool prune = true;    // compute the last layer's queries and feed-forward part for pooled tokens only
+    bool atenOps = false; // ATen's passes on the CPU too: their test
 };
 
 // A slot holds the largest tensor ever asked of it; views of it are handed out again and again.

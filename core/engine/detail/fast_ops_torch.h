@@ -1,8 +1,8 @@
-// The passes of the fast path that are not matrix products, forward and backward, behind one interface: hand
-// vectorised on the CPU (float32). The path itself knows tensors only, so that another device needs these
-// alone. Shapes: T tokens, R rows that a layer computes (all tokens, or the pooled ones), D hidden, H heads
-// of d, K key-value heads, F feed-forward. Outputs are preallocated by the caller; undefined tensors mean
-// "none".
+// The passes of the fast path that are not matrix products, forward and backward, behind one interface made
+// twice: hand vectorised for the CPU, and of ATen's operations for any device. The path itself knows tensors
+// only. All values are float32. Shapes: T tokens, R rows that a layer computes (all tokens, or the pooled
+// ones), D hidden, H heads of d, K key-value heads, F feed-forward. Outputs are preallocated by the caller;
+// undefined tensors mean "none".
 #pragma once
 
 #include "engine/detail/aten_torch.h"
@@ -20,6 +20,7 @@ namespace thresher::engine {
 struct RowPlaces {
     std::vector<std::uint32_t> posts;
     std::vector<std::int32_t> positions;
+    at::Tensor postNumbers, positionNumbers; // the same, int64 on the device; FastOps::settle makes them
     std::size_t size() const { return positions.size(); }
 };
 
@@ -42,7 +43,8 @@ struct RopeHalves {
 struct AttentionPlan {
     std::span<const std::int32_t> rowStarts;
     std::span<const std::int32_t> keyStarts;
-    std::span<const std::int32_t> positions; // of the rows
+    const RowPlaces* rows = nullptr;
+    const RowPlaces* keys = nullptr;
     std::int64_t heads = 0, kvHeads = 0, headDim = 0;
     std::int64_t window = 0; // 0: none
     double scale = 1.0;
@@ -58,6 +60,9 @@ class FastOps {
   public:
     virtual ~FastOps() = default;
 
+    // Once for all places of a batch, before they are used: what the passes want of them on the device.
+    virtual void settle(RowPlaces&) {}
+
     // out = x * r * w, r [rows] = 1 / sqrt(mean(x^2) + eps).
     virtual void norm(const at::Tensor& x, const at::Tensor& w, double eps, const at::Tensor& out,
                       const at::Tensor& r) = 0;
@@ -68,16 +73,15 @@ class FastOps {
     virtual void normBack(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& r, const at::Tensor& w,
                           const at::Tensor& dx, bool accumulate) = 0;
 
-    // Optional norm per head (w [d], r [rows, heads]) and rotary embedding at `positions`. x and out
-    // [rows, heads * d].
+    // Optional norm per head (w [d], r [rows, heads]) and rotary embedding at the rows' positions. x and out
+    // [rows, heads * d]; out may be x.
     virtual void rotate(const at::Tensor& x, const at::Tensor& w, double eps, const RopeHalves& rope,
-                        const std::vector<std::int32_t>& positions, std::int64_t headDim,
-                        const at::Tensor& out, const at::Tensor& r) = 0;
+                        const RowPlaces& rows, std::int64_t headDim, const at::Tensor& out,
+                        const at::Tensor& r) = 0;
     // dx may be dy.
     virtual void rotateBack(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& w,
-                            const at::Tensor& r, const RopeHalves& rope,
-                            const std::vector<std::int32_t>& positions, std::int64_t headDim,
-                            const at::Tensor& dx) = 0;
+                            const at::Tensor& r, const RopeHalves& rope, const RowPlaces& rows,
+                            std::int64_t headDim, const at::Tensor& dx) = 0;
 
     // out = act(gate) * up.
     virtual void gate(Activation activation, const at::Tensor& gate, const at::Tensor& up,
@@ -101,6 +105,7 @@ class FastOps {
                             const at::Tensor& dx) = 0;
 };
 
-std::unique_ptr<FastOps> makeCpuOps(); // float32 on the CPU
+std::unique_ptr<FastOps> makeCpuOps(); // tensors on the CPU
+std::unique_ptr<FastOps> makeAtenOps(const at::Device& device);
 
 } // namespace thresher::engine

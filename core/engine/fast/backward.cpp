@@ -67,9 +67,8 @@ void FastModel::attentionBack(Batch& batch, std::size_t layer, at::Tensor& dx)
                                        slot(0, DV, false, batch.tokens(), s.v.size(1))};
     m_ops->attendBack(attentionPlan(batch, layer), s.qr, s.kr, s.v, s.att, s.logSums, dAtt, gradients);
     const RopeHalves& halves = rope(layer, batch.longest);
-    m_ops->rotateBack(gradients.dq, s.q, norms.queryNorm, s.rq, halves, rows.positions, m_spec.headDim,
-                      gradients.dq);
-    m_ops->rotateBack(gradients.dk, s.k, norms.keyNorm, s.rk, halves, batch.all.positions, m_spec.headDim,
+    m_ops->rotateBack(gradients.dq, s.q, norms.queryNorm, s.rq, halves, rows, m_spec.headDim, gradients.dq);
+    m_ops->rotateBack(gradients.dk, s.k, norms.keyNorm, s.rk, halves, batch.all, m_spec.headDim,
                       gradients.dk);
 
     // Nothing below the first adapter wants a gradient.

@@ -77,7 +77,10 @@ class Plan {
     {
         return starts[static_cast<std::size_t>(index)];
     }
-    std::int64_t position(std::int64_t row) const { return m_plan.positions[static_cast<std::size_t>(row)]; }
+    std::int64_t position(std::int64_t row) const
+    {
+        return m_plan.rows->positions[static_cast<std::size_t>(row)];
+    }
     std::int64_t lowest(std::int64_t position) const
     {
         return m_plan.window > 0 ? std::max<std::int64_t>(0, position - m_plan.window + 1) : 0;

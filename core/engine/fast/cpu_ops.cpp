@@ -92,8 +92,7 @@ void CpuOps::normBack(const at::Tensor& dy, const at::Tensor& x, const at::Tenso
 }
 
 void CpuOps::rotate(const at::Tensor& x, const at::Tensor& w, double eps, const RopeHalves& rope,
-                    const std::vector<std::int32_t>& positions, std::int64_t headDim, const at::Tensor& made,
-                    const at::Tensor& r)
+                    const RowPlaces& rows, std::int64_t headDim, const at::Tensor& made, const at::Tensor& r)
 {
     const auto from = in(x);
     const auto to = out(made);
@@ -103,7 +102,7 @@ void CpuOps::rotate(const at::Tensor& x, const at::Tensor& w, double eps, const 
     float* inverse = r.mutable_data_ptr<float>();
     const std::int64_t heads = x.size(1) / headDim;
     overRows(x.size(0), [&](std::int64_t i) {
-        const std::int64_t at = positions[static_cast<std::size_t>(i)];
+        const std::int64_t at = rows.positions[static_cast<std::size_t>(i)];
         for (std::int64_t h = 0; h < heads; ++h)
             inverse[i * heads + h] =
                 rotateRow(from[i] + h * headDim, weight, static_cast<float>(eps), cosines[at], sines[at],
@@ -112,8 +111,8 @@ void CpuOps::rotate(const at::Tensor& x, const at::Tensor& w, double eps, const 
 }
 
 void CpuOps::rotateBack(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& w, const at::Tensor& r,
-                        const RopeHalves& rope, const std::vector<std::int32_t>& positions,
-                        std::int64_t headDim, const at::Tensor& dx)
+                        const RopeHalves& rope, const RowPlaces& rows, std::int64_t headDim,
+                        const at::Tensor& dx)
 {
     const auto gradient = in(dy);
     const auto from = in(x);
@@ -124,7 +123,7 @@ void CpuOps::rotateBack(const at::Tensor& dy, const at::Tensor& x, const at::Ten
     const float* inverse = r.const_data_ptr<float>();
     const std::int64_t heads = x.size(1) / headDim;
     overRows(x.size(0), [&](std::int64_t i) {
-        const std::int64_t at = positions[static_cast<std::size_t>(i)];
+        const std::int64_t at = rows.positions[static_cast<std::size_t>(i)];
         for (std::int64_t h = 0; h < heads; ++h)
             rotateBackRow(gradient[i] + h * headDim, from[i] + h * headDim, weight, inverse[i * heads + h],
                           cosines[at], sines[at], static_cast<std::size_t>(headDim), to[i] + h * headDim);

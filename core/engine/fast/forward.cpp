@@ -87,7 +87,12 @@ void FastModel::begin(Batch& batch)
         batch.pooledStarts.push_back(static_cast<std::int32_t>(b) + 1);
         batch.keyStarts.push_back(batch.keyStarts.back() + end - first + before);
         batch.longest = std::max<std::int64_t>(batch.longest, end - first + before);
+        for (std::int32_t i = 0; before > 0 && i < end - first + before; ++i) {
+            batch.keys.posts.push_back(packed.posts[b]);
+            batch.keys.positions.push_back(i);
+        }
     }
+    for (RowPlaces* places : {&batch.all, &batch.pooled, &batch.keys}) m_ops->settle(*places);
     const at::Device device = trainee().base().device;
     batch.ids = at::empty({batch.tokens()}, at::kLong);
     std::copy(packed.ids.begin(), packed.ids.end(), batch.ids.mutable_data_ptr<std::int64_t>());
@@ -182,7 +187,8 @@ AttentionPlan FastModel::attentionPlan(const Batch& batch, std::size_t layer) co
     AttentionPlan plan;
     plan.rowStarts = pruned(batch, layer) ? batch.pooledStarts : batch.packed.cuSeqlens;
     plan.keyStarts = batch.keyStarts;
-    plan.positions = rowsOf(batch, layer).positions;
+    plan.rows = &rowsOf(batch, layer);
+    plan.keys = batch.prefix != nullptr ? &batch.keys : &batch.all;
     plan.heads = m_spec.heads;
     plan.kvHeads = m_spec.kvHeads;
     plan.headDim = m_spec.headDim;
@@ -264,10 +270,9 @@ void FastModel::rotateForward(const Batch& batch, std::size_t layer)
     s.qr = norms.queryNorm.defined() ? slot(layer, Qr, kept, s.q.size(0), s.q.size(1)) : s.q;
     s.kr = norms.keyNorm.defined() ? slot(layer, Kr, kept, s.k.size(0), s.k.size(1)) : s.k;
     const RopeHalves& halves = rope(layer, batch.longest);
-    m_ops->rotate(s.q, norms.queryNorm, m_spec.normEps, halves, rowsOf(batch, layer).positions,
-                  m_spec.headDim, s.qr, s.rq);
-    m_ops->rotate(s.k, norms.keyNorm, m_spec.normEps, halves, batch.all.positions, m_spec.headDim, s.kr,
-                  s.rk);
+    m_ops->rotate(s.q, norms.queryNorm, m_spec.normEps, halves, rowsOf(batch, layer), m_spec.headDim, s.qr,
+                  s.rq);
+    m_ops->rotate(s.k, norms.keyNorm, m_spec.normEps, halves, batch.all, m_spec.headDim, s.kr, s.rk);
 }
 
 void FastModel::feedForwardForward(Batch& batch, std::size_t layer)

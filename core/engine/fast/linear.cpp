@@ -13,6 +13,20 @@ void product(const at::Tensor& a, const at::Tensor& b, at::Tensor out, bool accu
         at::mm_out(out, a, b);
 }
 
+// The same with a matrix of the base, which may be in another format: products happen in that format.
+void frozenProduct(const at::Tensor& a, const at::Tensor& w, at::Tensor out, bool accumulate)
+{
+    if (w.scalar_type() == a.scalar_type()) {
+        product(a, w, out, accumulate);
+        return;
+    }
+    const at::Tensor rounded = at::mm(a.to(w.scalar_type()), w);
+    if (accumulate)
+        out.add_(rounded);
+    else
+        out.copy_(rounded);
+}
+
 } // namespace
 
 MaskPlace FastModel::mask(const Batch& batch, const LinearRef& place) const
@@ -39,7 +53,7 @@ void FastModel::linear(Batch& batch, Part part, std::size_t layer, const RowPlac
         return;
     }
     const ReferenceModel model = trainee().model();
-    product(h, model.body->weight(part, layer).t(), y, false);
+    frozenProduct(h, model.body->weight(part, layer).t(), y, false);
     const LoraPair* lora = model.adapter->find(part, layer);
     if (lora == nullptr) return;
     at::Tensor& u = state(layer).u[index];
@@ -54,7 +68,7 @@ void FastModel::linearBack(Batch& batch, Part part, std::size_t layer, const Row
 {
     const ReferenceModel model = trainee().model();
     const LoraPair* lora = model.adapter->find(part, layer);
-    if (dx.defined()) product(dy, model.body->weight(part, layer), dx, accumulate);
+    if (dx.defined()) frozenProduct(dy, model.body->weight(part, layer), dx, accumulate);
     if (lora == nullptr) return;
     const std::size_t index = linearIndex(part);
     const at::Tensor& u = state(layer).u[index];

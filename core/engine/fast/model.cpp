@@ -29,15 +29,18 @@ Status FastModel::checkComputable(const Base& base)
     const ModelSpec& spec = base.spec();
     const Precision& precision = base.precision;
     THRESHER_TRY(fastPathComputes(spec));
-    if (precision.stream != at::kFloat || precision.compute != at::kFloat || precision.master != at::kFloat)
-        return notHere("number formats other than float32 on the CPU");
-    if (!base.device.is_cpu()) return notHere("models on " + base.device.str());
+    if (precision.stream != at::kFloat || precision.master != at::kFloat)
+        return notHere("a residual stream that is not float32");
+    if (precision.compute != at::kFloat && precision.compute != at::kBFloat16)
+        return notHere("products in other formats than float32 and bfloat16");
     return {};
 }
 
 FastModel::FastModel(Trainee model, FastSettings settings)
     : ComputePath(std::move(model)), m_spec(trainee().base().spec()), m_settings(settings),
-      m_ops(makeCpuOps()), m_weights(std::make_unique<Weights>()),
+      m_ops(settings.atenOps || !trainee().base().device.is_cpu() ? makeAtenOps(trainee().base().device)
+                                                                  : makeCpuOps()),
+      m_weights(std::make_unique<Weights>()),
       m_arena(at::TensorOptions(trainee().base().device).dtype(at::kFloat)), m_states(m_spec.layerCount()),
       m_ropes(m_spec.ropes.size())
 {
@@ -101,7 +104,9 @@ StepGradients FastModel::differentiate(const StepPosts& posts, const LossSetting
 void FastModel::merge()
 {
     const Adapter& adapter = *trainee().model().adapter;
-    if (mergedCopyBytes(m_spec) == 0 || adapter.pairs().empty()) return;
+    // Products in bfloat16 would round the merged matrices: LoRA stays beside them.
+    const bool rounded = trainee().base().precision.compute != at::kFloat;
+    if (mergedCopyBytes(m_spec) == 0 || adapter.pairs().empty() || rounded) return;
     const BodyWeights& body = *trainee().model().body;
     m_weights->merged.resize(m_spec.layerCount());
     for (std::size_t layer = 0; layer < m_spec.layerCount(); ++layer)
