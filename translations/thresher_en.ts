@@ -2250,16 +2250,24 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <translation>Memory %1, disk %2</translation>
     </message>
     <message>
-        <source>Time per fold about %1</source>
-        <translation>Time per fold about %1</translation>
-    </message>
-    <message>
         <source>Time per fold: known once some steps have been trained here</source>
         <translation>Time per fold: known once some steps have been trained here</translation>
     </message>
     <message>
         <source>Before the start</source>
         <translation>Before the start</translation>
+    </message>
+    <message>
+        <source>Time per fold: seconds, for some thousand posts</source>
+        <translation>Time per fold: seconds, for some thousand posts</translation>
+    </message>
+    <message>
+        <source>Time per fold about %1, for all %2 about %3</source>
+        <translation>Time per fold about %1, for all %2 about %3</translation>
+    </message>
+    <message>
+        <source>A guess from matrix products, until steps have been trained here</source>
+        <translation>A guess from matrix products, until steps have been trained here</translation>
     </message>
 </context>
 <context>

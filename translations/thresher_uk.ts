@@ -2274,16 +2274,24 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <translation>Пам&apos;ять %1, диск %2</translation>
     </message>
     <message>
-        <source>Time per fold about %1</source>
-        <translation>Час на фолд близько %1</translation>
-    </message>
-    <message>
         <source>Time per fold: known once some steps have been trained here</source>
         <translation>Час на фолд: стане відомий після кількох кроків навчання тут</translation>
     </message>
     <message>
         <source>Before the start</source>
         <translation>Перед запуском</translation>
+    </message>
+    <message>
+        <source>Time per fold: seconds, for some thousand posts</source>
+        <translation>Час на фолд: секунди, якщо дописів кілька тисяч</translation>
+    </message>
+    <message>
+        <source>Time per fold about %1, for all %2 about %3</source>
+        <translation>Час на фолд приблизно %1, на всі %2 – %3</translation>
+    </message>
+    <message>
+        <source>A guess from matrix products, until steps have been trained here</source>
+        <translation>Оцінка за добутками матриць, доки тут не навчено кроків</translation>
     </message>
 </context>
 <context>

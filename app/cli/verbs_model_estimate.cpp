@@ -198,7 +198,8 @@ std::string size(std::uint64_t bytes)
     return bytes < 1'000'000'000 ? toFixed(value / 1e6, 1) + " MB" : toFixed(value / 1e9, 2) + " GB";
 }
 
-Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& tokens, const Place& place)
+Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& tokens, const Place& place,
+                  int folds)
 {
     Outcome outcome;
     outcome.json["device"] = {
@@ -210,6 +211,7 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
     outcome.json["baseline_bytes"] = made.baseline;
     outcome.json["disk_bytes"] = made.disk;
     outcome.json["seconds_per_fold"] = made.secondsPerFold ? number(*made.secondsPerFold) : Json(nullptr);
+    outcome.json["folds"] = folds;
     outcome.json["fits"] = made.fits;
     outcome.json["sentence"] = made.sentence;
     outcome.json["trainable_parameters"] = made.trainableParameters;
@@ -269,7 +271,7 @@ Result<Outcome> estimateLinear(Session& session, const EstimateOptions& options,
     input.trainRows = inputs.train.rows();
     input.testRows = inputs.test ? inputs.test->rows() : 0;
     input.room = {place.memoryBytes, freeDisk(options.config), place.baselineBytes};
-    return outcomeOf(estimateLinearRun(input), {}, {}, place);
+    return outcomeOf(estimateLinearRun(input), {}, {}, place, inputs.folds.nSplits);
 }
 
 Result<Outcome> estimate(Session& session, const EstimateOptions& options)
@@ -309,7 +311,7 @@ Result<Outcome> estimate(Session& session, const EstimateOptions& options)
         input.productFlops = probedProducts(session, input.spec);
     const Estimate made = estimateRun(input);
     if (made.tokensPerSecond && !speed.tokensPerSecond) speed = {made.tokensPerSecond, "probe"};
-    return outcomeOf(made, speed, tokens, place);
+    return outcomeOf(made, speed, tokens, place, inputs.folds.nSplits);
 }
 
 } // namespace

@@ -11,8 +11,8 @@ namespace thresher {
 namespace {
 
 const double none = std::nan("");
-constexpr int legendColumns = 2;
-constexpr int readoutName = 180; // px of a name beside the crosshair
+constexpr qsizetype narrowLegend = 3; // entries that may stand below each other for the sake of long names
+constexpr int readoutName = 180;      // px of a name beside the crosshair
 
 bool drawable(double y, bool logarithmic)
 {
@@ -47,7 +47,6 @@ LineChart::LineChart(QWidget* parent)
     m_readout->position->setCoords(0.02, 0.02);
     plot()->legend->setVisible(false);
     plot()->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    plot()->legend->setWrap(legendColumns);
     plot()->legend->setMargins(QMargins(2, 0, 2, 0));
     plot()->plotLayout()->setRowSpacing(0);
     connectMouse();
@@ -74,11 +73,22 @@ void LineChart::connectMouse()
     });
 }
 
-// Two entries share the width; a name that is longer loses its middle, the tooltip has it whole.
+// Entries of a row share the width; a name that is longer loses its middle, the tooltip has it whole.
 QString LineChart::legendName(const QString& name) const
 {
-    const int room = plot()->width() / legendColumns - plot()->legend->iconSize().width() - 24;
+    const int room = plot()->width() / plot()->legend->wrap() - plot()->legend->iconSize().width() - 24;
     return axisName(name, plot()->legend->font(), std::max(40, room));
+}
+
+// Two abreast, unless few names are too long for that.
+void LineChart::wrapLegend()
+{
+    const QFontMetrics metrics(plot()->legend->font());
+    const int room = plot()->width() / 2 - plot()->legend->iconSize().width() - 24;
+    const bool wide = std::any_of(m_legend.begin(), m_legend.end(), [&](const QString& name) {
+        return metrics.horizontalAdvance(name) > room;
+    });
+    plot()->legend->setWrap(wide && m_legend.size() <= narrowLegend ? 1 : 2);
 }
 
 void LineChart::tellLegend(const QPoint& at)
@@ -199,7 +209,7 @@ void LineChart::rebuild()
         canvas.xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     }
     canvas.yAxis->setNumberFormat(QStringLiteral("gb"));
-    canvas.yAxis->setNumberPrecision(4);
+    canvas.yAxis->setNumberPrecision(6);
     canvas.yAxis->ticker()->setTickCount(4);
     canvas.xAxis->ticker()->setTickCount(5);
     fitRanges();
@@ -286,7 +296,7 @@ void LineChart::fillGraphs()
         const bool dense = graph->data()->size() > columns;
         const double width = line.role == LineRole::Thick ? 2.2 : 1.1;
         graph->setPen(QPen(color, dense ? 1 : width, dense ? Qt::SolidLine : line.dash));
-        graph->setName(legendName(line.name));
+        graph->setName(line.name);
         graph->setAntialiased(!dense);
         if (line.marks || line.points.size() == 1)
             graph->setScatterStyle(
@@ -307,9 +317,12 @@ void LineChart::fillLegend()
     for (const auto& key : m_keys) {
         auto* graph = canvas.addGraph();
         graph->setPen(QPen(key.color, 2.2, key.dash));
-        graph->setName(legendName(key.name));
+        graph->setName(key.name);
         m_legend << key.name;
     }
+    wrapLegend();
+    for (int i = 0; i < canvas.graphCount(); ++i)
+        canvas.graph(i)->setName(legendName(canvas.graph(i)->name()));
     const bool legend = m_legend.size() > 1 && m_legend.size() <= 14;
     placeLegend(legend);
 }

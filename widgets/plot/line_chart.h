@@ -79,6 +79,7 @@ class LineChart final : public Chart {
     void fillGraphs();
     void fillLegend();
     void placeLegend(bool shown);
+    void wrapLegend();
     QString xText(double x) const;
     void fitRanges();
     void connectMouse();

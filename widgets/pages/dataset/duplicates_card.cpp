@@ -33,7 +33,9 @@ DuplicatesCard::DuplicatesCard(WorkspaceController& workspace, QWidget* parent)
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    // Texts give way: no scrolling aside inside a column of cards.
+    m_table->horizontalHeader()->setSectionResizeMode(DuplicatesModel::Text, QHeaderView::Stretch);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setMinimumHeight(160);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);

@@ -32,11 +32,6 @@ constexpr int cardWidth = 330; // two abreast beside the form at 1366
 constexpr int cardHeight = 210;
 constexpr int watchInterval = 3000; // ms between two looks for what no event tells: silence
 
-Qt::PenStyle dashOf(std::size_t kind)
-{
-    return kind == 0 ? Qt::SolidLine : kind == 1 ? Qt::DashLine : Qt::DotLine;
-}
-
 Series seriesOf(Curve curve)
 {
     return {std::move(curve.x), std::move(curve.y)};
@@ -310,6 +305,7 @@ void CurvesPanel::drawCard(const Card& card)
     const double weight = card.loss ? m_smoothing->value() / 100.0 : 0;
     QList<ChartLine> lines;
     QList<ChartBand> bands;
+    std::vector<CurveKind> present; // in the order of card.kinds
     for (std::size_t r = 0; r < m_runs.size(); ++r) {
         const QString runName = QString::fromStdString(m_runs[r]->run().filename().string());
         for (std::size_t k = 0; k < card.kinds.size(); ++k) {
@@ -327,10 +323,11 @@ void CurvesPanel::drawCard(const Card& card)
                              kind == CurveKind::F1Tuned;
             const QString prefix = m_runs.size() > 1 ? runName + QLatin1Char(' ') : QString();
             const QString suffix = card.kinds.size() > 1 ? shortTitle(kind) : QString();
-            const Qt::PenStyle dash = dashOf(k);
+            const Qt::PenStyle dash = dashOf(kind);
             std::vector<Series> drawn;
             for (std::size_t f = 0; f < folds.size(); ++f) {
                 if (folds[f].size() == 0) continue;
+                if (std::find(present.begin(), present.end(), kind) == present.end()) present.push_back(kind);
                 const QColor color = foldColor(theme, static_cast<int>(r), static_cast<int>(f));
                 Series shown;
                 if (weight > 0) {
@@ -360,24 +357,10 @@ void CurvesPanel::drawCard(const Card& card)
                         card.kinds.front() == CurveKind::MacroAp;
     card.card->setVisible(wanted);
     card.chart->setLogarithmic(card.loss && m_logarithmic->isChecked());
-    card.chart->setLegendKeys(legendKeys(card));
+    card.chart->setLegendKeys(legendKeys(present));
     card.chart->setTimeAxis(axis() == CurveAxis::Wall);
     card.chart->setLabels(axisLabel(), QString());
     card.chart->setLines(std::move(lines), std::move(bands));
-}
-
-// Several runs with several measures each: the colour is the run, the dash the measure.
-QList<LegendKey> CurvesPanel::legendKeys(const Card& card) const
-{
-    if (m_runs.size() < 2 || card.kinds.size() < 2) return {};
-    const Theme theme = Theme::of(palette());
-    QList<LegendKey> keys;
-    for (std::size_t r = 0; r < m_runs.size(); ++r)
-        keys.append({QString::fromStdString(m_runs[r]->run().filename().string()),
-                     runColor(theme, static_cast<int>(r)), Qt::SolidLine});
-    for (std::size_t k = 0; k < card.kinds.size(); ++k)
-        keys.append({shortTitle(card.kinds[k]), theme.muted, dashOf(k)});
-    return keys;
 }
 
 void CurvesPanel::drawClass(std::size_t index)
@@ -402,55 +385,6 @@ void CurvesPanel::drawClass(std::size_t index)
     card.chart->setTimeAxis(axis() == CurveAxis::Wall);
     card.chart->setLabels(axisLabel(), QString());
     card.chart->setLines(std::move(lines), std::move(bands));
-}
-
-QString CurvesPanel::axisLabel() const
-{
-    switch (axis()) {
-    case CurveAxis::Step:
-        return tr("step");
-    case CurveAxis::Epoch:
-        return tr("epoch");
-    case CurveAxis::Relative:
-        return tr("hours since the start");
-    case CurveAxis::Wall:
-        return tr("time of day");
-    }
-    return {};
-}
-
-QString CurvesPanel::kindTitle(CurveKind kind) const
-{
-    switch (kind) {
-    case CurveKind::TrainLoss:
-        return tr("Training loss");
-    case CurveKind::EvalLoss:
-        return tr("Validation loss");
-    case CurveKind::MacroAp:
-        return tr("Macro average precision");
-    case CurveKind::F1Rate:
-        return tr("Macro F1, rate-matched");
-    case CurveKind::F1Half:
-        return tr("Macro F1 at 0.5");
-    case CurveKind::F1Tuned:
-        return tr("Macro F1, tuned (picked here)");
-    case CurveKind::LearningRate:
-        return tr("Learning rate");
-    case CurveKind::GradNorm:
-        return tr("Gradient norm");
-    case CurveKind::TokensPerSecond:
-        return tr("Tokens per second");
-    }
-    return {};
-}
-
-// In the legend, beside the chart's title.
-QString CurvesPanel::shortTitle(CurveKind kind) const
-{
-    return kind == CurveKind::F1Rate    ? tr("rate-matched")
-           : kind == CurveKind::F1Half  ? tr("at 0.5")
-           : kind == CurveKind::F1Tuned ? tr("tuned (picked here)")
-                                        : kindTitle(kind);
 }
 
 void CurvesPanel::retranslate()

@@ -61,7 +61,8 @@ class CurvesPanel final : public QWidget {
     void makeClassCards();
     void arrange();
     void revealClasses();
-    QList<LegendKey> legendKeys(const Card& card) const;
+    QList<LegendKey> legendKeys(const std::vector<CurveKind>& drawn) const;
+    static Qt::PenStyle dashOf(CurveKind kind);
     void redraw();
     void drawNext();
     void redrawSoon();

@@ -6,6 +6,7 @@
 #include <QEvent>
 #include <QJsonArray>
 #include <QLabel>
+#include <QLocale>
 #include <QVBoxLayout>
 
 namespace thresher {
@@ -82,11 +83,24 @@ void PreflightCard::show(const QJsonObject& estimate)
     lines << tr("Memory %1, disk %2")
                  .arg(bytesText(bytes[QLatin1String("total")].toDouble()),
                       bytesText(estimate[QLatin1String("disk_bytes")].toDouble()));
-    const double seconds = estimate[QLatin1String("seconds_per_fold")].toDouble(-1);
-    lines << (seconds >= 0 ? tr("Time per fold about %1").arg(durationText(seconds))
-                           : tr("Time per fold: known once some steps have been trained here"));
+    lines << timeText(estimate);
     if (!m_fits) lines << estimate[QLatin1String("sentence")].toString();
     m_text->setText(lines.join(QLatin1Char('\n')));
+}
+
+QString PreflightCard::timeText(const QJsonObject& estimate) const
+{
+    const double seconds = estimate[QLatin1String("seconds_per_fold")].toDouble(-1);
+    if (seconds < 0 && estimate[QLatin1String("tokens_per_fold")].toDouble() == 0)
+        return tr("Time per fold: seconds, for some thousand posts"); // the linear baseline
+    if (seconds < 0) return tr("Time per fold: known once some steps have been trained here");
+    const int folds = estimate[QLatin1String("folds")].toInt(1);
+    QString text = tr("Time per fold about %1, for all %2 about %3")
+                       .arg(durationText(seconds), QLocale().toString(folds), durationText(folds * seconds));
+    const auto speed = estimate[QLatin1String("speed")].toObject();
+    if (speed[QLatin1String("source")].toString() == QLatin1String("probe"))
+        text += QLatin1Char('\n') + tr("A guess from matrix products, until steps have been trained here");
+    return text;
 }
 
 void PreflightCard::retranslate()

@@ -31,6 +31,7 @@ class PreflightCard final : public QFrame {
   private:
     void ask();
     void show(const QJsonObject& estimate);
+    QString timeText(const QJsonObject& estimate) const;
     void retranslate();
 
     FileSystem& m_files;
