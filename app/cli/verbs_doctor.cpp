@@ -1,4 +1,5 @@
 // doctor: what this machine and this build offer, without loading more than asked.
+#include "base/cuda_driver.h"
 #include "base/disk.h"
 #include "base/memory.h"
 #include "base/numbers.h"
@@ -39,6 +40,24 @@ void listModels(Session& session, Outcome& outcome)
             "                   packaging/install-gemma-3-270m.sh installs Gemma 3 270M on request\n";
 }
 
+void listGpus(Outcome& outcome)
+{
+    const CudaDriver driver = probeCudaDriver();
+    auto& json = outcome.json["cuda_driver"];
+    json = {{"found", driver.found}, {"problem", driver.problem}, {"devices", Json::array()}};
+    json["version"] = driver.version > 0 ? Json(cudaVersionText(driver.version)) : Json(nullptr);
+    outcome.text += "NVIDIA driver      ";
+    if (driver.found && driver.version > 0)
+        outcome.text += "serves CUDA " + cudaVersionText(driver.version) + "; ";
+    outcome.text += driver.problem.empty() ? std::to_string(driver.devices.size()) + " device(s)\n"
+                                           : driver.problem + "\n";
+    for (const CudaDevice& device : driver.devices) {
+        json["devices"].push_back({{"name", device.name}, {"memory_bytes", device.memoryBytes}});
+        outcome.text += "                   " + device.name + ", " +
+                        toFixed(static_cast<double>(device.memoryBytes) / 1e9, 1) + " GB\n";
+    }
+}
+
 Result<Outcome> doctor(Session& session)
 {
     Outcome outcome;
@@ -58,6 +77,7 @@ Result<Outcome> doctor(Session& session)
     if (disk)
         outcome.text +=
             "disk available     " + toFixed(static_cast<double>(*disk) / 1e9, 1) + " GB (this folder)\n";
+    listGpus(outcome);
     listModels(session, outcome);
 
     const auto engine = loadEngine();
@@ -72,13 +92,18 @@ Result<Outcome> doctor(Session& session)
     outcome.json["engine"] = {{"ok", true},
                               {"torch", info->torchVersion},
                               {"cpu_capability", info->cpuCapability},
-                              {"cuda_devices", info->cudaDevices}};
+                              {"cuda_installed", info->cudaInstalled},
+                              {"cuda_devices", info->cudaDevices},
+                              {"cuda_problem", info->cudaProblem}};
     outcome.text += "engine             libtorch " + info->torchVersion + ", " + info->cpuCapability + "\n";
     outcome.text +=
-        "CUDA devices       " +
-        (info->cudaDevices.empty() ? std::string("none found") : std::to_string(info->cudaDevices.size())) +
+        "CUDA libraries     " +
+        std::string(info->cudaInstalled ? "installed"
+                                        : "not installed: packaging/setup.sh --cuda brings them") +
         "\n";
-    for (const auto& device : info->cudaDevices) outcome.text += "                   " + device + "\n";
+    outcome.text += "engine devices     cpu";
+    for (const auto& device : info->cudaDevices) outcome.text += ", " + device;
+    outcome.text += info->cudaProblem.empty() ? "\n" : " (no CUDA: " + info->cudaProblem + ")\n";
     return outcome;
 }
 

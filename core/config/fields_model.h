@@ -49,8 +49,9 @@ void visitFields(C& c, V&& v)
     v(c.memory, Field{.key = "memory",
                       .help = "What is kept for the backward pass.",
                       .choices = {"auto", "keep", "lean", "checkpoint"}});
-    v(c.device,
-      Field{.key = "device", .help = "auto, cpu or cuda:N.", .choices = {"auto", "cpu", "cuda", "cuda:"}});
+    v(c.device, Field{.key = "device",
+                      .help = "auto (CUDA where it is found), cpu or cuda:N.",
+                      .choices = {"auto", "cpu", "cuda", "cuda:"}});
 }
 
 template <ConfigOf<PromptConfig> C, class V>

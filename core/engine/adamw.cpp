@@ -41,12 +41,40 @@ AdamW::AdamW(std::vector<Parameter> parameters, Settings settings)
         firstMoments.push_back(at::zeros_like(parameter.value).detach());
         secondMoments.push_back(at::zeros_like(parameter.value).detach());
     }
+    if (m_parameters.empty() || (!m_settings.fused && m_parameters.front().value.is_cpu())) return;
+    m_settings.fused = true;
+    m_count = at::zeros({}, m_parameters.front().value.options().dtype(at::kFloat).requires_grad(false));
+}
+
+// The tensors whose weights decay, or the others.
+void AdamW::stepFused(double learningRate, bool decaying)
+{
+    std::vector<at::Tensor> values, gradients, first, second, counts;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        const Parameter& parameter = m_parameters[i];
+        if (parameter.decay != decaying || !parameter.value.grad().defined()) continue;
+        values.push_back(parameter.value);
+        gradients.push_back(parameter.value.grad());
+        first.push_back(firstMoments[i]);
+        second.push_back(secondMoments[i]);
+        counts.push_back(m_count);
+    }
+    if (values.empty()) return;
+    at::_fused_adamw_(values, gradients, first, second, {}, counts, learningRate, m_settings.beta1,
+                      m_settings.beta2, decaying ? m_settings.weightDecay : 0.0, m_settings.epsilon, false,
+                      false);
 }
 
 void AdamW::step(double learningRate)
 {
     const at::NoGradGuard noGrad;
     ++updates;
+    if (m_settings.fused) {
+        m_count.fill_(updates);
+        stepFused(learningRate, true);
+        stepFused(learningRate, false);
+        return;
+    }
     const auto count = static_cast<double>(updates);
     const double correction1 = 1.0 - std::pow(m_settings.beta1, count);
     const double correction2 = std::sqrt(1.0 - std::pow(m_settings.beta2, count));

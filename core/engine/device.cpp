@@ -1,4 +1,5 @@
 #include "base/parallel.h"
+#include "engine/detail/cuda_torch.h"
 #include "engine/detail/device_torch.h"
 
 #include <string_view>
@@ -73,15 +74,19 @@ std::string precisionText(const Precision& precision)
 
 Result<at::Device> parseDevice(const std::string& text)
 {
-    if (text == "auto" || text == "cpu") return at::Device(at::kCPU);
+    if (text == "cpu") return at::Device(at::kCPU);
+    if (text == "auto") return cuda().devices > 0 ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+    // One that another library has registered with ATen.
+    if (c10::is_privateuse1_backend_registered() && text.rfind(c10::get_privateuse1_backend(), 0) == 0)
+        return at::Device(text);
     if (text.rfind("cuda", 0) != 0)
         return fail(ErrorCode::BadConfig, "model.device: unknown device \"" + text + "\"",
                     "Use auto, cpu or cuda:N.", "model.device");
     const at::Device device(text); // throws on a malformed number; callers are guarded
-    const auto count = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
-    if (device.index() >= count || count == 0)
+    if (device.index() >= cuda().devices || cuda().devices == 0)
         return fail(ErrorCode::Unsupported,
-                    "model.device: there is no device " + text + " for this program here",
+                    "model.device: there is no device " + text + " for this program here" +
+                        (cuda().problem.empty() ? std::string() : ": " + cuda().problem),
                     "Set model.device to cpu or auto.", "model.device");
     return device.has_index() ? device : at::Device(at::kCUDA, 0);
 }

@@ -1,5 +1,6 @@
 #include "train/engine.h"
 
+#include "engine/detail/cuda_torch.h"
 #include "engine/detail/device_torch.h"
 #include "engine/learner_factory.h"
 
@@ -14,8 +15,9 @@ class TorchEngine : public Engine {
             EngineInfo info;
             info.torchVersion = TORCH_VERSION;
             info.cpuCapability = at::get_cpu_capability();
-            const int devices = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
-            for (int i = 0; i < devices; ++i) info.cudaDevices.push_back("cuda:" + std::to_string(i));
+            info.cudaInstalled = cudaLibrariesInstalled();
+            info.cudaProblem = cuda().problem;
+            for (int i = 0; i < cuda().devices; ++i) info.cudaDevices.push_back("cuda:" + std::to_string(i));
             return info;
         });
     }

@@ -144,13 +144,13 @@ Result<LossProbe> probeLoss(const LossConfig& config, MatrixView<float> logits,
 
 Result<AdamWProbe> probeAdamW(std::vector<std::vector<float>> initial,
                               const std::vector<AdamWProbeStep>& steps, double weightDecay, double beta1,
-                              double beta2, double epsilon, double maxGradNorm)
+                              double beta2, double epsilon, double maxGradNorm, bool fused)
 {
     return guarded([&]() -> Result<AdamWProbe> {
         std::vector<Parameter> parameters;
         for (std::size_t i = 0; i < initial.size(); ++i)
             parameters.push_back({"p" + std::to_string(i), tensorFrom(initial[i]).requires_grad_(), true});
-        AdamW optimizer(parameters, {weightDecay, beta1, beta2, epsilon});
+        AdamW optimizer(parameters, {weightDecay, beta1, beta2, epsilon, fused});
         AdamWProbe result;
         for (const AdamWProbeStep& step : steps) {
             for (std::size_t i = 0; i < parameters.size(); ++i)

@@ -93,6 +93,6 @@ struct AdamWProbeStep {
 };
 Result<AdamWProbe> probeAdamW(std::vector<std::vector<float>> initial,
                               const std::vector<AdamWProbeStep>& steps, double weightDecay, double beta1,
-                              double beta2, double epsilon, double maxGradNorm);
+                              double beta2, double epsilon, double maxGradNorm, bool fused = false);
 
 } // namespace thresher::engine

@@ -85,8 +85,10 @@ struct BenchReport {
 // What this machine and this build of the engine can do (doctor, manifest).
 struct EngineInfo {
     std::string torchVersion;
-    std::string cpuCapability; // "AVX2", "AVX512", ...: bits depend on it
+    std::string cpuCapability;  // "AVX2", "AVX512", ...: bits depend on it
+    bool cudaInstalled = false; // libtorch's CUDA libraries are there, opened or not
     std::vector<std::string> cudaDevices;
+    std::string cudaProblem; // why there are none
 };
 
 class Engine {

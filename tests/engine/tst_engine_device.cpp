@@ -2,6 +2,7 @@
 // reference and the vectorised passes on the CPU, and on a device whose memory the program cannot reach.
 #include "support/engine_probe.h"
 #include "support/fake_device.h"
+#include "support/learner_bench.h"
 
 #include <QtTest>
 
@@ -177,6 +178,40 @@ class TestEngineDevice : public QObject {
                 QVERIFY(error > 1e-5); // they were rounded
             }
         }
+    }
+
+    // Training with AdamW, evaluation, saving and going on, as a run does it.
+    void learnerOnTheDevice_data()
+    {
+        QTest::addColumn<QString>("tuning");
+        QTest::newRow("lora") << "lora";
+        QTest::newRow("full") << "full";
+    }
+    void learnerOnTheDevice()
+    {
+        QFETCH(QString, tuning);
+        RunConfig config = makeConfig(tuning.toStdString());
+        const Bench bench;
+        const auto here = must(factory(config)->make(bench.data(), 0, {}));
+        config.model.device = fakeDevice;
+        const auto made = factory(config);
+        const auto there = must(made->make(bench.data(), 0, {}));
+        QCOMPARE(QString::fromStdString(there->info().device), QString("fake:0"));
+        for (std::int64_t step = 1; step <= 2; ++step) {
+            const double loss = fitStep(*here, step).loss;
+            QVERIFY(std::abs(fitStep(*there, step).loss - loss) < 1e-4 * loss);
+        }
+        const ScoreMatrix scores = must(there->predict(Rows::Validation, {}));
+        QVERIFY(largestDifference(scores, must(here->predict(Rows::Validation, {}))) < 1e-3);
+
+        const QTemporaryDir folder;
+        must(there->save(realFileSystem(), folder.path().toStdString(), true));
+        const auto again = must(made->make(bench.data(), 0, {}));
+        must(again->restore(folder.path().toStdString(), true));
+        QCOMPARE(must(again->predict(Rows::Validation, {})).values, scores.values);
+        QCOMPARE(fitStep(*again, 3).loss, fitStep(*there, 3).loss);
+        QCOMPARE(must(again->predict(Rows::Validation, {})).values,
+                 must(there->predict(Rows::Validation, {})).values);
     }
 };
 

@@ -206,13 +206,17 @@ class TestEngineParts : public QObject {
     void adamWMatchesTorch_data()
     {
         QTest::addColumn<int>("index");
+        QTest::addColumn<bool>("fused"); // as on a GPU
         const Json document = reference("adamw.json");
-        for (std::size_t i = 0; i < document["cases"].size(); ++i)
-            QTest::addRow("case %zu", i) << static_cast<int>(i);
+        for (std::size_t i = 0; i < document["cases"].size(); ++i) {
+            QTest::addRow("case %zu", i) << static_cast<int>(i) << false;
+            QTest::addRow("case %zu fused", i) << static_cast<int>(i) << true;
+        }
     }
     void adamWMatchesTorch()
     {
         QFETCH(int, index);
+        QFETCH(bool, fused);
         const Json document = reference("adamw.json");
         const Json& expected = document["cases"][static_cast<std::size_t>(index)];
         std::vector<AdamWProbeStep> steps;
@@ -221,7 +225,7 @@ class TestEngineParts : public QObject {
                 {step["learning_rate"], step["gradients"].get<std::vector<std::vector<float>>>()});
         const auto found = probeAdamW(expected["initial"].get<std::vector<std::vector<float>>>(), steps,
                                       expected["weight_decay"], expected["betas"][0], expected["betas"][1],
-                                      expected["eps"], expected["max_grad_norm"]);
+                                      expected["eps"], expected["max_grad_norm"], fused);
         QVERIFY(found.ok());
         for (std::size_t s = 0; s < steps.size(); ++s) {
             const Json& step = expected["steps"][s];

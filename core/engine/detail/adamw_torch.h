@@ -35,6 +35,7 @@ class AdamW {
         double beta1 = 0.9;
         double beta2 = 0.999;
         double epsilon = 1e-8;
+        bool fused = false; // one operation of ATen for all tensors; always so on other devices than the CPU
     };
 
     AdamW(std::vector<Parameter> parameters, Settings settings);
@@ -50,8 +51,11 @@ class AdamW {
     const std::vector<Parameter>& parameters() const { return m_parameters; }
 
   private:
+    void stepFused(double learningRate, bool decaying);
+
     std::vector<Parameter> m_parameters;
     Settings m_settings;
+    at::Tensor m_count; // updates, where the fused form wants them
 };
 
 } // namespace thresher::engine

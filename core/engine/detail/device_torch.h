@@ -31,7 +31,7 @@ struct Precision {
 Result<Precision> parsePrecision(const ModelConfig& config);
 std::string precisionText(const Precision& precision); // "float32", "stream float32, compute bfloat16"
 
-// auto | cpu | cuda:N. Unsupported when the device is not there.
+// auto (the first CUDA device, else the CPU) | cpu | cuda:N. Unsupported when the device is not there.
 Result<at::Device> parseDevice(const std::string& text);
 
 // ATen's and OpenMP's threads for calls from this thread; 0: defaultThreads().
