@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
 # Installs what Thresher needs: Debian packages (apt-packages.txt) and pinned wheels (wheels.txt, unpacked into the cache).
 # Prints the folder of the unpacked wheels on stdout; all else goes to stderr. Run again: nothing to do, a few milliseconds.
+# --cuda: also the libraries that libtorch needs on an NVIDIA GPU (wheels-cuda.txt); says their size first. A step of its own: nothing is built anew.
 # THRESHER_NO_INSTALL=1: install nothing, only say what is missing.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/thresher
 say() { printf '%s\n' "$*" >&2; }
+cuda=0
+case "${1:-}" in
+    "") ;;
+    --cuda) cuda=1 ;;
+    *) say "usage: setup.sh [--cuda]"; exit 2 ;;
+esac
 
 # --- Debian packages ---------------------------------------------------------------------------------------------------
 mapfile -t wanted < <(grep -v '^#' "$here/apt-packages.txt")
@@ -45,18 +52,14 @@ if [ ${#still[@]} -gt 0 ]; then
 fi
 
 # --- Wheels ------------------------------------------------------------------------------------------------------------
-key=$(sha256sum "$here/wheels.txt" | cut -c1-16)
-target=$cache/deps/$key
-if [ ! -e "$target/complete" ]; then
-    mkdir -p "$cache/deps"
-    work=$(mktemp -d "$cache/deps/.unpack-XXXXXX")
-    trap 'rm -rf "$work"' EXIT
-    say "Downloading libtorch and Arrow (0.6 GB, once; kept in $target)"
+# fetch LIST WORK: downloads the wheels of a list, checks their hashes and unpacks what is needed of them into WORK/tree.
+fetch() {
     python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
-        --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
-        --python-version 311 --implementation cp --abi cp311 --abi none --dest "$work/wheels" --requirement "$here/wheels.txt" >&2
-    mkdir "$work/tree"
-    python3 - "$work" >&2 <<'PYTHON'
+        --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_18_x86_64 \
+        --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform manylinux_2_12_x86_64 --platform manylinux2010_x86_64 \
+        --python-version 311 --implementation cp --abi cp311 --abi none --dest "$2/wheels" --requirement "$1" >&2
+    mkdir "$2/tree"
+    python3 - "$2" >&2 <<'PYTHON'
 import pathlib, sys, zipfile
 # Headers and shared libraries alone; what is Python in a wheel stays behind.
 work = pathlib.Path(sys.argv[1])
@@ -70,9 +73,46 @@ for wheel in sorted((work / "wheels").glob("*.whl")):
     with zipfile.ZipFile(wheel) as archive:
         names = [n for n in archive.namelist() if wanted(n) and ".." not in n and not n.startswith("/")]
         archive.extractall(work / "tree", names)
+    wheel.unlink()
 PYTHON
+}
+
+key=$(sha256sum "$here/wheels.txt" | cut -c1-16)
+target=$cache/deps/$key
+work=
+trap 'rm -rf ${work:+"$work"}' EXIT
+if [ ! -e "$target/complete" ]; then
+    mkdir -p "$cache/deps"
+    work=$(mktemp -d "$cache/deps/.unpack-XXXXXX")
+    say "Downloading libtorch and Arrow (0.6 GB, once; kept in $target)"
+    fetch "$here/wheels.txt" "$work"
     : >"$work/tree/complete"
     # A second set-up running at the same time may have won: both trees are the same.
     mv -T "$work/tree" "$target" 2>/dev/null || [ -e "$target/complete" ]
+    rm -rf "$work"
+fi
+
+# --- CUDA libraries, on request: into the same tree, where libtorch_cuda looks for them --------------------------------
+if [ $cuda = 1 ]; then
+    done_file=$target/complete-cuda-$(sha256sum "$here/wheels-cuda.txt" | cut -c1-16)
+    if [ ! -e "$done_file" ]; then
+        read -r download unpacked < <(sed -n 's/^# bytes: download \([0-9]*\) unpacked \([0-9]*\)$/\1 \2/p' "$here/wheels-cuda.txt")
+        free=$(df --output=avail -B1 "$target" | tail -n 1)
+        gb() { awk -v bytes="$1" 'BEGIN { printf "%.1f GB", bytes / 1e9 }'; }
+        say "CUDA libraries: $(gb "$download") to download, $(gb "$unpacked") on disk in $target; $(gb "$free") are free."
+        if [ "$free" -lt $((download + unpacked)) ]; then
+            say "That does not fit: set-up needs $(gb $((download + unpacked))) for a while."
+            exit 1
+        fi
+        if [ "${THRESHER_NO_INSTALL:-0}" = 1 ]; then
+            say "They may not be installed from here (THRESHER_NO_INSTALL=1)."
+            exit 1
+        fi
+        work=$(mktemp -d "$cache/deps/.unpack-XXXXXX")
+        fetch "$here/wheels-cuda.txt" "$work"
+        cp -a --link --no-clobber "$work/tree/." "$target/"
+        : >"$done_file"
+        rm -rf "$work"
+    fi
 fi
 printf '%s\n' "$target"
