@@ -275,7 +275,8 @@ void MainWindow::askForFile()
 
 void MainWindow::askForFolder()
 {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open run or workspace"));
+    const QString path =
+        QFileDialog::getExistingDirectory(this, tr("Open run, workspace or folder of another trainer"));
     if (!path.isEmpty()) open(path);
 }
 

@@ -2010,10 +2010,6 @@
         <translation>All files (%1)</translation>
     </message>
     <message>
-        <source>Open run or workspace</source>
-        <translation>Open run or workspace</translation>
-    </message>
-    <message>
         <source>Keyboard shortcuts</source>
         <translation>Keyboard shortcuts</translation>
     </message>
@@ -2034,6 +2030,10 @@ Workbench for multilabel text classification
 Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</translation>
+    </message>
+    <message>
+        <source>Open run, workspace or folder of another trainer</source>
+        <translation>Open run, workspace or folder of another trainer</translation>
     </message>
 </context>
 <context>
@@ -3396,6 +3396,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>On a thread of the window instead of in a process of its own. Closing the window then stops the training; it is saved and can be resumed.</source>
         <translation>On a thread of the window instead of in a process of its own. Closing the window then stops the training; it is saved and can be resumed.</translation>
+    </message>
+    <message>
+        <source>It has no scores yet: without them it gets no thresholds and no submission.</source>
+        <translation>It has no scores yet: without them it gets no thresholds and no submission.</translation>
+    </message>
+    <message>
+        <source>Not taken over: %1</source>
+        <translation>Not taken over: %1</translation>
+    </message>
+    <message>
+        <source>The curves of %1 are a run now</source>
+        <translation>The curves of %1 are a run now</translation>
     </message>
 </context>
 </TS>

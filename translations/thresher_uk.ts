@@ -2030,10 +2030,6 @@
         <translation>Усі файли (%1)</translation>
     </message>
     <message>
-        <source>Open run or workspace</source>
-        <translation>Відкрити запуск або робочий простір</translation>
-    </message>
-    <message>
         <source>Keyboard shortcuts</source>
         <translation>Клавіатурні скорочення</translation>
     </message>
@@ -2054,6 +2050,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
 Зібрано з Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog і JSON for Modern C++.
 
 Код: Apache-2.0. Це вікно, разом із QCustomPlot: GPL-3.0 або новіша.</translation>
+    </message>
+    <message>
+        <source>Open run, workspace or folder of another trainer</source>
+        <translation>Відкрити запуск, робочий простір або теку іншої програми навчання</translation>
     </message>
 </context>
 <context>
@@ -3440,6 +3440,18 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>On a thread of the window instead of in a process of its own. Closing the window then stops the training; it is saved and can be resumed.</source>
         <translation>У потоці вікна, а не в окремому процесі. Закриття вікна тоді зупиняє навчання; його збережено, і його можна продовжити.</translation>
+    </message>
+    <message>
+        <source>It has no scores yet: without them it gets no thresholds and no submission.</source>
+        <translation>У ньому ще немає оцінок: без них не буде ні порогів, ні подання.</translation>
+    </message>
+    <message>
+        <source>Not taken over: %1</source>
+        <translation>Не перенесено: %1</translation>
+    </message>
+    <message>
+        <source>The curves of %1 are a run now</source>
+        <translation>Криві %1 тепер є запуском</translation>
     </message>
 </context>
 </TS>

@@ -196,6 +196,41 @@ Status writeCurves(FileSystem& files, const ImportTarget& target, const Curves& 
 
 } // namespace
 
+bool isCurvesSource(FileSystem& files, const Path& source)
+{
+    std::error_code code;
+    const auto isEventFile = [](const std::string& name) {
+        return name.find(".tfevents.") != std::string::npos;
+    };
+    if (!std::filesystem::is_directory(source, code))
+        return source.filename() == "trainer_state.json" || isEventFile(source.filename().string());
+    if (trainerState(files, source)) return true;
+    const auto names = files.list(source);
+    return names && std::any_of(names->begin(), names->end(), isEventFile);
+}
+
+CurvesPlace placeOfCurves(FileSystem& files, const Path& source, const Path& runs)
+{
+    std::error_code code;
+    const Path full = std::filesystem::absolute(source).lexically_normal();
+    Path folder = std::filesystem::is_directory(full, code) ? full : full.parent_path();
+    if (!folder.has_filename()) folder = folder.parent_path(); // "OUT/" names OUT
+    if (folder.filename().string().starts_with("checkpoint-")) folder = folder.parent_path();
+    const std::string name = folder.filename().string();
+    if (name.starts_with("fold") && folder.has_parent_path()) {
+        const auto digits = name.find_first_of("0123456789");
+        const auto fold = digits == std::string::npos || digits > 5
+                              ? std::nullopt
+                              : parseInteger(std::string_view(name).substr(digits));
+        if (fold && *fold < 1000 && !folder.parent_path().filename().empty())
+            return {runs / folder.parent_path().filename(), static_cast<int>(*fold)};
+    }
+    const std::string base = name.empty() ? "curves" : name;
+    Path run = runs / base;
+    for (int i = 2; files.exists(run); ++i) run = runs / (base + "-" + std::to_string(i));
+    return {run, 0};
+}
+
 Result<CurvesReport> importCurves(FileSystem& files, const ImportTarget& target, const Path& source, int fold,
                                   const std::optional<ImportedScores>& scores)
 {

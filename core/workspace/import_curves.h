@@ -23,6 +23,18 @@ struct CurvesReport {
     std::vector<std::string> warnings;  // damage that was read around
 };
 
+// Whether importCurves() would look into it: by names alone, nothing is read.
+bool isCurvesSource(FileSystem& files, const Path& source);
+
+// Where curves that come without further words belong: `OUT/fold-3` (fold3, fold_3) is fold 3 of the run
+// runs/OUT, so that the folders of a k-fold training make one run; anything else is fold 0 of a run of its
+// own, under a name that is free in `runs`.
+struct CurvesPlace {
+    Path run;
+    int fold = 0;
+};
+CurvesPlace placeOfCurves(FileSystem& files, const Path& source, const Path& runs);
+
 // `source`: trainer_state.json, a folder with it, a folder of checkpoint-N folders (the newest with a
 // trainer_state.json counts: each holds the whole history), an event file, or a folder of event files.
 // Everything is read before anything is written. Values that the source does not have are null in the run's

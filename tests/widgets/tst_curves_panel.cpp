@@ -1,11 +1,17 @@
 // Charts of a run as they stand on the page: which are there, how much room they take, what their legends
 // say.
 #include "controllers/run_tailer.h"
+#include "controllers/train_controller.h"
+#include "controllers/workspace_controller.h"
 #include "pages/train/curves_panel.h"
+#include "pages/train_page.h"
+#include "parts/message_card.h"
 #include "plot/chart_card.h"
 #include "plot/line_chart.h"
 #include "runs/run_folder.h"
+#include "workspace/import_curves.h"
 
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -86,6 +92,57 @@ class TestCurvesPanel : public QObject {
                                QStringLiteral("at 0.5")};
         QTRY_COMPARE(f1().legend(), both);
         QVERIFY(f1().csv().contains(QStringLiteral("two at 0.5")));
+    }
+
+    // What another program logged is opened like a file of ours: a run, shown at once.
+    void ofAnotherTrainer()
+    {
+        QTemporaryDir dir;
+        const Path root = dir.path().toStdString();
+        FileSystem& files = realFileSystem();
+        const auto write = [&files](const Path& path, const std::string& text) {
+            return files.makeDirectories(path.parent_path()) && writeAtomically(files, path, text);
+        };
+        const std::string history =
+            R"({"log_history": [{"step": 5, "loss": 0.7}, {"step": 10, "loss": 0.6, "speed": 3},)"
+            R"({"step": 10, "eval_loss": 0.5}]})";
+        QVERIFY(write(root / "out" / "fold-1" / "checkpoint-10" / "trainer_state.json", history));
+        QVERIFY(write(root / "data.csv", "id,text,a,b\n1,x,1,0\n2,y,0,1\n3,z,1,0\n4,w,0,1\n"));
+        QVERIFY(write(root / "folds.csv", "id,fold\n1,0\n2,0\n3,1\n4,1\n"));
+        WorkspaceController workspace(files);
+        workspace.setHome(root / "home");
+        TrainController trainer(workspace);
+        TrainPage page(workspace, trainer);
+        page.show();
+        QSignalSpy failed(&workspace, &WorkspaceController::failed);
+        QSignalSpy wanted(&page, &Page::pageWanted);
+        workspace.open(root / "out" / "fold-1"); // before there are data
+        QCOMPARE(failed.size(), 1);
+        workspace.open(root / "data.csv");
+        QTRY_VERIFY(workspace.data() != nullptr);
+        workspace.edit([&](Workspace& edited) { edited.folds.file = (root / "folds.csv").string(); }, true);
+        QTRY_VERIFY(workspace.folds() != nullptr);
+
+        workspace.open(root / "out" / "fold-1");
+        QTRY_COMPARE(wanted.size(), 1);
+        QTRY_COMPARE(workspace.runs().size(), std::size_t{1});
+        const Path run = workspace.runs()[0];
+        QCOMPARE(run.filename(), Path("out"));
+        const auto* card = page.findChild<MessageCard*>();
+        QVERIFY(card->isVisible() && card->text().contains(QStringLiteral("out")) &&
+                card->text().contains(QStringLiteral("speed")));
+        const auto tailer = trainer.tailer(run);
+        QTRY_VERIFY(tailer->curves().folds.size() == 2 && !tailer->curves().folds[1].evals.empty());
+        QCOMPARE(tailer->curves().folds[1].steps.size(), std::size_t{2});
+        QCOMPARE(tailer->curves().folds[1].evals.front().loss, 0.5);
+        // A second time would mix two trainings: refused, and what is there stays.
+        workspace.open(root / "out" / "fold-1");
+        QTRY_COMPARE(failed.size(), 2);
+        QCOMPARE(failed[1][0].value<Error>().code, ErrorCode::AlreadyExists);
+        // Without a fold in its name it is a run of its own.
+        const auto place = placeOfCurves(files, root / "out", root / "none");
+        QCOMPARE(place.run, root / "none" / "out");
+        QCOMPARE(place.fold, 0);
     }
 };
 

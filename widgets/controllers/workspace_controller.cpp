@@ -6,6 +6,7 @@
 #include "data/reader.h"
 #include "decide/score_files.h"
 #include "runs/run_folder.h"
+#include "workspace/import_curves.h"
 #include "workspace/pack.h"
 
 #include <algorithm>
@@ -151,6 +152,7 @@ Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run)
 void WorkspaceController::open(const Path& path)
 {
     if (path.extension() == ".thresher") return importPack(path);
+    if (isCurvesSource(m_files, path)) return importCurvesOf(path);
     struct Opened {
         Workspace workspace;
         Path run;
@@ -197,6 +199,46 @@ void WorkspaceController::importPack(const Path& pack)
                 return;
             }
             Q_EMIT runImported(QString::fromStdString(run->string()));
+            rescanRuns();
+        });
+}
+
+// What another program logged while it trained, as a run: its curves beside ours.
+void WorkspaceController::importCurvesOf(const Path& source)
+{
+    if (!m_data || !m_folds) {
+        Q_EMIT failed(fail(ErrorCode::Usage,
+                           "Curves of another trainer become a run of this data and these folds, and " +
+                               std::string(m_data ? "there are no folds" : "no data are open"),
+                           "Open the data file first, make or import the folds, then open the curves again.",
+                           source.string()));
+        return;
+    }
+    struct Imported {
+        Path run;
+        CurvesReport report;
+    };
+    m_import.start(
+        [&files = m_files, source, data = m_data, folds = m_folds,
+         runs = m_workspace->runsFolder()](const Progress&) -> Result<Imported> {
+            const auto place = placeOfCurves(files, source, runs);
+            Imported out{place.run, {}};
+            THRESHER_ASSIGN(out.report,
+                            importCurves(files, {place.run, data->train, *folds}, source, place.fold));
+            return out;
+        },
+        [this](Result<Imported> imported) {
+            if (!imported) {
+                Q_EMIT failed(imported.error());
+                return;
+            }
+            const auto listed = [](const std::vector<std::string>& names) {
+                QStringList out;
+                for (const auto& name : names) out << QString::fromStdString(name);
+                return out;
+            };
+            Q_EMIT curvesImported(QString::fromStdString(imported->run.string()),
+                                  listed(imported->report.unused), listed(imported->report.warnings));
             rescanRuns();
         });
 }

@@ -57,9 +57,10 @@ class WorkspaceController final : public QObject {
     }
     const Workspace& workspace() const { return *m_workspace; } // only when isOpen()
 
-    // A data file, a run folder, a workspace folder or a pack (*.thresher). A pack is unpacked into the runs
-    // of the open workspace; then runImported(). A data file gets a workspace of its own below
-    // `home()/workspaces`, found again when the file is opened again. Errors arrive by failed().
+    // A data file, a run folder, a workspace folder, a pack (*.thresher), or curves of another trainer (a
+    // Trainer's folder, event files of TensorBoard: a run without scores; then curvesImported()). A pack is
+    // unpacked into the runs of the open workspace; then runImported(). A data file gets a workspace of its
+    // own below `home()/workspaces`, found again when the file is opened again. Errors arrive by failed().
     void open(const Path& path);
     void close();
     // Where workspaces of single files are kept.
@@ -99,6 +100,8 @@ class WorkspaceController final : public QObject {
     void foldsChanged();
     void runsChanged();
     void runImported(const QString& run); // a pack was unpacked; runs() follow
+    // `notTaken`: curves that a run has no place for; `warnings`: damage that was read around.
+    void curvesImported(const QString& run, const QStringList& notTaken, const QStringList& warnings);
     void scoreSetChanged();
     void decisionChanged();
     void loadingChanged(bool loading);
@@ -111,6 +114,7 @@ class WorkspaceController final : public QObject {
     void describe();
     void chooseFirst();
     void importPack(const Path& pack);
+    void importCurvesOf(const Path& source);
 
     FileSystem& m_files;
     Path m_home;

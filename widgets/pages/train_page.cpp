@@ -36,11 +36,6 @@ namespace {
 
 constexpr int formWidth = 340;
 
-QString nameOf(const Path& run)
-{
-    return QString::fromStdString(run.filename().string());
-}
-
 } // namespace
 
 TrainPage::TrainPage(WorkspaceController& workspaceController, TrainController& trainer, QWidget* parent)
@@ -217,6 +212,7 @@ void TrainPage::connectAll()
         if (m_shown) m_trainer.submit({nameOf(m_shown->run()), {}, {}, m_shown->run()});
     });
     connect(&m_trainer, &TrainController::failed, this, &Page::showError);
+    connect(&workspace(), &WorkspaceController::curvesImported, this, &TrainPage::showImported);
     connect(&m_trainer, &TrainController::queueChanged, this, &TrainPage::refreshQueue);
     connect(&m_trainer, &TrainController::currentChanged, this, &TrainPage::refreshButtons);
     connect(&m_trainer, &TrainController::started, this, [this](const QString& run) {
@@ -377,88 +373,6 @@ void TrainPage::cloneRun(const QString& run)
     m_model->setConfig(*config);
     m_nameIsOurs = false;
     m_name->setText(m_trainer.freeName(QString::fromStdString(Path(run.toStdString()).filename().string())));
-}
-
-void TrainPage::showRun(const QString& run)
-{
-    disconnect(m_shownConnection);
-    m_shown = run.isEmpty() ? nullptr : m_trainer.tailer(Path(run.toStdString()));
-    if (m_shown) {
-        m_shownConnection = connect(m_shown.get(), &RunTailer::updated, this, &TrainPage::refreshRun);
-        if (m_run->findData(run) < 0) m_run->addItem(nameOf(m_shown->run()), run);
-        m_run->setCurrentIndex(m_run->findData(run));
-        m_curves->setRuns({m_shown});
-    } else {
-        m_curves->setRuns({});
-    }
-    refreshRun();
-}
-
-void TrainPage::refreshRuns()
-{
-    const QString shown = m_shown ? QString::fromStdString(m_shown->run().string()) : QString();
-    m_run->clear();
-    for (const auto& run : workspace().runs())
-        m_run->addItem(nameOf(run), QString::fromStdString(run.string()));
-    const auto current = m_trainer.current();
-    // A folder that is gone stays shown, with the word that it is gone: it may come back.
-    const bool stays = m_shown && (current == m_shown || m_shown->problem());
-    if (!shown.isEmpty() && (m_run->findData(shown) >= 0 || stays))
-        showRun(shown);
-    else if (m_run->count() > 0)
-        showRun(m_run->itemData(0).toString());
-    else
-        showRun({});
-    if (m_nameIsOurs) configChanged();
-}
-
-void TrainPage::refreshQueue()
-{
-    m_queue->clear();
-    for (const auto& request : m_trainer.queue()) {
-        auto* item = new QListWidgetItem(
-            request.name + (request.folds.isEmpty() ? QString() : QStringLiteral(" / ") + request.folds));
-        item->setToolTip(tr("Enter or double click takes it out of the queue"));
-        m_queue->addItem(item);
-    }
-    const bool any = m_queue->count() > 0;
-    m_queue->setVisible(any);
-    m_queueTitle->setVisible(any);
-}
-
-void TrainPage::refreshRun()
-{
-    m_folds->setVisible(m_shown != nullptr);
-    m_runState->clear();
-    if (m_shown) {
-        const auto& status = m_shown->status();
-        QString text = stateText(QString::fromStdString(status.state));
-        if (status.crossFittedF1) {
-            const auto badge = badgeFromName(status.badge);
-            if (badge)
-                text += QStringLiteral("   ") +
-                        tr("macro F1, cross-fitted %1").arg(badgedText({*status.crossFittedF1, *badge}));
-        }
-        m_runState->setText(text);
-        m_folds->show(*m_shown);
-    }
-    refreshButtons();
-}
-
-void TrainPage::refreshButtons()
-{
-    const auto current = m_trainer.current();
-    const bool busy = m_trainer.isBusy();
-    const bool paused = busy && current && current->status().state == "paused";
-    m_pause->setEnabled(busy);
-    m_pause->setText(paused ? tr("Go on") : tr("Pause"));
-    m_stop->setEnabled(busy);
-    const bool resumable = m_shown && m_shown->isCaughtUp() && !(busy && m_shown == current) &&
-                           m_shown->status().state != "finished" && m_shown->status().state != "running";
-    m_resume->setEnabled(resumable);
-    m_trainMissing->setEnabled(resumable);
-    m_train->setText(busy ? tr("Queue fold 0") : tr("Train fold 0"));
-    m_trainAll->setText(busy ? tr("Queue all folds") : tr("Train all folds"));
 }
 
 void TrainPage::refreshEmpty()

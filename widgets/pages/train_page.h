@@ -53,6 +53,8 @@ class TrainPage final : public Page {
     void retranslate() override;
 
   private:
+    static QString nameOf(const Path& run);
+    void showImported(const QString& run, const QStringList& notTaken, const QStringList& damage);
     QWidget* makeForm();
     QWidget* makeCurves();
     void connectAll();

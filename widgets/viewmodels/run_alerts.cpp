@@ -21,7 +21,7 @@ struct RunAlertText {
 
 double lastRecord(const FoldCurves& fold)
 {
-    double last = fold.begun;
+    double last = fold.begun.value_or(0);
     if (!fold.steps.empty()) last = std::max(last, fold.steps.back().time);
     if (!fold.evals.empty()) last = std::max(last, fold.evals.back().time);
     return last;
@@ -67,7 +67,7 @@ void addOfFold(const RunSight& sight, const FoldStatus& fold, QList<RunAlert>& a
     }
     if (fold.state != "running") return;
     const double silent = sight.now - lastRecord(*curves);
-    if (curves->begun > 0 && silent > patienceOf(*curves))
+    if (curves->begun.value_or(0) > 0 && silent > patienceOf(*curves))
         alerts.append(
             {RunAlertKind::NoProgress, fold.fold,
              RunAlertText::tr("Fold %1: nothing new for %2").arg(fold.fold).arg(durationText(silent)),

@@ -65,7 +65,7 @@ bool isStepKind(CurveKind kind)
 
 void FoldCurves::add(const LoggedEvent& event)
 {
-    if (begun == 0) begun = event.time;
+    if (!begun) begun = event.time;
     if (event.kind == "resumed") {
         const auto past = [step = static_cast<double>(event.step)](const auto& record) {
             return static_cast<double>(record.step) > step;
@@ -103,7 +103,7 @@ void append(FoldCurves& fold, FoldNews&& news)
         std::erase_if(fold.evals, past);
         std::erase_if(fold.alerts, past);
     }
-    if (fold.begun == 0) {
+    if (!fold.begun) {
         fold = std::move(news.records); // the first look at a long log costs no copy
         return;
     }
@@ -126,7 +126,7 @@ Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis)
         for (const auto& record : records) {
             const double value = valueOf(record, kind);
             if (!std::isfinite(value) || (zeroIsNothing && value == 0)) continue;
-            curve.x.push_back(xOf(record, axis, fold.begun));
+            curve.x.push_back(xOf(record, axis, fold.begun.value_or(0)));
             curve.y.push_back(value);
         }
     };
@@ -143,7 +143,7 @@ Curve curveOf(const FoldCurves& fold, const std::map<std::int64_t, double>& bySt
     for (const auto& record : fold.evals) {
         const auto it = byStep.find(static_cast<std::int64_t>(record.step));
         if (it == byStep.end() || !std::isfinite(it->second)) continue;
-        curve.x.push_back(xOf(record, axis, fold.begun));
+        curve.x.push_back(xOf(record, axis, fold.begun.value_or(0)));
         curve.y.push_back(it->second);
     }
     return curve;
@@ -157,7 +157,7 @@ Curve classCurveOf(const FoldCurves& fold, std::size_t classIndex, bool averageP
         const auto& score = record.perClass[classIndex];
         const double value = averagePrecision ? score.averagePrecision : score.f1;
         if (!std::isfinite(value)) continue;
-        curve.x.push_back(xOf(record, axis, fold.begun));
+        curve.x.push_back(xOf(record, axis, fold.begun.value_or(0)));
         curve.y.push_back(value);
     }
     return curve;

@@ -46,7 +46,7 @@ struct FoldCurves {
     std::vector<StepRecord> steps;
     std::vector<EvalRecord> evals;
     std::vector<AlertRecord> alerts;
-    double begun = 0; // time of the first record; 0: none
+    std::optional<double> begun; // time of the first record: 0 where a log has no times
 
     void add(const LoggedEvent& event);
 };
@@ -57,7 +57,7 @@ struct FoldNews {
     std::optional<double> cut;
 
     void add(const LoggedEvent& event);
-    bool empty() const { return !cut && records.begun == 0; }
+    bool empty() const { return !cut && !records.begun; }
 };
 void append(FoldCurves& fold, FoldNews&& news);
 
