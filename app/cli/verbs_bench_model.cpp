@@ -16,6 +16,7 @@ namespace {
 struct BenchModelOptions {
     BenchRequest request;
     std::string model, data, ids;
+    std::string device, memory;
     bool noPrune = false;
     std::shared_ptr<DataOptions> columns;
 };
@@ -47,6 +48,8 @@ Result<Outcome> benchModel(Session& session, BenchModelOptions options)
     request.model = options.model;
     request.prune = !options.noPrune;
     if (options.columns->config.empty()) request.config.lora_config.r = 64;
+    if (!options.device.empty()) request.config.model.device = options.device;
+    if (!options.memory.empty()) request.config.model.memory = options.memory;
     if (!options.data.empty()) {
         THRESHER_ASSIGN(request.texts, benchTexts(session, options, request.config.data));
     }
@@ -66,9 +69,12 @@ Result<Outcome> benchModel(Session& session, BenchModelOptions options)
     outcome.json["peak_bytes"] = peakResidentBytes();
     outcome.json["shape"] = report.shape;
     outcome.json["engine"] = report.engine;
+    outcome.json["device"] = report.device;
+    outcome.json["batch"] = request.batch;
     outcome.json["tokens"] = report.tokens;
-    outcome.text = report.shape + ", " + report.engine + " engine: " + toFixed(tokens, 1) +
-                   " tokens/s (median of " + std::to_string(report.tokensPerSecond.size()) + "), " +
+    outcome.text = report.shape + ", " + report.engine + " engine on " + report.device + ": " +
+                   toFixed(tokens, 1) + " tokens/s (median of " +
+                   std::to_string(report.tokensPerSecond.size()) + "), " +
                    toFixed(report.flopsPerSecond / 1e9, 1) + " GFLOP/s, " +
                    toFixed(100.0 * report.flopsPerSecond / report.gemmPeak, 1) + " % of the " +
                    toFixed(report.gemmPeak / 1e9, 1) + " that bare products reach; peak memory " +
@@ -97,8 +103,16 @@ void addBenchModel(CLI::App& bench, Session& session)
             verb->add_option("--data", options->data, "Posts of a data file instead of made-up ones");
         verb->add_option("--ids", options->ids, "CSV whose ids say which posts, in which order")->needs(data);
         verb->add_option("--steps", options->request.steps,
-                         training ? "Steps of 8 posts behind one warm-up step (5)"
-                                  : "At most so many times 8 posts (all)");
+                         training ? "Steps behind one warm-up step (5)"
+                                  : "At most so many times --batch posts (all)");
+        verb->add_option("--batch", options->request.batch, "Posts of a step (8)")
+            ->check(CLI::Range(1, 100000));
+        verb->add_option("--post-tokens", options->request.postTokens, "Made-up posts of so many tokens each")
+            ->check(CLI::Range(2, 1000000))
+            ->excludes(data);
+        verb->add_option("--device", options->device, "auto, cpu or cuda:N");
+        verb->add_option("--memory", options->memory, "What is kept for the way back")
+            ->check(CLI::IsMember({"auto", "keep", "lean", "checkpoint"}));
         verb->add_flag("--no-prune", options->noPrune, "Compute the last layer for all tokens");
         options->columns = addDataOptions(*verb);
     }

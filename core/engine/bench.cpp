@@ -32,12 +32,16 @@ std::vector<std::int32_t> randomIds(std::size_t length, std::int64_t vocabulary,
     return ids;
 }
 
-// Lengths as posts have them: log-normal, median 190 with their prompt, at most 1,500.
-Ids madeUpPosts(std::int64_t vocabulary)
+// Lengths as posts have them: log-normal, median 190 with their prompt, at most 1,500. Or `tokens` each.
+Ids madeUpPosts(std::int64_t vocabulary, std::size_t tokens)
 {
     Mt19937 random(11);
     Ids posts(256);
     for (auto& ids : posts) {
+        if (tokens > 0) {
+            ids = randomIds(tokens, vocabulary, random);
+            continue;
+        }
         const double length = std::clamp(190.0 * std::exp(0.7 * random.gauss()), 20.0, 1500.0);
         ids = randomIds(static_cast<std::size_t>(length), vocabulary, random);
     }
@@ -58,7 +62,7 @@ Ids shapePosts(const std::vector<std::string>& texts, std::int64_t vocabulary)
 Result<Ids> postsOf(FileSystem& files, const BenchRequest& request, std::int64_t vocabulary,
                     const Progress& progress)
 {
-    if (request.texts.empty()) return madeUpPosts(vocabulary);
+    if (request.texts.empty()) return madeUpPosts(vocabulary, request.postTokens);
     if (request.model.empty()) return shapePosts(request.texts, vocabulary);
     THRESHER_ASSIGN(std::shared_ptr<const Tokenizer> tokenizer,
                     openTokenizer(request.model, TokenizerFile::Auto, files));
@@ -111,13 +115,15 @@ struct Work {
 };
 
 // FLOP/s of bare products of `rows` tokens with every linear of a layer, forward and, for training, back.
-double gemmPeak(const ModelSpec& spec, std::int64_t rows, bool training)
+double gemmPeak(const Base& base, std::int64_t rows, bool training)
 {
+    const ModelSpec& spec = base.spec();
     double flops = 0.0;
     double seconds = 0.0;
     for (const PartSpec& part : spec.parts) {
         if (!part.loraAble) continue;
-        seconds += bestProductSeconds(rows, part.shape[1], part.shape[0], training);
+        seconds += bestProductSeconds(rows, part.shape[1], part.shape[0], training, base.device,
+                                      base.precision.compute);
         flops += (training ? 4.0 : 2.0) * static_cast<double>(rows * part.shape[0] * part.shape[1]);
     }
     return flops / seconds;
@@ -161,6 +167,7 @@ Status trainSteps(ComputePath& path, const Ids& posts, const BenchRequest& reque
             clipGradients(path.trainee().parameters(), norm, 1.0);
             optimizer.step(1e-5);
             clearGradients(path.trainee().parameters());
+            waitFor(path.trainee().base().device);
         });
         if (step == 0) continue; // buffers and pages are made here
         report.tokensPerSecond.push_back(static_cast<double>(tokens) / took);
@@ -214,6 +221,7 @@ Result<BenchReport> runBench(FileSystem& files, const BenchRequest& request, con
                     makeComputePath(std::move(trainee), {request.config.model.engine,
                                                          request.config.model.memory, request.prune}));
     report.engine = path->name();
+    report.device = path->trainee().base().device.str();
     report.shape =
         request.model.empty() ? request.shape : spec.family + "-" + std::to_string(spec.layerCount());
     const std::int64_t wanted = request.config.train_args.tokens_per_micro_batch;
@@ -223,7 +231,7 @@ Result<BenchReport> runBench(FileSystem& files, const BenchRequest& request, con
 
     const bool fast = path->name() == "fast";
     const Work work{spec, request.training, fast && request.prune, fast, lora};
-    const double before = gemmPeak(spec, rows, request.training);
+    const double before = gemmPeak(path->trainee().base(), rows, request.training);
     double flops = 0.0;
     double seconds = 0.0;
     if (request.training)
@@ -231,7 +239,7 @@ Result<BenchReport> runBench(FileSystem& files, const BenchRequest& request, con
     else
         THRESHER_TRY(predictOnce(*path, posts, request, work, report, flops, seconds, progress));
     report.flopsPerSecond = flops / seconds;
-    report.gemmPeak = std::max(before, gemmPeak(spec, rows, request.training));
+    report.gemmPeak = std::max(before, gemmPeak(path->trainee().base(), rows, request.training));
     return report;
 }
 

@@ -91,6 +91,11 @@ Result<at::Device> parseDevice(const std::string& text)
     return device.has_index() ? device : at::Device(at::kCUDA, 0);
 }
 
+void waitFor(const at::Device& device)
+{
+    if (device.is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(device.index());
+}
+
 void useThreads(unsigned threads)
 {
     const int wanted = static_cast<int>(threads == 0 ? defaultThreads() : threads);

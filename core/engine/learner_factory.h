@@ -12,8 +12,5 @@ Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request
 Result<MergeReport> mergeAdapter(FileSystem& files, const MergeRequest& request, const Progress& progress);
 Result<BenchReport> runBench(FileSystem& files, const BenchRequest& request, const EngineOptions& options,
                              const Progress& progress);
-// Seconds of one product of `rows` tokens with an inputs x outputs matrix, float32, on the CPU; `back`: and
-// of the product with its transpose. Best of four.
-double bestProductSeconds(std::int64_t rows, std::int64_t inputs, std::int64_t outputs, bool back);
 
 } // namespace thresher::engine

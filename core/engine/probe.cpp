@@ -64,8 +64,9 @@ Result<Trainee> openTrainee(FileSystem& files, const ProbeRequest& request)
     settings.load_in_4bit = request.fourBit;
     settings.base_resident = request.baseResident;
     THRESHER_ASSIGN(const Precision precision, parsePrecision(settings));
-    THRESHER_ASSIGN(auto base, openBase(files, request.checkpoint, "auto", precision,
-                                        at::Device(request.device), !request.full, true));
+    THRESHER_ASSIGN(const at::Device device, parseDevice(request.device));
+    THRESHER_ASSIGN(auto base,
+                    openBase(files, request.checkpoint, "auto", precision, device, !request.full, true));
     if (!request.adapter.empty()) {
         THRESHER_ASSIGN(OpenedAdapter opened, openAdapter(files, request.adapter, *base));
         return Trainee::withAdapter(base, std::move(opened.adapter), opened.score, true);
@@ -107,7 +108,7 @@ Result<ProbeResult> probeStep(FileSystem& files, const ProbeRequest& request,
             step.labels.emplace_back(post.labels);
         }
         const LossSettings loss = lossSettings(request.loss, request.classWeights, request.weightsArePositive,
-                                               at::Device(request.device));
+                                               trainee.base().device);
         const DropoutPlan dropout{dropoutKey(request.seed, request.fold), request.step, request.dropout};
         StepGradients found = request.keepMasks.empty()
                                   ? path->differentiate(step, loss, request.tokensPerMicroBatch, dropout)

@@ -37,7 +37,7 @@ struct ProbeRequest {
     std::string memory = "auto";      // fast: keep | lean | checkpoint
     bool prune = true;                // fast: the last layer computes the pooled tokens alone
     bool atenOps = false;             // fast: the passes of other devices, on the CPU too
-    std::string device = "cpu";       // any that ATen knows
+    std::string device = "cpu";       // as model.device
     std::string computeDtype = "auto";
     bool fourBit = false; // load_in_4bit
     std::string baseResident = "auto";

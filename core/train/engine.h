@@ -69,12 +69,14 @@ struct BenchRequest {
     std::vector<std::string> texts; // empty: made-up lengths like those of posts
     std::size_t steps = 5;          // training: after one warm-up step
     std::size_t batch = 8;          // posts of a step
+    std::size_t postTokens = 0;     // made-up posts of so many tokens each; 0: of lengths like those of posts
     bool prune = true;              // the last layer for pooled tokens only
     RunConfig config;               // model.engine, model.memory, prompt, lora_config, tokens_per_micro_batch
 };
 struct BenchReport {
     std::string shape;                   // as asked, or the model's family and size
     std::string engine;                  // the path that computed
+    std::string device;                  // "cpu", "cuda:0"
     std::vector<double> tokensPerSecond; // real tokens, per step; prediction: one value
     std::int64_t tokens = 0;             // of all timed steps
     double flopsPerSecond = 0.0;         // of the work that was done, over all timed steps

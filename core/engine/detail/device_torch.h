@@ -34,6 +34,14 @@ std::string precisionText(const Precision& precision); // "float32", "stream flo
 // auto (the first CUDA device, else the CPU) | cpu | cuda:N. Unsupported when the device is not there.
 Result<at::Device> parseDevice(const std::string& text);
 
+// Waits until the device has computed everything it was given; nothing to wait for on the CPU.
+void waitFor(const at::Device& device);
+
+// Seconds of one product of `rows` tokens with an inputs x outputs matrix; `back`: and of the product with
+// its transpose. Best of four.
+double bestProductSeconds(std::int64_t rows, std::int64_t inputs, std::int64_t outputs, bool back,
+                          const at::Device& device = at::kCPU, at::ScalarType dtype = at::kFloat);
+
 // ATen's and OpenMP's threads for calls from this thread; 0: defaultThreads().
 void useThreads(unsigned threads);
 
