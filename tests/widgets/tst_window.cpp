@@ -1,9 +1,7 @@
-// The whole window: every text translated, no libtorch mapped, the whole way from a data file to a submission
-// with mouse and keyboard, and no warning of Qt's on the way.
-#include "appearance.h"
+// The window: every text translated, no libtorch mapped, wrong files refused in place, layouts kept, and no
+// warning of Qt's on the way.
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
-#include "main_window.h"
 #include "pages/dataset_page.h"
 #include "pages/runs_page.h"
 #include "pages/submission_page.h"
@@ -12,6 +10,7 @@
 #include "pages/train_page.h"
 #include "parts/message_card.h"
 #include "strip_bar.h"
+#include "support/open_window.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/journal_model.h"
 #include "workspace/workspace.h"
@@ -55,47 +54,6 @@ class MarkingTranslator final : public QTranslator {
     }
 };
 
-QStringList warnings;
-QtMessageHandler usual = nullptr;
-
-void collect(QtMsgType type, const QMessageLogContext& context, const QString& text)
-{
-    const bool harmless = text.contains(QStringLiteral("plugin does not support")) ||
-                          text.contains(QStringLiteral("XDG_RUNTIME_DIR"));
-    if ((type == QtWarningMsg || type == QtCriticalMsg) && !harmless) warnings << text;
-    if (usual) usual(type, context, text);
-}
-
-template <class Button = QAbstractButton>
-Button* buttonNamed(const QWidget& page, const QString& text)
-{
-    for (auto* button : page.findChildren<Button*>())
-        if (button->text() == text && button->isVisible()) return button;
-    return nullptr;
-}
-
-QString visibleError(const QWidget& page)
-{
-    const auto* card = page.findChild<MessageCard*>();
-    return card && card->isVisible() ? card->text() : QString();
-}
-
-// The program's window in English, with nothing kept from one start to the next.
-struct OpenWindow {
-    Appearance appearance{*qApp};
-    WorkspaceController workspace{realFileSystem()};
-    std::unique_ptr<MainWindow> window;
-
-    explicit OpenWindow(const Path& home)
-    {
-        appearance.setLanguage(QStringLiteral("en"));
-        workspace.setHome(home);
-        AppSettings settings;
-        settings.keep = false;
-        window = std::make_unique<MainWindow>(workspace, appearance, settings);
-    }
-};
-
 } // namespace
 
 class TestWindow : public QObject {
@@ -103,24 +61,13 @@ class TestWindow : public QObject {
 
   private:
     QTemporaryDir m_dir;
+    QtWarnings m_warnings;
     Path scratch(const char* name) const { return Path(m_dir.path().toStdString()) / name; }
 
-    template <class T>
-    T* page(const MainWindow& window) const
-    {
-        for (auto* each : window.pages())
-            if (auto* found = qobject_cast<T*>(each)) return found;
-        return nullptr;
-    }
-
   private Q_SLOTS:
-    void initTestCase()
-    {
-        usual = qInstallMessageHandler(collect);
-        warnings.clear();
-    }
+    void initTestCase() { m_warnings.start(); }
 
-    void cleanupTestCase() { qInstallMessageHandler(usual); }
+    void cleanupTestCase() { m_warnings.stop(); }
 
     // No plain literal in the window: every text with a letter in it is marked, but data and words of files.
     void everyTextIsTranslated()
@@ -389,8 +336,8 @@ class TestWindow : public QObject {
         window.show();
         workspace.open(root);
         QTRY_COMPARE_WITH_TIMEOUT(workspace.runs().size(), std::size_t{1}, 20000);
-        auto* train = page<TrainPage>(window);
-        auto* runs = page<RunsPage>(window);
+        auto* train = pageOf<TrainPage>(window);
+        auto* runs = pageOf<RunsPage>(window);
         const auto alert = [train] {
             const auto* card = train->findChild<CurvesPanel*>()->findChild<MessageCard*>();
             return card->isHidden() ? QString() : card->text();
@@ -414,94 +361,7 @@ class TestWindow : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
     }
 
-    // Data file, folds, linear on fold 0, all folds, thresholds, export.
-    void theWholeWay()
-    {
-        OpenWindow opened(scratch("home-way"));
-        WorkspaceController& workspace = opened.workspace;
-        MainWindow& window = *opened.window;
-        window.resize(1366, 768);
-        window.show();
-        QApplication::setActiveWindow(
-            &window); // without a window manager nobody else does; shortcuts want it
-        window.open(QString::fromStdString((sample / "train.parquet").string()));
-        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr && workspace.statistics() != nullptr, 20000);
-        QVERIFY(workspace.data()->sample.has_value());
-
-        auto* dataset = page<DatasetPage>(window);
-        auto* make = buttonNamed<QPushButton>(*dataset, QStringLiteral("Make folds"));
-        QVERIFY(make);
-        QTest::mouseClick(make, Qt::LeftButton);
-        QTRY_VERIFY_WITH_TIMEOUT(workspace.folds() != nullptr, 20000);
-
-        // Ctrl+3: training. The linear baseline is the preset.
-        QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
-        auto* train = page<TrainPage>(window);
-        QTRY_COMPARE(window.currentPage(), static_cast<Page*>(train));
-        QCOMPARE(train->model().config().model.kind, std::string("linear"));
-        auto* trainer = window.findChild<TrainController*>();
-        QSignalSpy finished(trainer, &TrainController::finished);
-        QTest::mouseClick(buttonNamed<QPushButton>(*train, QStringLiteral("Train fold 0")), Qt::LeftButton);
-        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60000);
-        QCOMPARE(visibleError(*train), QString());
-        QCOMPARE(finished[0][1].toString(), QStringLiteral("incomplete"));
-
-        // Promote to all folds from the table of runs.
-        QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
-        auto* runs = page<RunsPage>(window);
-        auto* table = runs->findChild<QTableView*>();
-        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
-        QTRY_VERIFY_WITH_TIMEOUT(runs->isSettled(), 10000);
-        table->selectRow(0);
-        auto* promote = buttonNamed<QToolButton>(*runs, QStringLiteral("Train missing folds"));
-        QVERIFY(promote && promote->isEnabled());
-        QTest::mouseClick(promote, Qt::LeftButton);
-        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
-        QCOMPARE(finished[1][1].toString(), QStringLiteral("finished"));
-        const Path run = finished[1][0].toString().toStdString();
-        QTRY_VERIFY_WITH_TIMEOUT(runs->isSettled(), 10000);
-        QTRY_COMPARE_WITH_TIMEOUT(table->model()->index(0, 2).data().toString(), QStringLiteral("5 / 5"),
-                                  10000);
-
-        // Thresholds: the run's scores; one key moves one threshold.
-        workspace.chooseRun(run);
-        QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
-        auto* thresholds = page<ThresholdsPage>(window);
-        QTRY_VERIFY_WITH_TIMEOUT(workspace.scoreSet() && workspace.scoreSet()->outOfFold.rows() == 600,
-                                 20000);
-        QTRY_VERIFY_WITH_TIMEOUT(thresholds->isSettled(), 20000);
-
-        QTest::keyClick(&window, Qt::Key_6, Qt::ControlModifier);
-        auto* submission = page<SubmissionPage>(window);
-        QTRY_VERIFY_WITH_TIMEOUT(submission->preview() && submission->isSettled(), 30000);
-        QTest::mouseClick(buttonNamed<QPushButton>(*submission, QStringLiteral("Export submission")),
-                          Qt::LeftButton);
-        QTRY_COMPARE_WITH_TIMEOUT(submission->journal().rowCount(), 1, 10000);
-        const auto& entry = submission->journal().entries()[0];
-        QCOMPARE(
-            QProcess::execute(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
-                              {QStringLiteral("lint"), QStringLiteral("--quiet"), QStringLiteral("--json"),
-                               QStringLiteral("--submission"),
-                               QString::fromStdString((workspace.workspace().root / entry.file).string()),
-                               QStringLiteral("--sample"),
-                               QString::fromStdString((sample / "sample_submission.csv").string())}),
-            0);
-
-        // Marked as sent: one of the day's submissions is gone.
-        workspace.edit([](Workspace& edited) { edited.dailyQuota = 5; });
-        const auto inStrip = [&window](const QString& text) {
-            for (const auto* label : window.findChild<StripBar*>()->findChildren<QLabel*>())
-                if (label->text() == text && label->isVisible()) return true;
-            return false;
-        };
-        QTRY_VERIFY(inStrip(QStringLiteral("5 of 5 left today")));
-        auto* journal = submission->findChild<QTableView*>(QStringLiteral("journal"));
-        QVERIFY(journal->model()->setData(journal->model()->index(0, JournalModel::Sent), Qt::Checked,
-                                          Qt::CheckStateRole));
-        QTRY_VERIFY(inStrip(QStringLiteral("4 of 5 left today")));
-    }
-
-    void noWarningsOnTheWay() { QVERIFY2(warnings.isEmpty(), qPrintable(warnings.join(QLatin1Char('\n')))); }
+    void noWarningsOnTheWay() { QCOMPARE(m_warnings.texts(), QStringList()); }
 };
 
 QTEST_MAIN(TestWindow)
