@@ -1078,6 +1078,10 @@
         <source>time of day</source>
         <translation>time of day</translation>
     </message>
+    <message>
+        <source>No run is shown. Train one: its curves appear here while it goes.</source>
+        <translation>No run is shown. Train one: its curves appear here while it goes.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::DataCard</name>

@@ -1088,6 +1088,10 @@
         <source>time of day</source>
         <translation>час доби</translation>
     </message>
+    <message>
+        <source>No run is shown. Train one: its curves appear here while it goes.</source>
+        <translation>Жодного запуску не показано. Навчіть модель: криві з’являться тут під час навчання.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::DataCard</name>

@@ -18,7 +18,12 @@ class EmptyState final : public QWidget {
   Q_SIGNALS:
     void triggered();
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
+    void fitHeight();
+
     QLabel* m_sentence;
     QPushButton* m_button;
 };

@@ -192,6 +192,7 @@ void LineChart::rebuild()
 {
     auto& canvas = *plot();
     canvas.clearGraphs();
+    canvas.axisRect()->setVisible(!m_lines.isEmpty()); // an empty frame with numbers on it says nothing
     canvas.xAxis->setLabel(m_xLabel);
     canvas.yAxis->setLabel(m_yLabel);
     if (m_logarithmic) {

@@ -37,7 +37,7 @@ void styleProbeTable(QTableView& table, const QList<int>& columns)
 void fitProbeTable(QTableView& table)
 {
     constexpr int cellMargin = 16, headMargin = 18, sortMark = 14; // px, as the style sheet pads them
-    constexpr int leastName = 96, leastVerdict = 64;
+    constexpr int leastName = 96;
     const auto* model = table.model();
     auto* header = table.horizontalHeader();
     const auto metrics = table.fontMetrics();
@@ -53,7 +53,10 @@ void fitProbeTable(QTableView& table)
         header->resizeSection(column, width);
         used += width;
     }
-    // Names first: where there is no room the words of the verdict give way.
+    // Names first: where there is no room the words of the verdict give way, but not those of its head.
+    const int leastVerdict =
+        metrics.horizontalAdvance(model->headerData(ProbeModel::Verdict, Qt::Horizontal).toString()) +
+        headMargin;
     const int missing = leastName - (table.viewport()->width() - used);
     const int verdict = header->sectionSize(ProbeModel::Verdict);
     if (missing > 0 && !table.isColumnHidden(ProbeModel::Verdict))

@@ -43,8 +43,8 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     : QWidget(parent), m_axis(new QComboBox(this)), m_smoothing(new QSlider(Qt::Horizontal, this)),
       m_axisName(new QLabel(this)), m_smoothingName(new QLabel(this)), m_smoothingValue(new QLabel(this)),
       m_logarithmic(new QCheckBox(this)), m_showClasses(new QCheckBox(this)), m_grid(nullptr),
-      m_canvas(new QWidget), m_scroll(new QScrollArea(this)), m_alerts(new MessageCard(this)),
-      m_tuned(new TunedScores(this))
+      m_canvas(new QWidget), m_scroll(new QScrollArea(this)), m_nothing(new QLabel(this)),
+      m_alerts(new MessageCard(this)), m_tuned(new TunedScores(this))
 {
     for (int i = 0; i < 4; ++i) m_axis->addItem(QString());
     m_smoothing->setRange(0, 99);
@@ -68,6 +68,11 @@ CurvesPanel::CurvesPanel(QWidget* parent)
     layout->addWidget(m_alerts);
     layout->addLayout(bar);
     layout->addWidget(m_scroll, 1);
+    m_nothing->setObjectName(QStringLiteral("muted"));
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setWordWrap(true);
+    layout->addWidget(m_nothing, 1);
+    m_scroll->hide();
     connect(&m_watch, &QTimer::timeout, this, &CurvesPanel::refreshAlerts);
     m_watch.start(watchInterval);
 
@@ -132,6 +137,8 @@ void CurvesPanel::setRuns(const std::vector<std::shared_ptr<RunTailer>>& runs)
     for (const auto& connection : m_connections) disconnect(connection);
     m_connections.clear();
     m_runs = runs;
+    m_scroll->setVisible(!runs.empty());
+    m_nothing->setVisible(runs.empty());
     for (const auto& run : m_runs) {
         m_connections.push_back(connect(run.get(), &RunTailer::updated, this, &CurvesPanel::redrawSoon));
         m_connections.push_back(connect(run.get(), &RunTailer::updated, this, &CurvesPanel::refreshAlerts));
@@ -389,6 +396,7 @@ void CurvesPanel::drawClass(std::size_t index)
 
 void CurvesPanel::retranslate()
 {
+    m_nothing->setText(tr("No run is shown. Train one: its curves appear here while it goes."));
     m_axisName->setText(tr("x axis"));
     m_axis->setItemText(0, tr("step"));
     m_axis->setItemText(1, tr("epoch"));

@@ -88,6 +88,7 @@ class CurvesPanel final : public QWidget {
     QGridLayout* m_grid;
     QWidget* m_canvas;
     QScrollArea* m_scroll;
+    QLabel* m_nothing; // what will be here, while no run is shown
     MessageCard* m_alerts;
     TunedScores* m_tuned;
     QString m_knownAlerts; // what was told last: what was put away stays away
