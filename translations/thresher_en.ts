@@ -2135,6 +2135,29 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     </message>
 </context>
 <context>
+    <name>thresher::ModelField</name>
+    <message>
+        <source>%1 (%2, %3 million parameters)</source>
+        <translation>%1 (%2, %3 million parameters)</translation>
+    </message>
+    <message>
+        <source>%1 (not whole)</source>
+        <translation>%1 (not whole)</translation>
+    </message>
+    <message>
+        <source>No model is installed in the cache</source>
+        <translation>No model is installed in the cache</translation>
+    </message>
+    <message>
+        <source>Folder, or choose an installed model</source>
+        <translation>Folder, or choose an installed model</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Choose a folder</translation>
+    </message>
+</context>
+<context>
     <name>thresher::PostView</name>
     <message>
         <source>Choose a post to read it.</source>
@@ -3270,10 +3293,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <translation>No model is chosen</translation>
     </message>
     <message>
-        <source>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
-        <translation>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</translation>
-    </message>
-    <message>
         <source>The run needs a name</source>
         <translation>The run needs a name</translation>
     </message>
@@ -3412,6 +3431,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>The curves of %1 are a run now</source>
         <translation>The curves of %1 are a run now</translation>
+    </message>
+    <message>
+        <source>Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
+        <translation>Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</translation>
     </message>
 </context>
 </TS>

@@ -2155,6 +2155,29 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     </message>
 </context>
 <context>
+    <name>thresher::ModelField</name>
+    <message>
+        <source>%1 (%2, %3 million parameters)</source>
+        <translation>%1 (%2, %3 млн параметрів)</translation>
+    </message>
+    <message>
+        <source>%1 (not whole)</source>
+        <translation>%1 (неповна)</translation>
+    </message>
+    <message>
+        <source>No model is installed in the cache</source>
+        <translation>У кеші немає встановлених моделей</translation>
+    </message>
+    <message>
+        <source>Folder, or choose an installed model</source>
+        <translation>Тека або встановлена модель зі списку</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Вибрати теку</translation>
+    </message>
+</context>
+<context>
     <name>thresher::PostView</name>
     <message>
         <source>Choose a post to read it.</source>
@@ -3314,10 +3337,6 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <translation>Модель не вибрано</translation>
     </message>
     <message>
-        <source>Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
-        <translation>Виберіть теку контрольної точки Hugging Face у model_name_or_path або лінійну модель, якій вона не потрібна.</translation>
-    </message>
-    <message>
         <source>The run needs a name</source>
         <translation>Запуску потрібна назва</translation>
     </message>
@@ -3456,6 +3475,10 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>The curves of %1 are a run now</source>
         <translation>Криві %1 тепер є запуском</translation>
+    </message>
+    <message>
+        <source>Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
+        <translation>Виберіть у model_name_or_path встановлену модель чи теку контрольної точки Hugging Face або лінійну модель, якій вона не потрібна.</translation>
     </message>
 </context>
 </TS>

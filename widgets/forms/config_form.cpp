@@ -1,5 +1,6 @@
 #include "forms/config_form.h"
 
+#include "forms/model_field.h"
 #include "theme/theme.h"
 #include "viewmodels/config_model.h"
 
@@ -30,8 +31,7 @@ class CalmComboBox final : public QComboBox {
 
 bool isPath(const std::string& key)
 {
-    return key == "model.model_name_or_path" || key == "data.extra_train" || key == "data.label_overlay" ||
-           key == "decide.balance";
+    return key == "data.extra_train" || key == "data.label_overlay" || key == "decide.balance";
 }
 
 } // namespace
@@ -68,8 +68,9 @@ QString ConfigForm::sectionTitle(const QString& name) const
     return tr("Advanced");
 }
 
-ConfigForm::ConfigForm(ConfigModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_search(new QLineEdit(this)), m_layout(new QVBoxLayout(this))
+ConfigForm::ConfigForm(ConfigModel& model, FileSystem& files, QWidget* parent)
+    : QWidget(parent), m_model(model), m_files(files), m_search(new QLineEdit(this)),
+      m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(4);
@@ -125,6 +126,11 @@ void ConfigForm::openSection(const QString& name, bool open)
     filter();
 }
 
+bool ConfigForm::isSettled() const
+{
+    return m_modelFolder->isSettled();
+}
+
 QWidget* ConfigForm::makeEditor(const KeyDescription& key)
 {
     const std::string name = key.key;
@@ -149,6 +155,13 @@ QWidget* ConfigForm::makeEditor(const KeyDescription& key)
         });
         return box;
     }
+    if (name == "model.model_name_or_path") {
+        m_modelFolder = new ModelField(m_files, this);
+        connect(m_modelFolder, &ModelField::pathChosen, this, [this, name](const QString& path) {
+            if (!m_refreshing && path != m_model.value(name)) m_model.setValue(name, path);
+        });
+        return m_modelFolder;
+    }
     auto* edit = new QLineEdit(this);
     if (key.type == "integer" || key.type == "number") edit->setAlignment(Qt::AlignRight);
     connect(edit, &QLineEdit::editingFinished, this, [this, name, edit] {
@@ -158,9 +171,7 @@ QWidget* ConfigForm::makeEditor(const KeyDescription& key)
         auto* browse =
             edit->addAction(style()->standardIcon(QStyle::SP_DirOpenIcon), QLineEdit::TrailingPosition);
         connect(browse, &QAction::triggered, this, [this, name] {
-            const bool folder = name == "model.model_name_or_path";
-            const QString path =
-                folder ? QFileDialog::getExistingDirectory(window()) : QFileDialog::getOpenFileName(window());
+            const QString path = QFileDialog::getOpenFileName(window());
             if (!path.isEmpty()) m_model.setValue(name, path);
         });
     }
@@ -195,7 +206,8 @@ void ConfigForm::addRow(const KeyDescription& key, Section& section)
     auto* line = new QHBoxLayout;
     line->setSpacing(4);
     line->addWidget(row.dot);
-    const bool wide = key.type == "text" && !qobject_cast<QComboBox*>(row.editor);
+    const bool wide =
+        key.type == "text" && (row.editor == m_modelFolder || !qobject_cast<QComboBox*>(row.editor));
     if (wide || key.type == "list") {
         // Long values get a line of their own.
         line->addWidget(row.name, 1);
@@ -222,6 +234,8 @@ void ConfigForm::refreshRow(const Row& row)
     const QString problem = m_model.problem(row.key);
     if (auto* box = qobject_cast<QCheckBox*>(row.editor)) {
         box->setChecked(value == QLatin1String("true"));
+    } else if (row.editor == m_modelFolder) {
+        if (problem.isEmpty()) m_modelFolder->setPath(value);
     } else if (auto* combo = qobject_cast<QComboBox*>(row.editor)) {
         if (combo->isEditable())
             combo->setEditText(value);

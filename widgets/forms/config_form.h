@@ -16,15 +16,18 @@ class QVBoxLayout;
 namespace thresher {
 
 class ConfigModel;
+class FileSystem;
+class ModelField;
 struct KeyDescription;
 
 class ConfigForm final : public QWidget {
     Q_OBJECT
 
   public:
-    explicit ConfigForm(ConfigModel& model, QWidget* parent = nullptr);
+    ConfigForm(ConfigModel& model, FileSystem& files, QWidget* parent = nullptr);
     QLineEdit* searchField() const { return m_search; }
     void openSection(const QString& name, bool open);
+    bool isSettled() const;
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -57,6 +60,8 @@ class ConfigForm final : public QWidget {
     QString sectionTitle(const QString& name) const;
 
     ConfigModel& m_model;
+    FileSystem& m_files;
+    ModelField* m_modelFolder = nullptr;
     QLineEdit* m_search;
     std::vector<Section> m_sections;
     std::vector<Row> m_rows;

@@ -90,7 +90,7 @@ QWidget* TrainPage::makeForm()
     m_yamlToggle = new QToolButton(left);
     m_yamlToggle->setObjectName(QStringLiteral("flat"));
     m_yamlToggle->setCheckable(true);
-    m_form = new ConfigForm(*m_model, left);
+    m_form = new ConfigForm(*m_model, workspace().files(), left);
     m_yaml = new QPlainTextEdit(left);
     m_yaml->setReadOnly(true);
     m_yaml->setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -256,7 +256,7 @@ void TrainPage::showState(const QString& state)
 
 bool TrainPage::isSettled() const
 {
-    return m_curves->isSettled() && !m_preflight->isBusy();
+    return m_curves->isSettled() && !m_preflight->isBusy() && m_form->isSettled();
 }
 
 void TrainPage::usePreset(int index)
@@ -339,9 +339,10 @@ void TrainPage::train(const QString& folds)
     }
     if (m_model->config().model.kind != "linear" && m_model->config().model.model_name_or_path.empty()) {
         m_form->openSection(QStringLiteral("model"), true);
-        showWarning(tr("No model is chosen"),
-                    tr("Choose the folder of a Hugging Face checkpoint in model_name_or_path, or the linear "
-                       "baseline, which needs none."));
+        showWarning(
+            tr("No model is chosen"),
+            tr("Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, "
+               "or the linear baseline, which needs none."));
         return;
     }
     const QString name = m_name->text().trimmed();
