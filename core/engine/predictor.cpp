@@ -8,22 +8,16 @@ namespace {
 
 class TorchPredictor : public Predictor {
   public:
-    TorchPredictor(std::unique_ptr<ComputePath> path, std::shared_ptr<TokenCache> tokens,
-                   std::vector<std::string> classes, unsigned threads)
-        : m_path(std::move(path)), m_tokens(std::move(tokens)), m_classes(std::move(classes)),
-          m_threads(threads)
+    TorchPredictor(std::unique_ptr<ComputePath> path, std::shared_ptr<const Base> base,
+                   std::shared_ptr<TokenCache> tokens, TextSettings settings, std::string engine,
+                   unsigned threads)
+        : m_path(std::move(path)), m_base(std::move(base)), m_tokens(std::move(tokens)),
+          m_settings(std::move(settings)), m_engine(std::move(engine)), m_threads(threads)
     {
-        const ModelSpec& spec = m_path->trainee().base().spec();
-        m_info.totalParameters = parameterCount(spec);
-        for (const Parameter& parameter : m_path->trainee().parameters())
-            m_info.totalParameters += parameter.value.numel();
-        m_info.device = m_path->trainee().base().device.str();
-        m_info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
-                             std::to_string(spec.hidden) + ", " +
-                             precisionText(m_path->trainee().base().precision);
+        describe();
     }
 
-    const std::vector<std::string>& classes() const override { return m_classes; }
+    const std::vector<std::string>& classes() const override { return m_settings.classes; }
     const LearnerInfo& info() const override { return m_info; }
 
     Result<ScoreMatrix> predict(std::span<const std::string> texts, const Progress& progress) override
@@ -37,10 +31,44 @@ class TorchPredictor : public Predictor {
         });
     }
 
+    Status changeAdapter(const Path& adapter) override
+    {
+        return guarded([&]() -> Status {
+            THRESHER_ASSIGN(const auto written, readTextSettings(realFileSystem(), adapter));
+            if (written && textSettingsJson(*written) != textSettingsJson(m_settings))
+                return fail(ErrorCode::BadConfig,
+                            "This adapter was trained with another prompt or other classes",
+                            "Predict with it alone.", adapter.string());
+            THRESHER_ASSIGN(OpenedAdapter opened, openAdapter(realFileSystem(), adapter, *m_base));
+            if (opened.score.size(0) != static_cast<std::int64_t>(m_settings.classes.size()))
+                return fail(ErrorCode::BadShape, "This adapter's score head has another number of rows",
+                            "Predict with it alone.", adapter.string());
+            m_path.reset(); // its buffers make room for the next one's
+            THRESHER_ASSIGN(m_path, makeComputePath(Trainee::withAdapter(m_base, std::move(opened.adapter),
+                                                                         opened.score, false),
+                                                    {m_engine, "auto"}));
+            describe();
+            return {};
+        });
+    }
+
   private:
+    void describe()
+    {
+        const ModelSpec& spec = m_base->spec();
+        m_info.totalParameters = parameterCount(spec);
+        for (const Parameter& parameter : m_path->trainee().parameters())
+            m_info.totalParameters += parameter.value.numel();
+        m_info.device = m_base->device.str();
+        m_info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
+                             std::to_string(spec.hidden) + ", " + precisionText(m_base->precision);
+    }
+
     std::unique_ptr<ComputePath> m_path;
+    std::shared_ptr<const Base> m_base;
     std::shared_ptr<TokenCache> m_tokens;
-    std::vector<std::string> m_classes;
+    TextSettings m_settings; // classes in the order of the head's rows
+    std::string m_engine;
     unsigned m_threads;
     LearnerInfo m_info;
 };
@@ -115,8 +143,10 @@ Result<std::unique_ptr<Predictor>> makePredictor(const PredictorRequest& request
         auto path, makeComputePath(Trainee::withAdapter(base, std::move(opened.adapter), opened.score, false),
                                    {request.settings.engine, "auto"}));
     progress("open model", 1, 1);
-    return std::unique_ptr<Predictor>(std::make_unique<TorchPredictor>(std::move(path), std::move(tokens),
-                                                                       std::move(classes), options.threads));
+    settings.classes = std::move(classes);
+    return std::unique_ptr<Predictor>(
+        std::make_unique<TorchPredictor>(std::move(path), base, std::move(tokens), std::move(settings),
+                                         request.settings.engine, options.threads));
 }
 
 } // namespace thresher::engine

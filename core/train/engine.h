@@ -30,6 +30,9 @@ class Predictor {
     virtual const std::vector<std::string>& classes() const = 0;
     // Logits, texts x L, in the order of `texts`.
     virtual Result<ScoreMatrix> predict(std::span<const std::string> texts, const Progress& progress) = 0;
+    // Another adapter folder on the same base, which stays loaded, as texts stay tokenised: the next scores
+    // are those of a predictor opened with it, bit for bit. BadConfig when its prompt or classes are others.
+    virtual Status changeAdapter(const Path& adapter) = 0;
     virtual const LearnerInfo& info() const = 0; // trainableParameters is 0
 };
 

@@ -14,11 +14,11 @@ using namespace thresher::test;
 
 namespace {
 
-// Trains fold 0 of a sample configuration for a few steps.
-QString trainedRun(const QTemporaryDir& dir, const char* config)
+// Trains some folds of a sample configuration for a few steps.
+QString trainedRun(const QTemporaryDir& dir, const char* config, const char* folds = "0")
 {
     const QString run = dir.filePath(QStringLiteral("run-") + QLatin1String(config));
-    QStringList arguments = {"--quiet", "train", samplePath(config), "-o", run, "--folds", "0"};
+    QStringList arguments = {"--quiet", "train", samplePath(config), "-o", run, "--folds", folds};
     for (const char* key : {"max_steps=6", "eval_steps=3", "save_steps=3"})
         arguments << "--set" << QStringLiteral("train_args.") + QLatin1String(key);
     const CliResult result = runCli(arguments);
@@ -73,6 +73,36 @@ class TestCliPredict : public QObject {
                              static_cast<double>(found.values[i])) < 1e-6);
     }
 
+    // Several folds in one go: each fold's scores are those of its own prediction, bit for bit, and their
+    // mean is the run's own.
+    void foldsTogether_data()
+    {
+        QTest::addColumn<QString>("config");
+        for (const char* name : {"config.yaml", "config-lora.yaml", "config-linear.yaml"})
+            QTest::newRow(name) << QString(name);
+    }
+    void foldsTogether()
+    {
+        QFETCH(QString, config);
+        QTemporaryDir dir;
+        const QString run = trainedRun(dir, qPrintable(config), "0,2");
+        const CliResult result =
+            runCli({"--json", "--quiet", "predict", samplePath("test.csv"), "--run", run, "--folds", "all",
+                    "--per-fold", dir.path(), "-o", dir.filePath("mean.npy")});
+        QVERIFY2(result.code == 0, result.err.constData());
+        QCOMPARE(result.json()["folds"].get<int>(), 2);
+        for (const char* fold : {"0", "2"}) {
+            const QString single = dir.filePath("single.npy");
+            QCOMPARE(runCli({"--quiet", "predict", samplePath("test.csv"), "--run", run, "--fold", fold, "-o",
+                             single})
+                         .code,
+                     0);
+            QVERIFY(scoresIn(dir.filePath(QStringLiteral("fold-%1.npy").arg(fold))) == scoresIn(single));
+        }
+        QVERIFY(scoresIn(dir.filePath("fold-0.npy")) != scoresIn(dir.filePath("fold-2.npy")));
+        QVERIFY(scoresIn(dir.filePath("mean.npy")) == scoresIn(run + "/ensemble_test_probs.npy"));
+    }
+
     void faultsAreNamed_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -81,6 +111,11 @@ class TestCliPredict : public QObject {
         QTest::newRow("both") << QStringList{"--run", "r", "--fold", "0", "--model", "m"} << 2;
         QTest::newRow("run without fold") << QStringList{"--run", "r"} << 2;
         QTest::newRow("fold without run") << QStringList{"--model", "m", "--fold", "0"} << 2;
+        QTest::newRow("fold and folds") << QStringList{"--run", "r", "--fold", "0", "--folds", "all"} << 2;
+        QTest::newRow("logits of a mean") << QStringList{"--run", "r", "--folds", "all", "--logits"} << 2;
+        QTest::newRow("no folder for the folds")
+            << QStringList{"--run", "r", "--folds", "all", "--per-fold", "nowhere"} << 3;
+        QTest::newRow("no such fold") << QStringList{"--run", "r", "--folds", "7"} << 3;
         QTest::newRow("no such model") << QStringList{"--model", "no-such-folder"} << 3;
         QTest::newRow("no such run") << QStringList{"--run", "no-such-run", "--fold", "0"} << 3;
         QTest::newRow("no score head") << QStringList{"--model", samplePath("model")} << 3;
