@@ -286,6 +286,8 @@ void checkTogether(const RunConfig& config, Faults& faults)
         faults.add(nowhere, "prompt.template has no {text}: the post would not be read");
     if (config.lora_config.target_modules.empty() && config.tuning == "lora" && config.model.kind != "linear")
         faults.add(nowhere, "lora_config.target_modules is empty");
+    if (config.model.load_in_4bit && config.model.bnb_4bit_use_double_quant)
+        faults.add(nowhere, "model.bnb_4bit_use_double_quant is not computed: scales stay in float32");
 }
 
 // Parses `text` as the file at `path` would be.

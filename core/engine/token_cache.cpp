@@ -25,15 +25,20 @@ Result<TokenisedPosts> TokenCache::encode(std::span<const std::string> texts, co
     }
     for (std::size_t i = 0; i < missing.size(); ++i) {
         EncodedPost& post = encoded->posts[i];
-        const auto known = [&](std::int32_t id) { return id >= 0 && id < m_vocabulary; };
-        if (post.ids.empty() || !std::all_of(post.ids.begin(), post.ids.end(), known)) {
-            const bool empty = post.ids.empty();
+        const std::string where = "text " + std::to_string(firstRow[i]);
+        if (post.ids.empty()) {
             forget();
-            return fail(ErrorCode::BadValue,
-                        empty ? "A text has no tokens at all"
-                              : "The tokenizer gives ids that the model's vocabulary does not have",
-                        empty ? "Remove empty texts." : "Tokenizer and checkpoint must belong together.",
-                        "text " + std::to_string(firstRow[i]));
+            return fail(ErrorCode::BadValue, "A text has no tokens at all", "Remove empty texts.", where);
+        }
+        const auto foreign = std::find_if(post.ids.begin(), post.ids.end(),
+                                          [&](std::int32_t id) { return id < 0 || id >= m_vocabulary; });
+        if (foreign != post.ids.end()) {
+            forget();
+            return fail(ErrorCode::Mismatch,
+                        "The tokenizer gives token " + std::to_string(*foreign) + " ('" +
+                            m_encoder.tokenizer().piece(*foreign) + "') but the model's vocabulary ends at " +
+                            std::to_string(m_vocabulary - 1),
+                        "Tokenizer and checkpoint must belong together.", where);
         }
         m_posts[missing[i]] =
             std::make_shared<const TokenisedPost>(TokenisedPost{std::move(post.ids), post.cut()});

@@ -29,8 +29,8 @@ class TokenCache {
         : m_encoder(std::move(encoder)), m_vocabulary(vocabulary), m_threads(threads)
     {}
 
-    // In the order of the texts. BadValue names the text (0-based) that has no tokens or an id that the model
-    // does not know.
+    // In the order of the texts. Names the text (0-based) that has no tokens (BadValue) or an id that the
+    // model does not know (Mismatch).
     Result<TokenisedPosts> encode(std::span<const std::string> texts, const Progress& progress);
 
     const PromptEncoder& encoder() const { return m_encoder; }

@@ -118,6 +118,8 @@ class TestConfig : public QObject {
         row("not a map", "- a\n- b", "must hold keys and values");
         row("newer format", "format: 2", "format 2");
         row("template without text", "prompt: {template: hello}", "prompt.template has no {text}");
+        row("double quantisation", "model: {load_in_4bit: true, bnb_4bit_use_double_quant: true}",
+            "model.bnb_4bit_use_double_quant is not computed");
         row("both label columns", "data: {label_column: a, label_columns: [b]}", "exclude each other");
     }
     void faults()
