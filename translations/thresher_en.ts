@@ -2594,6 +2594,62 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     </message>
 </context>
 <context>
+    <name>thresher::PromptPanel</name>
+    <message>
+        <source>The linear baseline reads the post alone: it has no prompt.</source>
+        <translation>The linear baseline reads the post alone: it has no prompt.</translation>
+    </message>
+    <message>
+        <source>Choose a model in the form: its tokenizer is needed.</source>
+        <translation>Choose a model in the form: its tokenizer is needed.</translation>
+    </message>
+    <message>
+        <source>Reading the tokenizer…</source>
+        <translation>Reading the tokenizer…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln token(s), bos and eos counted.</source>
+        <translation>
+            <numerusform>%Ln token, bos and eos counted.</numerusform>
+            <numerusform>%Ln tokens, bos and eos counted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln token(s) are cut, struck out above.</source>
+        <translation>
+            <numerusform>%Ln token is cut, struck out above.</numerusform>
+            <numerusform>%Ln tokens are cut, struck out above.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln post(s) of %1 are cut at %2 tokens.</source>
+        <translation>
+            <numerusform>%Ln post of %1 is cut at %2 tokens.</numerusform>
+            <numerusform>%Ln posts of %1 are cut at %2 tokens.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Counting the posts that are cut…</source>
+        <translation>Counting the posts that are cut…</translation>
+    </message>
+    <message>
+        <source>What the model sees</source>
+        <translation>What the model sees</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>Post</translation>
+    </message>
+    <message>
+        <source>Next cut post</source>
+        <translation>Next cut post</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
     <name>thresher::ResultsColumn</name>
     <message>
         <source>Enter scores, a part of them will do: balances follow at once.</source>
@@ -3435,6 +3491,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
         <translation>Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>What the model sees of a post, and how many posts are cut</source>
+        <translation>What the model sees of a post, and how many posts are cut</translation>
     </message>
 </context>
 </TS>

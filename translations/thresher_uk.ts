@@ -2628,6 +2628,65 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     </message>
 </context>
 <context>
+    <name>thresher::PromptPanel</name>
+    <message>
+        <source>The linear baseline reads the post alone: it has no prompt.</source>
+        <translation>Лінійна модель читає лише допис: підказки в неї немає.</translation>
+    </message>
+    <message>
+        <source>Choose a model in the form: its tokenizer is needed.</source>
+        <translation>Виберіть модель у формі: потрібен її токенізатор.</translation>
+    </message>
+    <message>
+        <source>Reading the tokenizer…</source>
+        <translation>Читання токенізатора…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln token(s), bos and eos counted.</source>
+        <translation>
+            <numerusform>%Ln токен разом із bos та eos.</numerusform>
+            <numerusform>%Ln токени разом із bos та eos.</numerusform>
+            <numerusform>%Ln токенів разом із bos та eos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln token(s) are cut, struck out above.</source>
+        <translation>
+            <numerusform>Відрізано %Ln токен, закреслено вище.</numerusform>
+            <numerusform>Відрізано %Ln токени, закреслено вище.</numerusform>
+            <numerusform>Відрізано %Ln токенів, закреслено вище.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln post(s) of %1 are cut at %2 tokens.</source>
+        <translation>
+            <numerusform>Обрізано %Ln допис із %1 (межа в токенах: %2).</numerusform>
+            <numerusform>Обрізано %Ln дописи з %1 (межа в токенах: %2).</numerusform>
+            <numerusform>Обрізано %Ln дописів із %1 (межа в токенах: %2).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Counting the posts that are cut…</source>
+        <translation>Підрахунок обрізаних дописів…</translation>
+    </message>
+    <message>
+        <source>What the model sees</source>
+        <translation>Що бачить модель</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>Допис</translation>
+    </message>
+    <message>
+        <source>Next cut post</source>
+        <translation>Наступний обрізаний допис</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+</context>
+<context>
     <name>thresher::ResultsColumn</name>
     <message>
         <source>Enter scores, a part of them will do: balances follow at once.</source>
@@ -3479,6 +3538,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, or the linear baseline, which needs none.</source>
         <translation>Виберіть у model_name_or_path встановлену модель чи теку контрольної точки Hugging Face або лінійну модель, якій вона не потрібна.</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Підказка</translation>
+    </message>
+    <message>
+        <source>What the model sees of a post, and how many posts are cut</source>
+        <translation>Що модель бачить із допису та скільки дописів обрізано</translation>
     </message>
 </context>
 </TS>

@@ -106,6 +106,19 @@ std::string PromptEncoder::render(std::string_view post) const
     return out;
 }
 
+std::vector<TokenOffset> PromptEncoder::cutFromPrompt(std::string_view post, const EncodedPost& encoded) const
+{
+    const auto head = static_cast<std::uint32_t>(m_head.size());
+    const auto postEnd = head + static_cast<std::uint32_t>(post.size());
+    const auto size = postEnd + static_cast<std::uint32_t>(m_tail.size());
+    std::vector<TokenOffset> parts;
+    if (encoded.promptBegin > 0) parts.push_back({0, encoded.promptBegin});
+    if (encoded.promptEnd == size && head + encoded.keptEnd < postEnd)
+        parts.push_back({head + encoded.keptEnd, postEnd}); // keep_template: out of the middle
+    if (encoded.promptEnd < size) parts.push_back({encoded.promptEnd, size});
+    return parts;
+}
+
 // Shortens the post until the prompt fits: by as many tokens as are too many, seen from the post's end, then
 // encodes the shorter prompt afresh, because the last word may now be cut into other tokens.
 Encoding PromptEncoder::encodeKeepingTemplate(std::string_view post, Encoding encoding,
@@ -141,17 +154,20 @@ EncodedPost PromptEncoder::encode(std::string_view post) const
     std::size_t seenBegin = 0, seenEnd = post.size();
     std::size_t first = 0;
     std::size_t encodedPost = post.size(); // the part of the post that `encoding` is of
+    out.promptEnd = static_cast<std::uint32_t>(m_head.size() + post.size() + m_tail.size());
     if (excess > 0 && truncation == Truncation::KeepTemplate) {
         encoding = encodeKeepingTemplate(post, std::move(encoding), seenEnd);
         encodedPost = seenEnd;
     } else if (excess > 0 && truncation == Truncation::Left) {
         first = static_cast<std::size_t>(excess);
         const std::size_t begin = encoding.offsets[first].begin;
+        out.promptBegin = static_cast<std::uint32_t>(begin);
         seenBegin = std::clamp(begin, m_head.size(), m_head.size() + post.size()) - m_head.size();
     } else if (excess > 0) {
         encoding.ids.resize(static_cast<std::size_t>(m_options.maxLength));
         encoding.offsets.resize(encoding.ids.size());
         const std::size_t end = encoding.offsets.back().end;
+        out.promptEnd = static_cast<std::uint32_t>(end);
         seenEnd = std::clamp(end, m_head.size(), m_head.size() + post.size()) - m_head.size();
     }
     out.keptBegin = static_cast<std::uint32_t>(seenBegin);

@@ -47,6 +47,8 @@ struct EncodedPost {
     std::int64_t cutTokens = 0;   // how many of them are gone; 0: nothing was cut
     std::uint32_t keptBegin = 0;  // the part of the post that the model sees, in bytes
     std::uint32_t keptEnd = 0;
+    std::uint32_t promptBegin = 0; // from the first to the last token, in bytes of the whole prompt: all of
+    std::uint32_t promptEnd = 0;   // it, unless right or left truncation took of the template's ends as well
 
     bool cut() const { return cutTokens > 0; }
 };
@@ -63,6 +65,8 @@ class PromptEncoder {
 
     // The prompt as text, uncut.
     std::string render(std::string_view post) const;
+    // The parts of it that the model does not see, in bytes, in order; `encoded` is encode(post).
+    std::vector<TokenOffset> cutFromPrompt(std::string_view post, const EncodedPost& encoded) const;
 
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
     const PromptOptions& options() const { return m_options; }

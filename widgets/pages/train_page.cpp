@@ -8,6 +8,7 @@
 #include "pages/train/curves_panel.h"
 #include "pages/train/fold_table.h"
 #include "pages/train/preflight_card.h"
+#include "pages/train/prompt_panel.h"
 #include "parts/empty_state.h"
 #include "runs/run_folder.h"
 #include "text/quantities.h"
@@ -43,6 +44,8 @@ TrainPage::TrainPage(WorkspaceController& workspaceController, TrainController& 
       m_pages(new QStackedWidget(this)), m_empty(new EmptyState(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this))
 {
+    m_showPrompt = addAction(QKeySequence(Qt::Key_W), true);
+    m_showPrompt->setCheckable(true);
     m_pause = addAction(QKeySequence(Qt::Key_P), true);
     m_stop = addAction(QKeySequence(Qt::CTRL | Qt::Key_Period), true);
     m_resume = addAction(QKeySequence(Qt::CTRL | Qt::Key_R), true);
@@ -150,6 +153,8 @@ QWidget* TrainPage::makeCurves()
     m_runState = new QLabel(right);
     m_curves = new CurvesPanel(right);
     m_folds = new FoldTable(right);
+    m_prompt = new PromptPanel(workspace(), *m_model, right);
+    m_prompt->hide();
     m_queueTitle = new QLabel(right);
     m_queueTitle->setObjectName(QStringLiteral("cardTitle"));
     m_queue = new QListWidget(right);
@@ -161,6 +166,7 @@ QWidget* TrainPage::makeCurves()
     head->addWidget(m_runState, 1);
     auto* layout = new QVBoxLayout(right);
     layout->setContentsMargins(8, 0, 0, 0);
+    layout->addWidget(m_prompt, 1);
     layout->addLayout(head);
     layout->addWidget(m_curves, 1);
     layout->addWidget(m_folds);
@@ -200,6 +206,8 @@ void TrainPage::connectAll()
     connect(m_queue, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
         m_trainer.removeFromQueue(static_cast<std::size_t>(m_queue->row(item)));
     });
+    connect(m_showPrompt, &QAction::toggled, m_prompt, &QWidget::setVisible);
+    connect(m_prompt, &PromptPanel::closed, m_showPrompt, [this] { m_showPrompt->setChecked(false); });
     connect(m_pause, &QAction::triggered, this, [this] {
         const auto current = m_trainer.current();
         if (current && current->status().state == "paused")
@@ -245,18 +253,22 @@ QString TrainPage::railText() const
 
 QStringList TrainPage::states() const
 {
-    return {QStringLiteral("default"), QStringLiteral("classes"), QStringLiteral("yaml")};
+    return {QStringLiteral("default"), QStringLiteral("classes"), QStringLiteral("yaml"),
+            QStringLiteral("prompt")};
 }
 
 void TrainPage::showState(const QString& state)
 {
     m_curves->showClasses(state == QLatin1String("classes"));
     m_yamlToggle->setChecked(state == QLatin1String("yaml"));
+    if (state == QLatin1String("prompt") && m_shown)
+        cloneRun(QString::fromStdString(m_shown->run().string()));
+    m_showPrompt->setChecked(state == QLatin1String("prompt"));
 }
 
 bool TrainPage::isSettled() const
 {
-    return m_curves->isSettled() && !m_preflight->isBusy() && m_form->isSettled();
+    return m_curves->isSettled() && !m_preflight->isBusy() && m_form->isSettled() && m_prompt->isSettled();
 }
 
 void TrainPage::usePreset(int index)
@@ -403,6 +415,8 @@ void TrainPage::retranslate()
     m_runLabel->setText(tr("Run"));
     m_run->setAccessibleName(tr("Run whose curves are shown"));
     m_queueTitle->setText(tr("Queue"));
+    m_showPrompt->setText(tr("Prompt"));
+    m_showPrompt->setStatusTip(tr("What the model sees of a post, and how many posts are cut"));
     m_stop->setText(tr("Stop and save"));
     m_stop->setStatusTip(tr("Stops after the current step; the run can be resumed"));
     m_resume->setText(tr("Resume"));

@@ -27,6 +27,7 @@ class CurvesPanel;
 class EmptyState;
 class FoldTable;
 class PreflightCard;
+class PromptPanel;
 class RunTailer;
 class TrainController;
 
@@ -90,7 +91,8 @@ class TrainPage final : public Page {
     QListWidget* m_queue;
     CurvesPanel* m_curves;
     FoldTable* m_folds;
-    QAction *m_pause, *m_stop, *m_resume;
+    PromptPanel* m_prompt;
+    QAction *m_pause, *m_stop, *m_resume, *m_showPrompt;
     std::shared_ptr<RunTailer> m_shown;
     QMetaObject::Connection m_shownConnection;
     bool m_nameIsOurs = true; // the name in the field was proposed, not typed
