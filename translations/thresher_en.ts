@@ -2984,6 +2984,98 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     </message>
 </context>
 <context>
+    <name>thresher::StepsBar</name>
+    <message>
+        <source>Step by the other folds (clean)</source>
+        <translation>Step by the other folds (clean)</translation>
+    </message>
+    <message>
+        <source>One step for all folds</source>
+        <translation>One step for all folds</translation>
+    </message>
+    <message>
+        <source>Mean of the last evaluations</source>
+        <translation>Mean of the last evaluations</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>step %1</translation>
+    </message>
+    <message>
+        <source>last %1</source>
+        <translation>last %1</translation>
+    </message>
+    <message>
+        <source>steps %1–%2</source>
+        <translation>steps %1–%2</translation>
+    </message>
+    <message>
+        <source>fold %1: step %2</source>
+        <translation>fold %1: step %2</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Reading %1</translation>
+    </message>
+    <message>
+        <source>Macro F1, cross-fitted, of the scores at this choice of steps. %1</source>
+        <translation>Macro F1, cross-fitted, of the scores at this choice of steps. %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flip(s)</source>
+        <translation>
+            <numerusform>%Ln flip</numerusform>
+            <numerusform>%Ln flips</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Test rows: needs prediction</source>
+        <translation>Test rows: needs prediction</translation>
+    </message>
+    <message>
+        <source>No fold predicted the test rows at these steps. Without them the choice has thresholds but no submission. Missing:
+%1</source>
+        <translation>No fold predicted the test rows at these steps. Without them the choice has thresholds but no submission. Missing:
+%1</translation>
+    </message>
+    <message>
+        <source>Which steps stand for the folds</source>
+        <translation>Which steps stand for the folds</translation>
+    </message>
+    <message>
+        <source>Step by the other folds: for each fold the best step of the others, so that no row chose its own step. One step for all folds, picked after looking, flatters itself unless it is the last.</source>
+        <translation>Step by the other folds: for each fold the best step of the others, so that no row chose its own step. One step for all folds, picked after looking, flatters itself unless it is the last.</translation>
+    </message>
+    <message>
+        <source>Evaluation of the training</source>
+        <translation>Evaluation of the training</translation>
+    </message>
+    <message>
+        <source>Drag through the evaluations of the training (left and right keys)</source>
+        <translation>Drag through the evaluations of the training (left and right keys)</translation>
+    </message>
+    <message>
+        <source>Cross-fitted predictions that differ from those of the run as it stands</source>
+        <translation>Cross-fitted predictions that differ from those of the run as it stands</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Copy command</translation>
+    </message>
+    <message>
+        <source>The commands that predict the test rows at these steps, for a terminal</source>
+        <translation>The commands that predict the test rows at these steps, for a terminal</translation>
+    </message>
+    <message>
+        <source>Make it a score set</source>
+        <translation>Make it a score set</translation>
+    </message>
+    <message>
+        <source>Writes these scores as a run of its own, which blends, packs and exports like any</source>
+        <translation>Writes these scores as a run of its own, which blends, packs and exports like any</translation>
+    </message>
+</context>
+<context>
     <name>thresher::StripBar</name>
     <message>
         <source>No workspace</source>
@@ -3240,6 +3332,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Show the other decision&apos;s thresholds as dashed lines</source>
         <translation>Show the other decision&apos;s thresholds as dashed lines</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Steps</translation>
+    </message>
+    <message>
+        <source>Drag through the evaluations of the training</source>
+        <translation>Drag through the evaluations of the training</translation>
     </message>
 </context>
 <context>

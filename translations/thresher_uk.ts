@@ -3026,6 +3026,99 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     </message>
 </context>
 <context>
+    <name>thresher::StepsBar</name>
+    <message>
+        <source>Step by the other folds (clean)</source>
+        <translation>Крок за іншими фолдами (чисто)</translation>
+    </message>
+    <message>
+        <source>One step for all folds</source>
+        <translation>Один крок для всіх фолдів</translation>
+    </message>
+    <message>
+        <source>Mean of the last evaluations</source>
+        <translation>Середнє останніх перевірок</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>крок %1</translation>
+    </message>
+    <message>
+        <source>last %1</source>
+        <translation>останні %1</translation>
+    </message>
+    <message>
+        <source>steps %1–%2</source>
+        <translation>кроки %1–%2</translation>
+    </message>
+    <message>
+        <source>fold %1: step %2</source>
+        <translation>фолд %1: крок %2</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Читання %1</translation>
+    </message>
+    <message>
+        <source>Macro F1, cross-fitted, of the scores at this choice of steps. %1</source>
+        <translation>Макро-F1, перехресна, для оцінок за цим вибором кроків. %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flip(s)</source>
+        <translation>
+            <numerusform>%Ln зміна</numerusform>
+            <numerusform>%Ln зміни</numerusform>
+            <numerusform>%Ln змін</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Test rows: needs prediction</source>
+        <translation>Тестові рядки: потрібне передбачення</translation>
+    </message>
+    <message>
+        <source>No fold predicted the test rows at these steps. Without them the choice has thresholds but no submission. Missing:
+%1</source>
+        <translation>Жоден фолд не передбачав тестових рядків на цих кроках. Без них вибір має пороги, але не має подання. Бракує:
+%1</translation>
+    </message>
+    <message>
+        <source>Which steps stand for the folds</source>
+        <translation>Які кроки представляють фолди</translation>
+    </message>
+    <message>
+        <source>Step by the other folds: for each fold the best step of the others, so that no row chose its own step. One step for all folds, picked after looking, flatters itself unless it is the last.</source>
+        <translation>Крок за іншими фолдами: для кожного фолду найкращий крок інших, тож жоден рядок не вибирав свого кроку. Один крок для всіх фолдів, вибраний після погляду на оцінки, лестить собі, якщо він не останній.</translation>
+    </message>
+    <message>
+        <source>Evaluation of the training</source>
+        <translation>Перевірка під час навчання</translation>
+    </message>
+    <message>
+        <source>Drag through the evaluations of the training (left and right keys)</source>
+        <translation>Тягніть через перевірки навчання (клавіші ліворуч і праворуч)</translation>
+    </message>
+    <message>
+        <source>Cross-fitted predictions that differ from those of the run as it stands</source>
+        <translation>Перехресні передбачення, що відрізняються від передбачень запуску як він є</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Копіювати команду</translation>
+    </message>
+    <message>
+        <source>The commands that predict the test rows at these steps, for a terminal</source>
+        <translation>Команди для термінала, що передбачать тестові рядки на цих кроках</translation>
+    </message>
+    <message>
+        <source>Make it a score set</source>
+        <translation>Зробити набором оцінок</translation>
+    </message>
+    <message>
+        <source>Writes these scores as a run of its own, which blends, packs and exports like any</source>
+        <translation>Записує ці оцінки як окремий запуск, який змішується, пакується й експортується, як усі</translation>
+    </message>
+</context>
+<context>
     <name>thresher::StripBar</name>
     <message>
         <source>No workspace</source>
@@ -3284,6 +3377,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Show the other decision&apos;s thresholds as dashed lines</source>
         <translation>Показати пороги іншого рішення штриховими лініями</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Кроки</translation>
+    </message>
+    <message>
+        <source>Drag through the evaluations of the training</source>
+        <translation>Тягнути через перевірки навчання</translation>
     </message>
 </context>
 <context>

@@ -146,34 +146,13 @@ StepSource sourceOf(FileSystem& files, const RunFolder& run, const StepChoice& c
     return StepSource::Fixed;
 }
 
-std::size_t flipsBetween(const CrossFit& a, const CrossFit& b)
-{
-    std::size_t flips = 0;
-    const auto &left = a.predictions.front().values, &right = b.predictions.front().values;
-    for (std::size_t i = 0; i < left.size(); ++i) flips += left[i] != right[i] ? 1 : 0;
-    return flips;
-}
-
-std::vector<std::int64_t> commonStepsOf(FileSystem& files, const RunFolder& run,
-                                        const std::vector<int>& folds)
-{
-    std::vector<std::int64_t> common;
-    for (const int k : folds) {
-        const auto steps = stepsOf(files, run, k);
-        std::vector<std::int64_t> both;
-        std::set_intersection(common.begin(), common.end(), steps.begin(), steps.end(),
-                              std::back_inserter(both));
-        common = k == folds.front() ? steps : both;
-    }
-    return common;
-}
-
 // scoresAtSteps() on what was read of the run already.
 Result<StepScores> scoresFrom(FileSystem& files, const RunFolder& run, RunScores known,
                               const StepChoice& choice)
 {
     const std::vector<int> folds = known.outOfFold.foldNumbers();
     StepScores out{.scores = std::move(known), .steps = {}, .validation = {}, .missingTest = {}};
+    out.scores.sealed.reset(); // evaluations do not score sealed rows
     if (choice.kind == StepChoice::Kind::Clean) {
         THRESHER_ASSIGN(out.steps, cleanSteps(run, folds, out.scores.outOfFold.classes(), choice.metric));
     }
@@ -214,7 +193,21 @@ Result<FoldEvaluations> readEvaluations(const RunFolder& run, int fold,
 Result<std::vector<std::int64_t>> commonSteps(FileSystem& files, const Path& path)
 {
     THRESHER_ASSIGN(const auto run, readRunScores(files, path));
-    return commonStepsOf(files, RunFolder(path), run.outOfFold.foldNumbers());
+    return commonSteps(files, path, run.outOfFold.foldNumbers());
+}
+
+std::vector<std::int64_t> commonSteps(FileSystem& files, const Path& path, const std::vector<int>& folds)
+{
+    const RunFolder run(path);
+    std::vector<std::int64_t> common;
+    for (const int k : folds) {
+        const auto steps = stepsOf(files, run, k);
+        std::vector<std::int64_t> both;
+        std::set_intersection(common.begin(), common.end(), steps.begin(), steps.end(),
+                              std::back_inserter(both));
+        common = k == folds.front() ? steps : both;
+    }
+    return common;
 }
 
 Result<StepScores> scoresAtSteps(FileSystem& files, const Path& path, const StepChoice& choice)
@@ -223,12 +216,26 @@ Result<StepScores> scoresAtSteps(FileSystem& files, const Path& path, const Step
     return scoresFrom(files, RunFolder(path), std::move(known), choice);
 }
 
+Result<StepScores> scoresAtSteps(FileSystem& files, RunScores known, const StepChoice& choice)
+{
+    const RunFolder run(known.path);
+    return scoresFrom(files, run, std::move(known), choice);
+}
+
+std::size_t flipsBetween(const CrossFit& a, const CrossFit& b)
+{
+    std::size_t flips = 0;
+    const auto &left = a.predictions.front().values, &right = b.predictions.front().values;
+    for (std::size_t i = 0; i < left.size(); ++i) flips += left[i] != right[i] ? 1 : 0;
+    return flips;
+}
+
 Result<std::vector<StepFigure>> stepFigures(FileSystem& files, const Path& path, const RuleOptions& rule,
                                             const Progress& progress)
 {
     THRESHER_ASSIGN(const auto own, readRunScores(files, path));
     const RunFolder run(path);
-    const auto steps = commonStepsOf(files, run, own.outOfFold.foldNumbers());
+    const auto steps = commonSteps(files, path, own.outOfFold.foldNumbers());
     const auto balance = trainingBalance(own.outOfFold);
     const TestScores* test = own.test ? &*own.test : nullptr;
     THRESHER_ASSIGN(const auto fitOwn, crossFit(own.outOfFold, balance, test, rule));

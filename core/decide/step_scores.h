@@ -36,6 +36,8 @@ struct StepChoice {
 
 // Steps that every fold with scores has evaluated, ascending.
 Result<std::vector<std::int64_t>> commonSteps(FileSystem& files, const Path& run);
+// The same of folds that are known already; reads the names of files only.
+std::vector<std::int64_t> commonSteps(FileSystem& files, const Path& run, const std::vector<int>& folds);
 
 struct StepScores {
     RunScores scores;                               // `test` only when every needed file is there
@@ -48,6 +50,11 @@ struct StepScores {
 // last step. Errors: those of readRunScores() (labels, ids and folds come from the finished run),
 // FileNotFound (a fold has no such evaluation), Usage (Clean with fewer than two folds).
 Result<StepScores> scoresAtSteps(FileSystem& files, const Path& run, const StepChoice& choice);
+// The same on a run that was read already, for one who looks at many steps.
+Result<StepScores> scoresAtSteps(FileSystem& files, RunScores known, const StepChoice& choice);
+
+// Predictions (rows x classes) in which two cross fits of the same rows differ.
+std::size_t flipsBetween(const CrossFit& a, const CrossFit& b);
 
 struct StepFigure {
     std::int64_t step = 0;

@@ -15,6 +15,8 @@ namespace thresher {
 
 // Beside the window's own program, or in the bin folder next to its folder.
 QString cliProgram();
+// A word as a shell wants it: quoted when it must be.
+QString shellWord(const QString& text);
 
 class CliCall final : public QObject {
     Q_OBJECT

@@ -11,7 +11,6 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QProcess>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <cerrno>
@@ -26,14 +25,6 @@ constexpr int watchInterval = 400; // ms between two looks at the process
 bool processIsAlive(qint64 pid)
 {
     return pid > 0 && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
-}
-
-QString shellWord(const QString& text)
-{
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
-    if (plain.match(text).hasMatch()) return text;
-    return QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("'\\''")) +
-           QLatin1Char('\'');
 }
 
 QStringList trainArguments(const Path& config, const Path& run, const QString& folds, bool resume)

@@ -3,11 +3,13 @@
 #include "controllers/workspace_controller.h"
 #include "pages/thresholds/board_list.h"
 #include "pages/thresholds/posts_drawer.h"
+#include "pages/thresholds/steps_bar.h"
 #include "pages/thresholds/totals_bar.h"
 #include "parts/empty_state.h"
 #include "runs/run_folder.h"
 #include "text/quantities.h"
 #include "viewmodels/sealed_score.h"
+#include "viewmodels/step_scrubber.h"
 #include "viewmodels/threshold_board.h"
 
 #include <QAction>
@@ -40,12 +42,13 @@ QString pathText(const Path& path)
 
 ThresholdsPage::ThresholdsPage(WorkspaceController& workspaceController, QWidget* parent)
     : Page(workspaceController, parent), m_board(new ThresholdBoard(workspaceController.files(), this)),
-      m_sealed(new SealedScore(*m_board, workspaceController, this)), m_pages(new QStackedWidget(this)),
+      m_sealed(new SealedScore(*m_board, workspaceController, this)),
+      m_scrubber(new StepScrubber(*m_board, workspaceController, this)), m_pages(new QStackedWidget(this)),
       m_empty(new EmptyState(this)), m_splitter(new QSplitter(Qt::Vertical, this)),
-      m_totals(new TotalsBar(*m_board, *m_sealed, this)), m_list(new BoardList(*m_board, this)),
-      m_drawer(new PostsDrawer(*m_board, workspaceController, this)), m_run(new QComboBox(this)),
-      m_fold(new QComboBox(this)), m_rule(new QComboBox(this)), m_axis(new QComboBox(this)),
-      m_against(new QComboBox(this)), m_blend(new QSlider(Qt::Horizontal, this)),
+      m_totals(new TotalsBar(*m_board, *m_sealed, this)), m_stepsBar(new StepsBar(*m_scrubber, this)),
+      m_list(new BoardList(*m_board, this)), m_drawer(new PostsDrawer(*m_board, workspaceController, this)),
+      m_run(new QComboBox(this)), m_fold(new QComboBox(this)), m_rule(new QComboBox(this)),
+      m_axis(new QComboBox(this)), m_against(new QComboBox(this)), m_blend(new QSlider(Qt::Horizontal, this)),
       m_runLabel(new QLabel(this)), m_ruleLabel(new QLabel(this)), m_blendLabel(new QLabel(this)),
       m_axisLabel(new QLabel(this)), m_againstLabel(new QLabel(this)), m_name(new QLineEdit(this)),
       m_saveButton(new QPushButton(this))
@@ -61,6 +64,7 @@ ThresholdsPage::ThresholdsPage(WorkspaceController& workspaceController, QWidget
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(m_totals);
+    layout->addWidget(m_stepsBar);
     layout->addWidget(makeControls());
     layout->addWidget(m_splitter, 1);
     m_pages->addWidget(m_empty);
@@ -68,8 +72,10 @@ ThresholdsPage::ThresholdsPage(WorkspaceController& workspaceController, QWidget
     body()->addWidget(m_pages, 1);
     makeActions();
     connectAll();
+    connectScrubber();
     refreshRuns();
     refreshControls();
+    refreshSteps();
 }
 
 ThresholdsPage::~ThresholdsPage() = default;
@@ -122,7 +128,26 @@ void ThresholdsPage::makeActions()
     m_hybrid = addAction(QKeySequence(Qt::Key_H));
     m_lock = addAction(QKeySequence(Qt::Key_L));
     m_posts = addAction(QKeySequence(Qt::CTRL | Qt::Key_Return), true);
+    m_steps = addAction(QKeySequence(Qt::CTRL | Qt::Key_T), true);
+    m_steps->setCheckable(true);
     m_save = addAction(QKeySequence::Save);
+}
+
+void ThresholdsPage::connectScrubber()
+{
+    connect(m_steps, &QAction::toggled, m_scrubber, &StepScrubber::setActive);
+    connect(m_scrubber, &StepScrubber::changed, this, &ThresholdsPage::refreshSteps);
+    connect(m_scrubber, &StepScrubber::failed, this, &Page::showError);
+    connect(m_scrubber, &StepScrubber::made, this, [this](const QString& run) {
+        workspace().addRun(run.toStdString());
+        workspace().chooseRun(run.toStdString());
+    });
+}
+
+void ThresholdsPage::refreshSteps()
+{
+    m_steps->setEnabled(m_scrubber->isAvailable());
+    m_steps->setChecked(m_scrubber->isActive());
 }
 
 void ThresholdsPage::connectAll()
@@ -244,7 +269,11 @@ void ThresholdsPage::refreshControls()
         action->setEnabled(open);
     m_undo->setEnabled(open && m_board->canUndo());
     m_redo->setEnabled(open && m_board->canRedo());
-    m_saveButton->setEnabled(open && !m_board->isSaved());
+    // Steps of a training are looked at; what is decided is decided on a score set.
+    const bool own = open && !m_board->isPreview();
+    m_save->setEnabled(own);
+    m_saveButton->setEnabled(own && !m_board->isSaved());
+    m_against->setEnabled(own);
     if (!open) return;
     m_filling = true;
     const Rule rule = m_board->rule().rule;
@@ -259,6 +288,7 @@ void ThresholdsPage::refreshControls()
 // The rule and every decision of the workspace; the one that changes are counted from is current.
 void ThresholdsPage::refreshAgainst()
 {
+    if (m_board->isPreview()) return;
     m_against->clear();
     m_against->addItem(tr("the rule"), QString());
     if (!workspace().isOpen()) return;
@@ -274,7 +304,7 @@ void ThresholdsPage::refreshAgainst()
 void ThresholdsPage::findLanguages()
 {
     const auto snapshot = workspace().data();
-    if (!m_board->isOpen() || !snapshot || snapshot->train.languages.empty()) return;
+    if (!m_board->isOpen() || m_board->isPreview() || !snapshot || snapshot->train.languages.empty()) return;
     struct Found {
         QStringList names;
         std::vector<int> ofRow;
@@ -325,7 +355,7 @@ QString ThresholdsPage::railText() const
 QStringList ThresholdsPage::states() const
 {
     return {QStringLiteral("default"), QStringLiteral("moved"), QStringLiteral("posts"),
-            QStringLiteral("logit")};
+            QStringLiteral("logit"), QStringLiteral("steps")};
 }
 
 void ThresholdsPage::showState(const QString& state)
@@ -335,6 +365,7 @@ void ThresholdsPage::showState(const QString& state)
     m_list->setAxis(Space::Rank);
     m_axis->setCurrentIndex(0);
     if (!m_board->isOpen()) return;
+    m_scrubber->setActive(false);
     while (m_board->canUndo()) m_board->undo();
     if (state == QLatin1String("moved")) {
         m_list->setCurrentClass(0, true);
@@ -346,12 +377,15 @@ void ThresholdsPage::showState(const QString& state)
     } else if (state == QLatin1String("logit")) {
         m_axis->setCurrentIndex(1);
         m_list->setAxis(Space::Logit);
+    } else if (state == QLatin1String("steps")) {
+        m_scrubber->setActive(true);
     }
 }
 
 bool ThresholdsPage::isSettled() const
 {
-    return !m_board->isBusy() && !m_languages.isRunning() && !m_sealed->isBusy() && m_drawer->isSettled();
+    return !m_board->isBusy() && !m_languages.isRunning() && !m_sealed->isBusy() && !m_scrubber->isBusy() &&
+           m_drawer->isSettled();
 }
 
 void ThresholdsPage::retranslate()
@@ -399,7 +433,10 @@ void ThresholdsPage::retranslate()
     m_lock->setText(tr("Lock the class"));
     m_posts->setText(tr("Posts"));
     m_posts->setStatusTip(tr("Errors of the class, likely label errors first"));
+    m_steps->setText(tr("Steps"));
+    m_steps->setStatusTip(tr("Drag through the evaluations of the training"));
     m_save->setText(tr("Save decision"));
+    m_stepsBar->retranslate();
     m_list->retranslate();
     m_drawer->retranslate();
     m_totals->retranslate();

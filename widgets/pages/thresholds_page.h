@@ -20,6 +20,8 @@ class BoardList;
 class EmptyState;
 class PostsDrawer;
 class SealedScore;
+class StepScrubber;
+class StepsBar;
 class ThresholdBoard;
 class TotalsBar;
 enum class Rule;
@@ -41,6 +43,8 @@ class ThresholdsPage final : public Page {
     ThresholdBoard& board() const { return *m_board; }
     BoardList& list() const { return *m_list; }
     PostsDrawer& drawer() const { return *m_drawer; }
+    StepScrubber& scrubber() const { return *m_scrubber; }
+    StepsBar& stepsBar() const { return *m_stepsBar; }
 
   protected:
     void retranslate() override;
@@ -54,14 +58,18 @@ class ThresholdsPage final : public Page {
     void refreshControls();
     void refreshAgainst();
     void findLanguages();
+    void connectScrubber();
+    void refreshSteps();
     void save();
 
     ThresholdBoard* m_board;
     SealedScore* m_sealed;
+    StepScrubber* m_scrubber;
     QStackedWidget* m_pages;
     EmptyState* m_empty;
     QSplitter* m_splitter;
     TotalsBar* m_totals;
+    StepsBar* m_stepsBar;
     BoardList* m_list;
     PostsDrawer* m_drawer;
     QComboBox *m_run, *m_fold, *m_rule, *m_axis, *m_against;
@@ -70,7 +78,7 @@ class ThresholdsPage final : public Page {
     QLineEdit* m_name;
     QPushButton* m_saveButton;
     QAction *m_snapAll, *m_undo, *m_redo, *m_compare, *m_save, *m_balance, *m_fit, *m_hybrid, *m_lock,
-        *m_posts;
+        *m_posts, *m_steps;
     Task m_languages;
     bool m_filling = false;
 };

@@ -123,6 +123,20 @@ Result<BoardScore> scoreBoard(const BoardBasis& basis, const BoardRule& rule, st
     return out;
 }
 
+Result<BoardScore> scoreRule(const BoardBasis& basis, const BoardRule& rule)
+{
+    const OutOfFoldScores& scores = basis.set->outOfFold;
+    BoardScore out{.rule = rule,
+                   .delta = std::vector<double>(scores.classCount(), 0.0),
+                   .base = {},
+                   .moved = {},
+                   .draws = {}};
+    THRESHER_ASSIGN(out.moved, crossFit(scores, basis.balance, testOf(*basis.set), optionsFor(basis, rule)));
+    out.base = std::make_shared<const CrossFit>(out.moved);
+    out.crossFitted = BadgedScore(out.moved.macroF1, crossFittedBadge(scores.step(), false));
+    return out;
+}
+
 PairedDifference compareCuts(const BoardBasis& basis, std::span<const Cut> cuts,
                              std::span<const Cut> reference)
 {

@@ -66,6 +66,9 @@ struct BoardScore {
 Result<BoardScore> scoreBoard(const BoardBasis& basis, const BoardRule& rule, std::vector<double> delta,
                               const std::shared_ptr<const BoardScore>& known);
 
+// The rule as it stands, without an interval (milliseconds instead of the draws' tenths of a second).
+Result<BoardScore> scoreRule(const BoardBasis& basis, const BoardRule& rule);
+
 // Macro F1 of `cuts` minus that of `reference` on the same rows, 90 % paired. Both were chosen on these rows.
 PairedDifference compareCuts(const BoardBasis& basis, std::span<const Cut> cuts,
                              std::span<const Cut> reference);

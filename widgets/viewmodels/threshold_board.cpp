@@ -48,6 +48,7 @@ ThresholdBoard::~ThresholdBoard() = default;
 void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision)
 {
     for (auto* task : {&m_scoring, &m_opening, &m_details, &m_reading}) task->stop();
+    m_kept.reset();
     if (!set) {
         m_basis.reset();
         m_state = {};
@@ -73,6 +74,7 @@ void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balan
 void ThresholdBoard::adopt(std::shared_ptr<const BoardBasis> basis)
 {
     m_basis = std::move(basis);
+    m_kept.reset();
     m_undo.clear();
     m_redo.clear();
     m_moving = false;
@@ -386,7 +388,7 @@ void ThresholdBoard::scoreSoon()
             m_score =
                 scored->score.base ? std::make_shared<const BoardScore>(std::move(scored->score)) : nullptr;
             Q_EMIT scoreChanged();
-            Q_EMIT decided(scored->decision);
+            if (!isPreview()) Q_EMIT decided(scored->decision);
             findDetails();
         });
 }

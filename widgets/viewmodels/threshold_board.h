@@ -36,6 +36,15 @@ class ThresholdBoard final : public QObject {
     // The same without threads, for tests and benchmarks.
     void adopt(std::shared_ptr<const BoardBasis> basis);
 
+    // Other scores of the same rows in the places of these (the time scrubber): with the cuts of the rule
+    // that `score` was made by, and its figures at once. What a hand did waits until endPreview(), with its
+    // history. Nothing of a preview is announced by decided(). settle() asks for interval and plateaus.
+    void preview(std::shared_ptr<const BoardBasis> basis, std::shared_ptr<const BoardScore> score);
+    void endPreview();
+    bool isPreview() const { return m_kept.has_value(); }
+    std::shared_ptr<const BoardBasis> ownBasis() const { return m_kept ? m_kept->basis : m_basis; }
+    void settle();
+
     bool isOpen() const { return m_basis != nullptr; }
     bool isBusy() const
     {
@@ -139,6 +148,16 @@ class ThresholdBoard final : public QObject {
     bool m_moving = false;
     Cuts m_ruleCuts, m_reference;
     QString m_referenceName;
+    struct Kept {
+        std::shared_ptr<const BoardBasis> basis;
+        std::shared_ptr<const BoardScore> score;
+        BoardState state;
+        std::optional<BoardState> saved;
+        std::deque<BoardState> undo, redo;
+        Cuts reference;
+        QString referenceName;
+    };
+    std::optional<Kept> m_kept; // what a preview stands in front of
     std::vector<ClassCounts> m_counts, m_referenceCounts;
     std::vector<std::vector<ClassCounts>> m_foldCounts, m_referenceFoldCounts;
     std::shared_ptr<const BoardScore> m_score;

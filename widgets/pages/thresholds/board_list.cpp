@@ -71,6 +71,14 @@ BoardList::BoardList(ThresholdBoard& board, QWidget* parent)
 
 void BoardList::rebuild()
 {
+    // As many classes as before (another step, another run): the rows stay, with focus and scroll position.
+    if (!m_rows.isEmpty() && m_rows.size() == m_board.classCount()) {
+        for (auto* row : m_rows) {
+            row->rebuildCurve();
+            row->retranslate();
+        }
+        return;
+    }
     qDeleteAll(m_rows);
     m_rows.clear();
     while (auto* item = m_column->takeAt(0)) delete item;
