@@ -13,6 +13,7 @@ namespace thresher {
 namespace {
 
 constexpr std::size_t mostMeans = 10;
+constexpr int ruleRest = 200; // ms without another rule
 
 struct Reader {
     FileSystem& files;
@@ -106,6 +107,13 @@ StepScrubber::StepScrubber(ThresholdBoard& board, WorkspaceController& workspace
         if (!m_board.isPreview()) look();
     });
     connect(&m_board, &ThresholdBoard::stateChanged, this, &StepScrubber::follow);
+    // A slider that moves asks for many rules; every evaluation is decided anew for the one it stops at.
+    m_ruleRests.setSingleShot(true);
+    m_ruleRests.setInterval(ruleRest);
+    connect(&m_ruleRests, &QTimer::timeout, this, [this] {
+        const auto* at = position();
+        if (at && m_board.isPreview() && m_board.rule() != at->rule) read(true);
+    });
     connect(&m_reading, &Task::progressed, this, [this](const QString&, qint64 done, qint64 total) {
         m_phase = QStringLiteral("%1 / %2").arg(done).arg(total);
         Q_EMIT changed();
@@ -167,7 +175,7 @@ void StepScrubber::setActive(bool active)
 void StepScrubber::follow()
 {
     const auto* at = position();
-    if (at && m_board.isPreview() && m_board.rule() != at->rule) read(true);
+    if (at && m_board.isPreview() && m_board.rule() != at->rule) m_ruleRests.start();
 }
 
 // stay: at the position that is shown.

@@ -8,6 +8,7 @@
 #include "viewmodels/board_fit.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <map>
 #include <memory>
@@ -55,7 +56,11 @@ class StepScrubber final : public QObject {
     int stepCount() const { return m_steps; }
     bool isActive() const { return m_active; }
     bool isReady() const { return m_scrubbed != nullptr; }
-    bool isBusy() const { return m_looking.isRunning() || m_reading.isRunning() || m_making.isRunning(); }
+    bool isBusy() const
+    {
+        return m_ruleRests.isActive() || m_looking.isRunning() || m_reading.isRunning() ||
+               m_making.isRunning();
+    }
     QString phase() const { return m_phase; }
 
     // Reads what is not read yet, then shows the clean choice, else the last common step. Off: the board is
@@ -100,6 +105,7 @@ class StepScrubber final : public QObject {
     int m_index = 0;
     QString m_phase;
     Task m_looking, m_reading, m_making;
+    QTimer m_ruleRests;
 };
 
 } // namespace thresher
