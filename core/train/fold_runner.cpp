@@ -48,6 +48,31 @@ FoldRows rowsOf(const RunInputs& inputs, int fold)
     return rows;
 }
 
+// The first names, and how many more there are.
+std::string shortList(const std::vector<std::string>& ids)
+{
+    constexpr std::size_t shown = 10;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(ids.size(), shown); ++i) out += (i > 0 ? ", " : "") + ids[i];
+    if (ids.size() > shown) out += " and " + std::to_string(ids.size() - shown) + " more";
+    return out;
+}
+
+// Whatever is thrown while a fold works is an error of that fold.
+template <class Work>
+Result<FoldState> guarded(int fold, Work&& work)
+{
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory, "Memory ran out in fold " + std::to_string(fold),
+                    "Use a smaller batch or max_length, or fewer folds at once.");
+    } catch (const std::exception& problem) {
+        return fail(ErrorCode::Internal,
+                    "Fold " + std::to_string(fold) + " ended unexpectedly: " + problem.what());
+    }
+}
+
 class FoldRunner {
   public:
     explicit FoldRunner(const FoldJob& job) : m_job(job), m_args(job.inputs.config.train_args) {}
@@ -58,7 +83,8 @@ class FoldRunner {
         THRESHER_ASSIGN(m_lock, m_job.files.lock(m_job.run.foldLock(m_job.fold), lockText()));
         THRESHER_ASSIGN(m_state, readFoldState(m_job.files, m_job.run, m_job.fold));
         if (m_state.state == "finished") return m_state;
-        auto done = train();
+        // Inside as well as outside of run(), so that fold.json tells of what was thrown.
+        auto done = guarded(m_job.fold, [this] { return train(); });
         if (!done) THRESHER_TRY(recordEnd(done.error()));
         return done;
     }
@@ -206,12 +232,15 @@ class FoldRunner {
 
     Status handleNonFinite(const StepReport& report, const std::vector<std::size_t>& rows, std::int64_t step)
     {
-        std::string ids;
+        // Without known rows (the gradient of all together overflowed) it is one of the step's posts.
+        std::vector<std::string> ids;
         for (const std::size_t bad : report.badRows)
-            if (bad < rows.size() && ids.size() < 200)
-                ids += (ids.empty() ? "" : ", ") + m_job.inputs.train.ids[m_rows.train[rows[bad]]];
+            if (bad < rows.size()) ids.push_back(m_job.inputs.train.ids[m_rows.train[rows[bad]]]);
+        const bool known = !ids.empty();
+        if (!known)
+            for (const std::size_t row : rows) ids.push_back(m_job.inputs.train.ids[m_rows.train[row]]);
         const std::string what = "Loss or gradient is not finite at step " + std::to_string(step) +
-                                 (ids.empty() ? "" : " (posts " + ids + ")");
+                                 (known ? " (posts " : " (posts of the step: ") + shortList(ids) + ")";
         THRESHER_TRY(emit(AlertEvent{m_job.fold, step, "nan", what}));
         if (m_args.on_nan == "stop")
             return fail(ErrorCode::Diverged, what,
@@ -271,12 +300,12 @@ class FoldRunner {
     {
         const std::int64_t step = m_trainer.step;
         THRESHER_ASSIGN(const auto logits, m_learner->predict(Rows::Validation, progress("evaluating")));
-        THRESHER_ASSIGN(const auto probs, probabilities(logits));
+        THRESHER_ASSIGN(const auto probs, probabilities(Rows::Validation, logits));
         THRESHER_TRY(writeNpy(m_job.files, m_job.run.evalScores(m_job.fold, step), probs.view()));
         if (m_args.test_scores == "every_eval" && !m_rows.testTexts.empty()) {
             THRESHER_ASSIGN(const auto testLogits,
                             m_learner->predict(Rows::Test, progress("predicting test")));
-            THRESHER_ASSIGN(const auto testProbs, probabilities(testLogits));
+            THRESHER_ASSIGN(const auto testProbs, probabilities(Rows::Test, testLogits));
             THRESHER_TRY(writeNpy(m_job.files, m_job.run.evalTestScores(m_job.fold, step), testProbs.view()));
         }
         const EvalEvent event = evalEvent(probs, m_rows.validationLabels, m_rates,
@@ -291,14 +320,27 @@ class FoldRunner {
         return writeState();
     }
 
-    Result<ScoreMatrix> probabilities(const ScoreMatrix& logits) const
+    const std::string& idOf(Rows which, std::size_t row) const
     {
-        for (const float value : logits.values)
-            if (!std::isfinite(value))
-                return fail(ErrorCode::Diverged,
-                            "A predicted score is not finite at step " + std::to_string(m_trainer.step),
-                            "Lower train_args.learning_rate; the last good checkpoint is kept.");
-        return sigmoid(logits);
+        const auto& train = m_job.inputs.train.ids;
+        if (which == Rows::Validation) return train[m_rows.validation[row]];
+        const std::size_t tests = m_job.inputs.test ? m_job.inputs.test->ids.size() : 0;
+        return row < tests ? m_job.inputs.test->ids[row] : train[m_rows.sealed[row - tests]];
+    }
+
+    Result<ScoreMatrix> probabilities(Rows which, const ScoreMatrix& logits)
+    {
+        std::vector<std::string> ids;
+        for (std::size_t row = 0; row < logits.rows; ++row)
+            if (!std::ranges::all_of(logits.row(row), [](float value) { return std::isfinite(value); }))
+                ids.push_back(idOf(which, row));
+        if (ids.empty()) return sigmoid(logits);
+        const std::string what = "A predicted score is not finite at step " + std::to_string(m_trainer.step) +
+                                 (which == Rows::Validation ? " (posts " : " (test or sealed posts ") +
+                                 shortList(ids) + ")";
+        THRESHER_TRY(emit(AlertEvent{m_job.fold, m_trainer.step, "nan", what}));
+        return fail(ErrorCode::Diverged, what,
+                    "Lower train_args.learning_rate; the last good checkpoint is kept.");
     }
 
     Status save(const std::string& reason)
@@ -323,7 +365,7 @@ class FoldRunner {
         ScoreMatrix testProbs;
         if (!m_rows.testTexts.empty()) {
             THRESHER_ASSIGN(const auto logits, m_learner->predict(Rows::Test, progress("predicting test")));
-            THRESHER_ASSIGN(testProbs, probabilities(logits));
+            THRESHER_ASSIGN(testProbs, probabilities(Rows::Test, logits));
         }
         // The scores of the chosen step as they were evaluated: the same bits whatever was resumed in
         // between.
@@ -410,15 +452,7 @@ class FoldRunner {
 
 Result<FoldState> runFold(const FoldJob& job)
 {
-    try {
-        return FoldRunner(job).run();
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "Memory ran out in fold " + std::to_string(job.fold),
-                    "Use a smaller batch or max_length, or fewer folds at once.");
-    } catch (const std::exception& problem) {
-        return fail(ErrorCode::Internal, std::string("Fold ") + std::to_string(job.fold) +
-                                             " ended unexpectedly: " + problem.what());
-    }
+    return guarded(job.fold, [&] { return FoldRunner(job).run(); });
 }
 
 std::vector<float> classWeights(const LossConfig& loss, MatrixView<std::uint8_t> labels)

@@ -1,5 +1,7 @@
 // A learner small enough to read: logistic regression on hashed words with momentum, as the optimizer state
-// that resuming must bring back. Deterministic. Stands in for the engine in tests of the fold runner.
+// that resuming must bring back. Deterministic. Stands in for the engine in tests of the fold runner. Words
+// that do harm: "poison" (a step that is not finite and knows its row), "overflow" (one that does not),
+// "unscorable" (a predicted NaN from the seventh step on).
 #pragma once
 
 #include "base/detail/json.h"
@@ -8,6 +10,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 
 namespace thresher::test {
 
@@ -47,7 +50,9 @@ class ToyLearner final : public Learner {
                 report.finite = false;
                 report.badRows.push_back(position);
             }
+            if (m_data.trainTexts[row].find("overflow") != std::string::npos) report.finite = false;
         }
+        ++m_fits;
         if (!report.finite) return report;
         for (std::size_t i = 0; i < m_weights.size(); ++i) {
             m_momentum[i] = 0.9F * m_momentum[i] + gradient[i] / static_cast<float>(request.rows.size());
@@ -66,6 +71,8 @@ class ToyLearner final : public Learner {
         for (std::size_t i = 0; i < texts.size(); ++i) {
             const auto x = features(texts[i]);
             for (std::size_t c = 0; c < logits.cols; ++c) logits(i, c) = score(x, c);
+            if (m_fits > 6 && texts[i].find("unscorable") != std::string::npos)
+                logits(i, 1) = std::numeric_limits<float>::quiet_NaN();
         }
         return logits;
     }
@@ -113,6 +120,7 @@ class ToyLearner final : public Learner {
     std::function<void(const char*)> m_hook;
     LearnerInfo m_info;
     std::vector<float> m_weights, m_momentum;
+    int m_fits = 0;
 };
 
 class ToyFactory final : public LearnerFactory {

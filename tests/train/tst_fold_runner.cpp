@@ -394,6 +394,73 @@ class TestFoldRunner : public QObject {
         }
     }
 
+    // A number that is not finite names the step and the posts, in the error, in fold.json and in the log,
+    // and the last good checkpoint stands: without the bad post the run goes on from it.
+    void notFinite_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("word");
+        QTest::addColumn<QByteArray>("says");
+        const QByteArray train = "train.csv", post = "p10,word3";
+        QTest::newRow("gradient") << train << post << QByteArray("overflow")
+                                  << QByteArray("posts of the step: ");
+        QTest::newRow("validation") << train << post << QByteArray("unscorable")
+                                    << QByteArray("at step 8 (posts p10)");
+        QTest::newRow("test") << QByteArray("test.csv") << QByteArray("t2,azure") << QByteArray("unscorable")
+                              << QByteArray("(test or sealed posts t2)");
+    }
+    void notFinite()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, word);
+        QFETCH(QByteArray, says);
+        const Workplace place;
+        auto text = *files().readFile(place.path() / file.toStdString());
+        const std::string old = from.toStdString();
+        text.replace(text.find(old), old.size(), old.substr(0, old.find(',') + 1) + word.toStdString());
+        QVERIFY(writeAtomically(files(), place.path() / file.toStdString(), text).ok());
+        const auto run = place.run("run");
+        const auto inputs = place.prepare(run);
+        const auto row = static_cast<std::size_t>(
+            std::find(inputs.train.ids.begin(), inputs.train.ids.end(), "p10") - inputs.train.ids.begin());
+        const int fold = (inputs.folds.fold[row] + (word == "overflow" ? 1 : 0)) % 3;
+        ToyFactory factory;
+        const auto result = runFold({inputs, run, fold, factory, files(), realClock(), nullptr, {}});
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().code, ErrorCode::Diverged);
+        const auto state = readFoldState(files(), run, fold);
+        QCOMPARE(state->state, std::string("failed"));
+        QCOMPARE(state->error, result.error().message);
+        QVERIFY2(state->error.find(says.toStdString()) != std::string::npos, state->error.c_str());
+        const auto log = readEventLog(run.foldEvents(fold), fold, inputs.train.classes);
+        QVERIFY(std::ranges::any_of(*log, [](const LoggedEvent& e) { return e.kind == "alert"; }));
+        const auto kept = checkpointSteps(files(), run, fold);
+        if (word == "overflow") return; // in the first epoch: there is none yet
+        QVERIFY(!kept.empty());
+        const auto bytes = *files().readFile(run.checkpoint(fold, kept.back()) / "model.bin");
+        std::vector<float> weights(bytes.size() / sizeof(float));
+        std::memcpy(weights.data(), bytes.data(), bytes.size());
+        QVERIFY(std::ranges::all_of(weights, [](float w) { return std::isfinite(w); }));
+    }
+
+    // A learner that throws is an error of its fold: nothing says "running" afterwards.
+    void whatIsThrownIsTold()
+    {
+        const Workplace place;
+        const auto run = place.run("run");
+        const auto inputs = place.prepare(run);
+        ToyFactory factory;
+        factory.hook = [](const char* what) {
+            if (std::string_view(what) == "validation") throw std::bad_alloc();
+        };
+        const auto result = trainFold(place, inputs, run, factory);
+        QCOMPARE(result.error().code, ErrorCode::OutOfMemory);
+        QCOMPARE(readFoldState(files(), run, 0)->state, std::string("failed"));
+        QCOMPARE(readFoldState(files(), run, 0)->error, result.error().message);
+    }
+
     // One failing fold does not lose the others, and what is there can be finished.
     void aFailingFoldDoesNotLoseTheOthers()
     {
