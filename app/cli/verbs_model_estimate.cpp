@@ -209,6 +209,7 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
         {"optimizer", made.optimizer}, {"activations", made.activations}, {"prediction", made.prediction},
         {"total", made.total}};
     outcome.json["baseline_bytes"] = made.baseline;
+    outcome.json["memory_mode"] = made.memoryMode.empty() ? Json(nullptr) : Json(made.memoryMode);
     outcome.json["disk_bytes"] = made.disk;
     outcome.json["seconds_per_fold"] = made.secondsPerFold ? number(*made.secondsPerFold) : Json(nullptr);
     outcome.json["folds"] = folds;

@@ -1,3 +1,5 @@
+#include "base/cuda_driver.h"
+#include "base/memory.h"
 #include "base/parallel.h"
 #include "engine/detail/cuda_torch.h"
 #include "engine/detail/device_torch.h"
@@ -89,6 +91,19 @@ Result<at::Device> parseDevice(const std::string& text)
                         (cuda().problem.empty() ? std::string() : ": " + cuda().problem),
                     "Set model.device to cpu or auto.", "model.device");
     return device.has_index() ? device : at::Device(at::kCUDA, 0);
+}
+
+std::uint64_t usableBytes(const at::Device& device, unsigned threads)
+{
+    if (device.is_cuda()) {
+        const CudaDriver driver = probeCudaDriver();
+        const auto index = static_cast<std::size_t>(device.index());
+        return index < driver.devices.size() ? driver.devices[index].memoryBytes : 0;
+    }
+    if (!device.is_cpu()) return 0;
+    const auto free = static_cast<std::uint64_t>(availableMemoryBytes());
+    const unsigned cores = defaultThreads();
+    return threads == 0 || threads >= cores ? free : free * threads / cores;
 }
 
 void waitFor(const at::Device& device)

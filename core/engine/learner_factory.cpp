@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "engine/detail/learner_torch.h"
 #include "engine/detail/open_model_torch.h"
+#include "model/fast_memory.h"
 
 namespace thresher::engine {
 namespace {
@@ -61,6 +62,7 @@ class TorchLearnerFactory : public LearnerFactory {
   private:
     Result<std::unique_ptr<Learner>> makeLearner(const LearnerData& data, int fold, const Progress& progress);
     Trainee makeTrainee(const std::vector<std::string>& classes, int fold, std::string& headNote) const;
+    std::string memoryMode(const Trainee& trainee, const TokenisedPosts& posts, std::size_t budget) const;
 
     RunConfig m_config;
     EngineOptions m_options;
@@ -88,6 +90,28 @@ Trainee TorchLearnerFactory::makeTrainee(const std::vector<std::string>& classes
     return Trainee::withAdapter(m_base, std::move(adapter), score, true);
 }
 
+// model.memory, with auto settled by the room there is now, the base being loaded.
+std::string TorchLearnerFactory::memoryMode(const Trainee& trainee, const TokenisedPosts& posts,
+                                            std::size_t budget) const
+{
+    const PathSettings asked{m_config.model.engine, "auto"};
+    const auto path = choosePath(asked, *m_base, trainee.trainsEverything());
+    if (m_config.model.memory != "auto" || !path || *path != "fast") return m_config.model.memory;
+    std::size_t tokens = std::min(budget, static_cast<std::size_t>(tokenCount(posts)));
+    for (const auto& post : posts) tokens = std::max(tokens, post->ids.size());
+    std::uint64_t room = m_options.memoryBytes;
+    if (room == 0) room = usableBytes(m_base->device, m_options.threads);
+    if (room == 0) return "auto"; // nothing is known
+    // Gradients and AdamW's two states, and the merged copy of an evaluation; on a GPU the base as well,
+    // which is not in what is free on the CPU.
+    std::uint64_t other =
+        12 * static_cast<std::uint64_t>(elementCount(trainee.parameters())) + mergedCopyBytes(m_base->spec());
+    if (!m_base->device.is_cpu())
+        other += static_cast<std::uint64_t>(parameterCount(m_base->spec())) * sizeof(float);
+    return memoryForRoom(m_base->spec(), m_config, static_cast<std::int64_t>(tokens),
+                         room - std::min(room - 1, other));
+}
+
 Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerData& data, int fold,
                                                                   const Progress& progress)
 {
@@ -104,14 +128,16 @@ Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerD
     THRESHER_ASSIGN(parts.test, m_tokens->encode(data.testTexts, progress));
     parts.labels = LabelMatrix(data.trainLabels.rows, data.trainLabels.cols);
     parts.labels.values.assign(data.trainLabels.all().begin(), data.trainLabels.all().end());
-    std::string headNote;
-    THRESHER_ASSIGN(parts.path, makeComputePath(makeTrainee(data.classes, fold, headNote),
-                                                {m_config.model.engine, m_config.model.memory}));
+    const std::int64_t wanted = m_config.train_args.tokens_per_micro_batch;
+    parts.tokenBudget = wanted > 0 ? static_cast<std::size_t>(wanted) : defaultTokenBudget(m_base->spec());
+    std::string note;
+    Trainee trainee = makeTrainee(data.classes, fold, note);
+    const std::string memory = memoryMode(trainee, parts.train, parts.tokenBudget);
+    THRESHER_ASSIGN(parts.path, makeComputePath(std::move(trainee), {m_config.model.engine, memory}));
+    if (memory == "lean" || memory == "checkpoint") note += ", memory " + memory;
     parts.config = m_config;
     parts.dropout = dropoutKey(m_config.train_args.seed, fold);
     parts.loss = lossSettings(m_config.loss, data.classWeights, data.weightsArePositive, m_base->device);
-    const std::int64_t wanted = m_config.train_args.tokens_per_micro_batch;
-    parts.tokenBudget = wanted > 0 ? static_cast<std::size_t>(wanted) : defaultTokenBudget(m_base->spec());
     parts.threads = m_options.threads;
     parts.settings.prompt = m_tokens->encoder().options();
     parts.settings.classes = data.classes;
@@ -127,7 +153,7 @@ Result<std::unique_ptr<Learner>> TorchLearnerFactory::makeLearner(const LearnerD
     info.device = m_base->device.str();
     info.description = spec.family + ", " + std::to_string(spec.layerCount()) + " layers, hidden " +
                        std::to_string(spec.hidden) + ", " + m_config.tuning + ", " +
-                       precisionText(m_base->precision) + ", " + parts.path->name() + " engine" + headNote;
+                       precisionText(m_base->precision) + ", " + parts.path->name() + " engine" + note;
     return std::unique_ptr<Learner>(std::make_unique<TorchLearner>(std::move(parts)));
 }
 

@@ -95,9 +95,7 @@ std::uint64_t activationBytes(const EstimateInput& input, const MicroBatch& batc
     const auto tokens = static_cast<double>(batch.tokens);
     if (trainsOnFastPath(spec, input.config)) {
         // Attention works in tiles: nothing grows with the square of a post.
-        const ActivationFloats floats = fastActivationFloats(spec, input.config);
-        return bytesOf(static_cast<double>(floatBytes) * tokens *
-                       (layers * floats.perTokenAndLayer + floats.perToken));
+        return bytesOf(fastActivationBytes(spec, input.config, batch.tokens));
     }
     // Scores of every head: after the softcap (if there is one) and after the softmax.
     const double matrices = spec.attentionSoftcap ? 2.0 : 1.0;
@@ -182,6 +180,8 @@ std::string needs(const Estimate& made, const Room& room)
     out += " and " + size(made.disk) + " of disk";
     if (made.secondsPerFold) out += ", " + toFixed(*made.secondsPerFold / 60.0, 1) + " minutes a fold";
     out += ".";
+    if (made.memoryMode == "lean" || made.memoryMode == "checkpoint")
+        out += " Activations: model.memory " + made.memoryMode + ".";
     if (room.diskBytes > 0 && made.disk > room.diskBytes)
         out += " Only " + size(room.diskBytes) +
                " of disk are free: lower save_total_limit, or put the run elsewhere.";
@@ -299,11 +299,20 @@ Estimate estimateRun(const EstimateInput& input)
         batch = heaviestBatch(input, schedule, budget);
     }
     out.microBatchTokens = batch.tokens;
-    out.activations = activationBytes(input, batch);
-    if (trainsOnFastPath(input.spec, input.config) && computeSize(input.config.model) == 4.0)
-        out.prediction = mergedCopyBytes(input.spec);
-    out.total = out.weights + out.adapter + out.gradients + out.optimizer + out.activations + out.prediction;
+    const bool fast = trainsOnFastPath(input.spec, input.config);
+    if (fast && computeSize(input.config.model) == 4.0) out.prediction = mergedCopyBytes(input.spec);
     out.baseline = input.room.baselineBytes;
+    out.total = out.weights + out.adapter + out.gradients + out.optimizer + out.prediction;
+    EstimateInput settled = input; // with the mode that the engine will take
+    if (fast) {
+        const std::uint64_t taken = out.total + out.baseline;
+        const std::uint64_t room = input.room.memoryBytes;
+        settled.config.model.memory = memoryForRoom(input.spec, input.config, batch.tokens,
+                                                    room == 0 ? 0 : room - std::min(room - 1, taken));
+        out.memoryMode = settled.config.model.memory;
+    }
+    out.activations = activationBytes(settled, batch);
+    out.total += out.activations;
 
     out.trainTokensPerFold = epochs * sum(input.trainTokens);
     out.flopsPerFold = trainFlops(input, targets.parameters, epochs);

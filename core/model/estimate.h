@@ -46,6 +46,7 @@ struct Estimate {
     std::uint64_t weights = 0, adapter = 0, gradients = 0, optimizer = 0, activations = 0, total = 0;
     std::uint64_t prediction = 0; // the merged copy that evaluations make on the fast path; in the total
     std::uint64_t baseline = 0;   // Room's; not part of the total, but it has to fit as well
+    std::string memoryMode;       // fast path: keep, lean or checkpoint, what auto comes to in this room
     std::uint64_t diskPerFold = 0, disk = 0; // of all folds
     std::int64_t trainableParameters = 0;
     std::int64_t stepsPerFold = 0, evaluationsPerFold = 0;

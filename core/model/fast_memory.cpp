@@ -89,4 +89,24 @@ ActivationFloats fastActivationFloats(const ModelSpec& spec, const RunConfig& co
     return floats;
 }
 
+double fastActivationBytes(const ModelSpec& spec, const RunConfig& config, std::int64_t tokens)
+{
+    const ActivationFloats floats = fastActivationFloats(spec, config);
+    const auto layers = static_cast<double>(spec.layerCount());
+    return 4.0 * static_cast<double>(tokens) * (layers * floats.perTokenAndLayer + floats.perToken);
+}
+
+std::string memoryForRoom(const ModelSpec& spec, const RunConfig& config, std::int64_t tokens,
+                          std::uint64_t room)
+{
+    if (config.model.memory != "auto") return config.model.memory;
+    if (room == 0) return "keep";
+    RunConfig tried = config;
+    for (const char* mode : {"keep", "lean"}) {
+        tried.model.memory = mode;
+        if (fastActivationBytes(spec, tried, tokens) <= 0.8 * static_cast<double>(room)) return mode;
+    }
+    return "checkpoint";
+}
+
 } // namespace thresher

@@ -27,5 +27,13 @@ struct ActivationFloats {
     double perToken = 0.0; // of one layer at work, shared by all
 };
 ActivationFloats fastActivationFloats(const ModelSpec& spec, const RunConfig& config);
+double fastActivationBytes(const ModelSpec& spec, const RunConfig& config, std::int64_t tokens);
+
+// What model.memory: auto comes to where `room` bytes are left for activations: the first of keep, lean and
+// checkpoint that takes at most four fifths of them for a micro-batch of so many tokens, else checkpoint.
+// Room 0: unknown, keep. Any other value of model.memory is returned as it is. The bits of a run do not
+// depend on it.
+std::string memoryForRoom(const ModelSpec& spec, const RunConfig& config, std::int64_t tokens,
+                          std::uint64_t room);
 
 } // namespace thresher

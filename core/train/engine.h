@@ -20,6 +20,9 @@ namespace thresher {
 
 struct EngineOptions {
     unsigned threads = 0; // 0: defaultThreads(); results depend on it (manifest)
+    // What training may take on the CPU beside the base; 0: of what is free then, the share that the threads
+    // have of the machine's cores, so that folds side by side share the memory as they share the cores.
+    std::uint64_t memoryBytes = 0;
 };
 
 // Texts to logits with a trained model. One thread at a time.

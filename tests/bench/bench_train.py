@@ -2,12 +2,13 @@
 """LoRA training (or prediction) beside transformers + PEFT: the same posts in the same order, in alternation.
 
     bench_train.py --data TRAIN.parquet [--model DIR | --shape tiny|layer2b] [--alternations 5] [--steps 2] [--rows 64]
-                   [--checkpointing] [--predict] [--prune]
+                   [--checkpointing] [--group-by-length] [--predict] [--prune] [--device cuda:0]
 
 Each alternation runs `thresher-cli bench` (one warm-up step, then --steps) and the same steps in transformers (eager attention,
 fp32, r = 64 on all seven linears, dropout .05, batches of 8 padded to the longest). Both count real tokens. Prints one JSON line with
 the medians, the ratio of each alternation and peak memory. A shape has no tokenizer: a post of n code points is n // 3 + 48 random
-ids on both sides. --checkpointing: gradient checkpointing in transformers. Threads: as many as the machine has cores.
+ids on both sides. --checkpointing: gradient checkpointing in transformers. --group-by-length: its batches are of posts of like length (the
+best effort: no post more or less is computed, only less padding). Threads: as many as the machine has cores.
 """
 import argparse
 import json
@@ -68,11 +69,22 @@ def ids_of(args, texts):
     return [[draw.randrange(3, 8000) for _ in range(len(text) // 3 + 48)] for text in texts]
 
 
+def grouped(ids):
+    """Batches of 8 posts of like length, the batches in random order."""
+    import random
+    ordered = sorted(ids, key=len)
+    batches = [ordered[i:i + 8] for i in range(0, len(ordered), 8)]
+    random.Random(1).shuffle(batches)
+    return [post for batch in batches for post in batch]
+
+
 class Peer:
     def __init__(self, args, texts):
         import torch
         self.torch, self.args = torch, args
-        self.model, self.ids = open_peer(args), ids_of(args, texts)
+        self.model, self.ids = open_peer(args).to(args.device), ids_of(args, texts)
+        if args.group_by_length:
+            self.ids = grouped(self.ids)
         self.optimizer = None if args.predict else torch.optim.AdamW([p for p in self.model.parameters() if p.requires_grad], lr=1e-5)
 
     def batch(self, step):
@@ -80,7 +92,7 @@ class Peer:
         longest = max(map(len, posts))
         ids = self.torch.tensor([post + [0] * (longest - len(post)) for post in posts])
         mask = self.torch.tensor([[1] * len(post) + [0] * (longest - len(post)) for post in posts])
-        return ids, mask, sum(map(len, posts))
+        return ids.to(self.args.device), mask.to(self.args.device), sum(map(len, posts))
 
     def step(self, step):
         ids, mask, tokens = self.batch(step)
@@ -97,16 +109,22 @@ class Peer:
         return tokens
 
     def run(self):
+        self.wait()
         start, tokens = time.perf_counter(), 0
         first = 0 if self.args.predict else 1
         for step in range(first, first + self.args.steps):
             tokens += self.step(step)
+        self.wait()
         return tokens / (time.perf_counter() - start)
+
+    def wait(self):
+        if self.args.device != "cpu":
+            self.torch.cuda.synchronize()
 
 
 def ours(args, config, ids):
     command = [args.cli, "--json", "--quiet", "bench", "predict" if args.predict else "train", "--data", args.data, "--ids", ids,
-               "--config", config, "--steps", str(args.steps)]
+               "--config", config, "--steps", str(args.steps), "--device", args.device]
     command += ["--model", args.model] if args.model else ["--shape", args.shape]
     if not args.prune:
         command.append("--no-prune")
@@ -123,6 +141,8 @@ def main():
     parser.add_argument("--steps", type=int, default=2)
     parser.add_argument("--rows", type=int, default=64)
     parser.add_argument("--checkpointing", action="store_true")
+    parser.add_argument("--group-by-length", action="store_true")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--predict", action="store_true")
     parser.add_argument("--prune", action="store_true")
     args = parser.parse_args()
@@ -141,7 +161,10 @@ def main():
             mine.append(reports[-1]["tokens_per_second"])
             theirs.append(peer.run())
     print(json.dumps({
-        "what": ("predict " if args.predict else "train ") + (args.model or args.shape), "threads": os.cpu_count(),
+        "what": ("predict " if args.predict else "train ") + (args.model or args.shape),
+        "variant": "; ".join(name for name, on in (("checkpointing", args.checkpointing), ("grouped by length", args.group_by_length),
+                                                   ("last layer whole on our side", not args.prune)) if on),
+        "device": args.device, "threads": os.cpu_count(),
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "ours": round(statistics.median(mine), 1), "transformers": round(statistics.median(theirs), 1),
         "ratio": round(statistics.median(a / b for a, b in zip(mine, theirs)), 2),

@@ -52,6 +52,43 @@ class TestEngineLearner : public QObject {
         QVERIFY2(last < 0.8 * first, qPrintable(QString("%1 -> %2").arg(first).arg(last)));
     }
 
+    // Two hundred steps with one seed by both paths: rounding grows from step to step, training does not
+    // drift apart. Prints how far the losses are.
+    void twoHundredSteps()
+    {
+        RunConfig config = makeConfig("lora");
+        const Bench bench;
+        config.model.engine = "reference";
+        const auto reference = must(factory(config)->make(bench.data(), 0, {}));
+        config.model.engine = "fast";
+        const auto fast = must(factory(config)->make(bench.data(), 0, {}));
+        double early = 0.0, late = 0.0;
+        for (std::int64_t step = 1; step <= 200; ++step) {
+            const double wanted = fitStep(*reference, step, 2e-4).loss;
+            const double apart = std::abs(fitStep(*fast, step, 2e-4).loss - wanted) / wanted;
+            double& most = step <= 20 ? early : late;
+            most = std::max(most, apart);
+        }
+        qInfo("loss of the fast path beside the reference: %.1e apart in 20 steps, %.1e in 200", early, late);
+        QVERIFY(early <= 1e-3);
+        QVERIFY(late <= 1e-2);
+        QVERIFY(late > 0.0); // two paths, not one
+    }
+
+    // model.memory auto: the mode follows the room, the bits do not.
+    void memoryFollowsTheRoom()
+    {
+        const RunConfig config = makeConfig("lora");
+        const Bench bench;
+        const auto roomy = must(factory(config)->make(bench.data(), 0, {}));
+        const auto tight =
+            must(must(engine::makeLearnerFactory(config, {1, 1000}, {}))->make(bench.data(), 0, {}));
+        QVERIFY(roomy->info().description.find("memory") == std::string::npos);
+        QVERIFY(tight->info().description.find("memory checkpoint") != std::string::npos);
+        for (std::int64_t step = 1; step <= 3; ++step)
+            QCOMPARE(fitStep(*tight, step).gradNorm, fitStep(*roomy, step).gradNorm);
+    }
+
     // Kill and resume: six steps at once, and three, saved, restored into a fresh learner of a fresh factory,
     // three more: the same bytes, the same scores.
     void resumeGivesTheSameBits_data() { addTunings(); }

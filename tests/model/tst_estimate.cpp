@@ -1,4 +1,5 @@
 #include "model/estimate.h"
+#include "model/fast_memory.h"
 
 #include <QtTest>
 
@@ -154,9 +155,42 @@ class TestEstimate : public QObject {
         QCOMPARE(activationFloatsPerTokenAndLayer(spec, config), body + 7 * 8 + 2 * hidden + feedForward);
     }
 
+    // model.memory auto by room, as the engine settles it; other values stay.
+    void memoryByRoom()
+    {
+        EstimateInput input = inputOf(small);
+        input.config.tuning = "lora";
+        const auto modeIn = [&](std::uint64_t room) {
+            return memoryForRoom(input.spec, input.config, 4000, room);
+        };
+        const auto bytes = [&](const char* mode) {
+            RunConfig config = input.config;
+            config.model.memory = mode;
+            return static_cast<std::uint64_t>(fastActivationBytes(input.spec, config, 4000) / 0.8);
+        };
+        QVERIFY(bytes("keep") > bytes("lean") && bytes("lean") > bytes("checkpoint"));
+        QCOMPARE(modeIn(0), std::string("keep"));
+        QCOMPARE(modeIn(bytes("keep") + 9), std::string("keep"));
+        QCOMPARE(modeIn(bytes("keep") - 9), std::string("lean"));
+        QCOMPARE(modeIn(bytes("lean") - 9), std::string("checkpoint"));
+        QCOMPARE(modeIn(1), std::string("checkpoint"));
+
+        // The estimate counts what that mode keeps and says so.
+        const Estimate roomy = estimateRun(input);
+        QCOMPARE(roomy.memoryMode, std::string("keep"));
+        input.room.memoryBytes = roomy.total - roomy.activations / 2;
+        const Estimate tight = estimateRun(input);
+        QVERIFY(tight.memoryMode != "keep" && tight.activations < roomy.activations && tight.fits);
+        QVERIFY(tight.sentence.find("model.memory " + tight.memoryMode) != std::string::npos);
+        input.config.model.memory = "keep";
+        QVERIFY(!estimateRun(input).fits);
+        QCOMPARE(modeIn(1), std::string("keep"));
+    }
+
     void whatFits()
     {
         EstimateInput input = inputOf(small);
+        input.config.model.memory = "keep"; // auto would keep less
         const auto needed = estimateRun(input);
         QVERIFY(needed.fits); // nothing is known of the device
         input.room.memoryBytes = needed.total;
@@ -182,6 +216,7 @@ class TestEstimate : public QObject {
     void adviceHolds()
     {
         EstimateInput input = inputOf(small);
+        input.config.model.memory = "keep"; // auto would keep less
         const auto needed = estimateRun(input);
         input.room.memoryBytes = needed.total - needed.activations / 3;
         const std::string sentence = estimateRun(input).sentence;

@@ -34,6 +34,10 @@ std::string precisionText(const Precision& precision); // "float32", "stream flo
 // auto (the first CUDA device, else the CPU) | cpu | cuda:N. Unsupported when the device is not there.
 Result<at::Device> parseDevice(const std::string& text);
 
+// What a process with so many threads (0: all cores) may use: on the CPU the share of the free memory that
+// its threads have of the cores, on CUDA the whole memory of the device, what is in use included; 0: unknown.
+std::uint64_t usableBytes(const at::Device& device, unsigned threads);
+
 // Waits until the device has computed everything it was given; nothing to wait for on the CPU.
 void waitFor(const at::Device& device);
 
