@@ -11,6 +11,7 @@
 #include "parts/empty_state.h"
 #include "text/quantities.h"
 #include "viewmodels/journal_model.h"
+#include "viewmodels/last_submission.h"
 #include "viewmodels/submission_export.h"
 
 #include <QAction>
@@ -159,7 +160,8 @@ void SubmissionPage::showState(const QString& state)
 
 bool SubmissionPage::isSettled() const
 {
-    return !m_task.isRunning() && !m_exporting.isRunning() && m_members->isSettled();
+    return !m_task.isRunning() && !m_exporting.isRunning() && m_members->isSettled() &&
+           m_journalCard->isSettled();
 }
 
 void SubmissionPage::showEvent(QShowEvent* event)
@@ -214,14 +216,13 @@ void SubmissionPage::decideAndPreview()
         return;
     }
     const auto& entries = m_journal->entries();
-    const Path last = entries.empty() ? Path() : workspace().workspace().root / entries.back().file;
+    const auto last = entries.empty() ? std::optional<JournalEntry>() : entries.back();
     m_task.start(
         [request = previewRequest(), last, chosen = workspace().decision(),
-         balance = workspace().workspace().balance,
+         root = workspace().workspace().root, balance = workspace().workspace().balance,
          &files = workspace().files()](const Progress& progress) mutable -> Result<SubmissionPreview> {
             THRESHER_ASSIGN(request.decision, decisionFor(*request.scores, chosen, balance, files, progress));
-            if (!last.empty() && files.exists(last))
-                if (auto submission = readSubmission(files, last)) request.last = std::move(*submission);
+            if (last) readLastSubmission(files, root, *last, request);
             return previewSubmission(request);
         },
         [this, set](Result<SubmissionPreview> preview) {

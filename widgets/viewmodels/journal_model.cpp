@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "text/quantities.h"
+#include "workspace/journal_figures.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -39,18 +40,20 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const
     const int column = index.column();
     if (role == Qt::TextAlignmentRole && (column >= CrossValidation && column <= Private))
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    // A public score outside of the range that was told before is a surprise.
-    const bool surprise =
-        column == Public && entry.publicScore && entry.expectedPublic &&
-        (*entry.publicScore < entry.expectedPublic->low || *entry.publicScore > entry.expectedPublic->high);
+    const Surprise surprise = column == Public ? surpriseOf(entry) : Surprise::Unknown;
+    const bool surprised = surprise == Surprise::Below || surprise == Surprise::Above;
     if (role == Qt::ToolTipRole) {
-        if (surprise) return tr("Outside of the range that was expected");
+        if (surprise == Surprise::Below) return tr("Below the range that was expected before it was sent");
+        if (surprise == Surprise::Above) return tr("Above the range that was expected before it was sent");
+        if (column == Final) return tr("Chosen to be judged by the private score");
         if (column == CrossValidation && entry.crossValidation)
             return badgeHelp(entry.crossValidation->badge);
         if (column == Scores) return QString::fromStdString(entry.scoreSetName);
         if (column == File) return QString::fromStdString(entry.file + "\n" + entry.sha256);
     }
     if (role == Qt::CheckStateRole && column == Sent) return entry.sent > 0 ? Qt::Checked : Qt::Unchecked;
+    if (role == Qt::CheckStateRole && column == Final)
+        return entry.finalSelection ? Qt::Checked : Qt::Unchecked;
     if (role != Qt::DisplayRole && role != Qt::EditRole) return {};
     const auto typed = [role](const std::optional<double>& score) {
         if (!score) return QString();
@@ -77,7 +80,7 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const
                    : QString();
     case Public:
         return typed(entry.publicScore) +
-               (surprise && role == Qt::DisplayRole ? QStringLiteral(" !") : QString());
+               (surprised && role == Qt::DisplayRole ? QStringLiteral(" !") : QString());
     case Private:
         return typed(entry.privateScore);
     case Note:
@@ -107,6 +110,8 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
         return tr("Public");
     case Private:
         return tr("Private");
+    case Final:
+        return tr("Final");
     case Note:
         return tr("Note");
     default:
@@ -117,17 +122,21 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
 Qt::ItemFlags JournalModel::flags(const QModelIndex& index) const
 {
     auto flags = QAbstractTableModel::flags(index);
-    if (index.column() >= Public) flags |= Qt::ItemIsEditable;
-    if (index.column() == Sent) flags |= Qt::ItemIsUserCheckable;
+    const int column = index.column();
+    if (column == Public || column == Private || column == Note) flags |= Qt::ItemIsEditable;
+    if (column == Sent || column == Final) flags |= Qt::ItemIsUserCheckable;
     return flags;
 }
 
 bool JournalModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    const bool checks = role == Qt::CheckStateRole && index.column() == Sent;
-    if (!index.isValid() || (role != Qt::EditRole && !checks) || index.row() >= rowCount()) return false;
+    const bool checked = index.column() == Sent || index.column() == Final;
+    if (!index.isValid() || index.row() >= rowCount()) return false;
+    if (role != (checked ? Qt::CheckStateRole : Qt::EditRole)) return false;
     auto& entry = m_entries[m_entries.size() - 1 - static_cast<std::size_t>(index.row())];
-    if (checks) {
+    if (index.column() == Final) {
+        entry.finalSelection = value.toInt() == Qt::Checked;
+    } else if (index.column() == Sent) {
         entry.sent = value.toInt() == Qt::Checked ? realClock().unixSeconds() : 0;
     } else if (index.column() == Note) {
         entry.note = value.toString().toStdString();

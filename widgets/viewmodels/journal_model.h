@@ -11,7 +11,19 @@ class JournalModel final : public QAbstractTableModel {
     Q_OBJECT
 
   public:
-    enum Column { When, File, Scores, CrossValidation, Expected, Sent, Public, Private, Note, ColumnCount };
+    enum Column {
+        When,
+        File,
+        Scores,
+        CrossValidation,
+        Expected,
+        Sent,
+        Public,
+        Private,
+        Final,
+        Note,
+        ColumnCount
+    };
     explicit JournalModel(QObject* parent = nullptr);
     void setEntries(std::vector<JournalEntry> entries);
     const std::vector<JournalEntry>& entries() const { return m_entries; }

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "data/csv.h"
+#include "decide/common_rows.h"
 #include "decide/decide.h"
 #include "decide/ensemble.h"
 #include "decide/test_predictions.h"
@@ -69,7 +70,8 @@ void describeFlips(const PreviewRequest& request, std::span<const Cut> cuts, Sub
 }
 
 // The scores' cross fit by the decision's own rule, as its figures were made.
-Result<CrossFit> fitOf(const OutOfFoldScores& scores, const TestScores& test, const Decision& decision)
+Result<CrossFit> fitOf(const OutOfFoldScores& scores, const std::optional<TestScores>& test,
+                       const Decision& decision)
 {
     RuleOptions options;
     options.rule = decision.rule;
@@ -77,7 +79,17 @@ Result<CrossFit> fitOf(const OutOfFoldScores& scores, const TestScores& test, co
     options.blend = decision.blend;
     options.reference = decision.reference;
     options.seed = decision.seed;
-    return crossFit(scores, decision.balance, &test, options, decision.delta);
+    return crossFit(scores, decision.balance, test ? &*test : nullptr, options, decision.delta);
+}
+
+// On the rows that both were scored on. Other classes or other data: there is no such difference.
+Result<PublicDifference> changeOf(const PreviewRequest& request, const Decision& decision)
+{
+    THRESHER_ASSIGN(const auto both,
+                    alignedOnCommonRows(request.lastScores->outOfFold, request.scores->outOfFold));
+    THRESHER_ASSIGN(const auto before, fitOf(both.a, request.lastScores->test, *request.lastDecision));
+    THRESHER_ASSIGN(const auto now, fitOf(both.b, request.scores->test, decision));
+    return expectedPublicDifference(both.b, before, now, request.publicRows, decision.seed);
 }
 
 } // namespace
@@ -110,9 +122,12 @@ Result<SubmissionPreview> previewSubmission(const PreviewRequest& request)
     for (const auto& [sha, file] : request.earlier)
         if (sha == hash) preview.duplicateOf = file;
     if (request.publicRows > 0) {
-        THRESHER_ASSIGN(const auto fit, fitOf(request.scores->outOfFold, test, preview.decision));
+        THRESHER_ASSIGN(const auto fit,
+                        fitOf(request.scores->outOfFold, request.scores->test, preview.decision));
         preview.expectedPublic =
             expectedScoreRange(request.scores->outOfFold, fit, request.publicRows, preview.decision.seed);
+        if (request.lastScores && request.lastDecision)
+            if (auto change = changeOf(request, preview.decision)) preview.change = *change;
     }
     return preview;
 }

@@ -5,6 +5,7 @@
 #include "controllers/workspace_controller.h"
 #include "data/lint.h"
 #include "decide/decision.h"
+#include "workspace/journal_figures.h"
 
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ struct SubmissionPreview {
     bool compared = false;                  // there was a last file of the same rows
     std::vector<LabelFlip> flips;           // by class, raised ones first, then by how clear the score is
     std::optional<Interval> expectedPublic; // 90 %, on publicRows rows
+    std::optional<PublicDifference> change; // from the last file's decision to this one, on publicRows rows
     std::string duplicateOf;                // an earlier file with the same bytes
 };
 
@@ -46,6 +48,9 @@ struct PreviewRequest {
     std::shared_ptr<const Decision> decision;
     SampleSubmission sample;
     std::optional<Submission> last;
+    // What the last file was made from; both null where that is not known any more.
+    std::shared_ptr<const ScoreSet> lastScores;
+    std::shared_ptr<const Decision> lastDecision;
     std::shared_ptr<const DataSnapshot> data;                 // for the texts of flipped rows; may be null
     std::vector<std::pair<std::string, std::string>> earlier; // sha256, file
     std::size_t publicRows = 0;                               // 0: no range

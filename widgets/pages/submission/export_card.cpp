@@ -3,6 +3,7 @@
 #include "text/finding_text.h"
 #include "text/quantities.h"
 #include "theme/theme.h"
+#include "viewmodels/runs_model.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -16,8 +17,8 @@
 namespace thresher {
 
 ExportCard::ExportCard(QWidget* parent)
-    : QFrame(parent), m_title(new QLabel(this)), m_range(new QLabel(this)), m_nameLabel(new QLabel(this)),
-      m_progress(new QLabel(this)), m_findings(new QListWidget(this)),
+    : QFrame(parent), m_title(new QLabel(this)), m_range(new QLabel(this)), m_change(new QLabel(this)),
+      m_nameLabel(new QLabel(this)), m_progress(new QLabel(this)), m_findings(new QListWidget(this)),
       m_name(new QLineEdit(QStringLiteral("{scores}-{rule}-{date}"), this)), m_eachFold(new QCheckBox(this)),
       m_export(new QPushButton(this)), m_copy(new QPushButton(this))
 {
@@ -29,6 +30,7 @@ ExportCard::ExportCard(QWidget* parent)
     m_findings->setFrameShape(QFrame::NoFrame);
     m_findings->setSelectionMode(QAbstractItemView::NoSelection);
     m_range->setWordWrap(true);
+    m_change->setWordWrap(true);
     m_nameLabel->setBuddy(m_name);
     m_export->setObjectName(QStringLiteral("primary"));
     auto* row = new QHBoxLayout;
@@ -43,6 +45,7 @@ ExportCard::ExportCard(QWidget* parent)
     layout->addWidget(m_title);
     layout->addWidget(m_findings, 1);
     layout->addWidget(m_range);
+    layout->addWidget(m_change);
     layout->addLayout(row);
     layout->addWidget(m_eachFold);
     layout->addWidget(m_progress);
@@ -71,18 +74,29 @@ void ExportCard::showPreview(const SubmissionPreview* preview, std::int64_t publ
 {
     m_findings->clear();
     m_range->clear();
+    m_change->hide();
     m_ready = preview && preview->lint.ok();
     m_copy->setEnabled(preview != nullptr);
     refreshButton();
     if (!preview) return;
     showFindings(*preview);
-    if (!preview->expectedPublic) return;
-    const auto rows = publicRows > 0 ? publicRows : static_cast<std::int64_t>(preview->rows);
-    m_range->setText(tr("Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told "
-                        "from chance there.")
-                         .arg(scoreText(preview->expectedPublic->low),
-                              scoreText(preview->expectedPublic->high),
-                              QLocale().toString(static_cast<qlonglong>(rows))));
+    if (preview->expectedPublic)
+        showRange(*preview, publicRows > 0 ? publicRows : static_cast<std::int64_t>(preview->rows));
+}
+
+void ExportCard::showRange(const SubmissionPreview& preview, std::int64_t rows)
+{
+    const QString onRows = QLocale().toString(static_cast<qlonglong>(rows));
+    m_range->setText(
+        tr("Public score to expect, 90 %: %1–%2 on %3 rows.")
+            .arg(scoreText(preview.expectedPublic->low), scoreText(preview.expectedPublic->high), onRows));
+    if (!preview.change) return;
+    const auto& change = *preview.change;
+    const QString size = RunsModel::differenceText({change.expected, change.range});
+    m_change->setText(change.resolvable
+                          ? tr("Against the last file: %1, which %2 rows can show.").arg(size, onRows)
+                          : tr("Against the last file: %1, not resolvable on %2 rows.").arg(size, onRows));
+    m_change->show();
 }
 
 void ExportCard::showFindings(const SubmissionPreview& preview)

@@ -37,9 +37,10 @@ class ExportCard final : public QFrame {
 
   private:
     void showFindings(const SubmissionPreview& preview);
+    void showRange(const SubmissionPreview& preview, std::int64_t rows);
     void refreshButton();
 
-    QLabel *m_title, *m_range, *m_nameLabel, *m_progress;
+    QLabel *m_title, *m_range, *m_change, *m_nameLabel, *m_progress;
     QListWidget* m_findings;
     QLineEdit* m_name;
     QCheckBox* m_eachFold;

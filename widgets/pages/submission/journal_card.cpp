@@ -4,11 +4,13 @@
 #include "plot/chart_card.h"
 #include "plot/scatter_chart.h"
 #include "viewmodels/journal_model.h"
+#include "workspace/journal_figures.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -93,6 +95,22 @@ void JournalCard::showScatter()
     }
     m_scatter->setPoints(points, tr("cross-fitted F1"), tr("public score"));
     m_scatterCard->setVisible(!points.isEmpty());
+    rankPairs();
+}
+
+// Whether the file that is better at home is the better one on the leaderboard too.
+void JournalCard::rankPairs()
+{
+    m_task.start(
+        [entries = m_journal.entries()](const Progress&) { return crossValidationAgainstPublic(entries); },
+        [this](const std::optional<RankCorrelation>& rank) {
+            const auto text = [](double value) { return QLocale().toString(value, 'f', 2); };
+            m_scatterCard->setNote(
+                rank
+                    ? tr("Rank correlation %1 [%2 to %3], %n file(s)", nullptr, static_cast<int>(rank->pairs))
+                          .arg(text(rank->value), text(rank->interval.low), text(rank->interval.high))
+                    : tr("A rank correlation needs four files with different scores."));
+        });
 }
 
 void JournalCard::retranslate()

@@ -1,6 +1,8 @@
 // The journal of exported files beside the scatter of cross-validation against the leaderboard.
 #pragma once
 
+#include "controllers/task.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -18,6 +20,7 @@ class JournalCard final : public QWidget {
   public:
     explicit JournalCard(JournalModel& journal, QWidget* parent = nullptr);
     void retranslate();
+    bool isSettled() const { return !m_task.isRunning(); }
 
   Q_SIGNALS:
     void saveFailed(const QString& what); // of the chart
@@ -25,12 +28,14 @@ class JournalCard final : public QWidget {
   private:
     void refresh();
     void showScatter();
+    void rankPairs();
 
     JournalModel& m_journal;
     QLabel *m_title, *m_hint;
     QTableView* m_table;
     ScatterChart* m_scatter;
     ChartCard* m_scatterCard;
+    Task m_task; // the rank correlation's bootstrap
 };
 
 } // namespace thresher
