@@ -1405,10 +1405,6 @@
 <context>
     <name>thresher::ExportCard</name>
     <message>
-        <source>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</source>
-        <translation>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</translation>
-    </message>
-    <message>
         <source>The same bytes were exported before: %1</source>
         <translation>The same bytes were exported before: %1</translation>
     </message>
@@ -1467,6 +1463,18 @@
     <message>
         <source>A line to paste where the competition asks for a description</source>
         <translation>A line to paste where the competition asks for a description</translation>
+    </message>
+    <message>
+        <source>Public score to expect, 90 %: %1–%2 on %3 rows.</source>
+        <translation>Public score to expect, 90 %: %1–%2 on %3 rows.</translation>
+    </message>
+    <message>
+        <source>Against the last file: %1, which %2 rows can show.</source>
+        <translation>Against the last file: %1, which %2 rows can show.</translation>
+    </message>
+    <message>
+        <source>Against the last file: %1, not resolvable on %2 rows.</source>
+        <translation>Against the last file: %1, not resolvable on %2 rows.</translation>
     </message>
 </context>
 <context>
@@ -1809,13 +1817,20 @@
         <source>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</source>
         <translation>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</translation>
     </message>
+    <message numerus="yes">
+        <source>Rank correlation %1 [%2 to %3], %n file(s)</source>
+        <translation>
+            <numerusform>Rank correlation %1 [%2 to %3], %n file</numerusform>
+            <numerusform>Rank correlation %1 [%2 to %3], %n files</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A rank correlation needs four files with different scores.</source>
+        <translation>A rank correlation needs four files with different scores.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::JournalModel</name>
-    <message>
-        <source>Outside of the range that was expected</source>
-        <translation>Outside of the range that was expected</translation>
-    </message>
     <message>
         <source>When</source>
         <translation>When</translation>
@@ -1851,6 +1866,22 @@
     <message>
         <source>Sent</source>
         <translation>Sent</translation>
+    </message>
+    <message>
+        <source>Below the range that was expected before it was sent</source>
+        <translation>Below the range that was expected before it was sent</translation>
+    </message>
+    <message>
+        <source>Above the range that was expected before it was sent</source>
+        <translation>Above the range that was expected before it was sent</translation>
+    </message>
+    <message>
+        <source>Chosen to be judged by the private score</source>
+        <translation>Chosen to be judged by the private score</translation>
+    </message>
+    <message>
+        <source>Final</source>
+        <translation>Final</translation>
     </message>
 </context>
 <context>
@@ -2865,6 +2896,30 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Deleted or renamed by another program: %1. A folder that comes back is shown again by itself.</source>
         <translation>Deleted or renamed by another program: %1. A folder that comes back is shown again by itself.</translation>
+    </message>
+    <message>
+        <source>Report of the run…</source>
+        <translation>Report of the run…</translation>
+    </message>
+    <message>
+        <source>Report of the workspace…</source>
+        <translation>Report of the workspace…</translation>
+    </message>
+    <message>
+        <source>One page with the figures that a paper or a post needs, as HTML or PDF</source>
+        <translation>One page with the figures that a paper or a post needs, as HTML or PDF</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>Web page (*.html)</translation>
+    </message>
+    <message>
+        <source>Report written</source>
+        <translation>Report written</translation>
     </message>
 </context>
 <context>

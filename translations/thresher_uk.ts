@@ -1420,10 +1420,6 @@
 <context>
     <name>thresher::ExportCard</name>
     <message>
-        <source>Public score to expect, 90 %: %1–%2 on %3 rows. A smaller change cannot be told from chance there.</source>
-        <translation>Очікувана публічна оцінка, 90 %: %1–%2 на %3 рядках. Меншу зміну там не відрізнити від випадку.</translation>
-    </message>
-    <message>
         <source>The same bytes were exported before: %1</source>
         <translation>Такі самі байти вже експортовано: %1</translation>
     </message>
@@ -1482,6 +1478,18 @@
     <message>
         <source>A line to paste where the competition asks for a description</source>
         <translation>Рядок для поля опису на сайті змагання</translation>
+    </message>
+    <message>
+        <source>Public score to expect, 90 %: %1–%2 on %3 rows.</source>
+        <translation>Очікувана публічна оцінка, 90 %: %1–%2 на %3 рядках.</translation>
+    </message>
+    <message>
+        <source>Against the last file: %1, which %2 rows can show.</source>
+        <translation>Проти останнього файла: %1; %2 рядків здатні це показати.</translation>
+    </message>
+    <message>
+        <source>Against the last file: %1, not resolvable on %2 rows.</source>
+        <translation>Проти останнього файла: %1; на %2 рядках цього не розрізнити.</translation>
     </message>
 </context>
 <context>
@@ -1828,13 +1836,21 @@
         <source>Every exported file is kept here with its decision and its cross-fitted score. Type the public score beside it when the leaderboard shows one.</source>
         <translation>Тут зберігається кожен експортований файл з рішенням і перехресною оцінкою. Коли таблиця лідерів покаже публічну оцінку, впишіть її поруч.</translation>
     </message>
+    <message numerus="yes">
+        <source>Rank correlation %1 [%2 to %3], %n file(s)</source>
+        <translation>
+            <numerusform>Рангова кореляція %1 [від %2 до %3], %n файл</numerusform>
+            <numerusform>Рангова кореляція %1 [від %2 до %3], %n файли</numerusform>
+            <numerusform>Рангова кореляція %1 [від %2 до %3], %n файлів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A rank correlation needs four files with different scores.</source>
+        <translation>Для рангової кореляції потрібні чотири файли з різними оцінками.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::JournalModel</name>
-    <message>
-        <source>Outside of the range that was expected</source>
-        <translation>Поза очікуваним діапазоном</translation>
-    </message>
     <message>
         <source>When</source>
         <translation>Коли</translation>
@@ -1870,6 +1886,22 @@
     <message>
         <source>Sent</source>
         <translation>Надіслано</translation>
+    </message>
+    <message>
+        <source>Below the range that was expected before it was sent</source>
+        <translation>Нижче від меж, яких чекали перед надсиланням</translation>
+    </message>
+    <message>
+        <source>Above the range that was expected before it was sent</source>
+        <translation>Вище від меж, яких чекали перед надсиланням</translation>
+    </message>
+    <message>
+        <source>Chosen to be judged by the private score</source>
+        <translation>Вибрано для оцінювання за приватним результатом</translation>
+    </message>
+    <message>
+        <source>Final</source>
+        <translation>Фінальна</translation>
     </message>
 </context>
 <context>
@@ -2905,6 +2937,30 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Deleted or renamed by another program: %1. A folder that comes back is shown again by itself.</source>
         <translation>Вилучено або перейменовано іншою програмою: %1. Тека, що повернеться, з’явиться сама.</translation>
+    </message>
+    <message>
+        <source>Report of the run…</source>
+        <translation>Звіт про запуск…</translation>
+    </message>
+    <message>
+        <source>Report of the workspace…</source>
+        <translation>Звіт про робочий простір…</translation>
+    </message>
+    <message>
+        <source>One page with the figures that a paper or a post needs, as HTML or PDF</source>
+        <translation>Одна сторінка з графіками й таблицями для статті чи допису, як HTML або PDF</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Звіт</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>Вебсторінка (*.html)</translation>
+    </message>
+    <message>
+        <source>Report written</source>
+        <translation>Звіт записано</translation>
     </message>
 </context>
 <context>

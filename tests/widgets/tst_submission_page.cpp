@@ -1,4 +1,5 @@
 // From a trained run to a checked file: preview, export, journal; what cannot be written says so.
+#include "controllers/report_export.h"
 #include "controllers/workspace_controller.h"
 #include "data/csv.h"
 #include "decide/metrics.h"
@@ -13,6 +14,7 @@
 #include "viewmodels/flips_model.h"
 #include "viewmodels/journal_model.h"
 #include "viewmodels/submission_export.h"
+#include "workspace/report_page.h"
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
@@ -186,6 +188,13 @@ class TestSubmissionPage : public QObject {
         QCOMPARE(sentOnDay(model.entries(), 1000.0), 0);
         QVERIFY(
             model.index(1, JournalModel::Public).data().toString().endsWith(QLatin1Char('!'))); // a surprise
+        QVERIFY(model.index(1, JournalModel::Public)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .startsWith(QStringLiteral("Above")));
+        QVERIFY(model.setData(model.index(0, JournalModel::Final), Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(model.entries()[1].finalSelection && !model.entries()[0].finalSelection);
+        QVERIFY(!model.setData(model.index(0, JournalModel::Final), QStringLiteral("yes"), Qt::EditRole));
         QVERIFY(!model.setData(model.index(1, JournalModel::File), QStringLiteral("x"), Qt::EditRole));
     }
 
@@ -248,9 +257,19 @@ class TestSubmissionPage : public QObject {
         // Made again from the same scores: the same bytes, and it is said.
         QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && page.preview() && page.preview()->compared, 30000);
         QCOMPARE(page.preview()->flippedRows, std::size_t{0});
+        QVERIFY(page.preview()->change && page.preview()->change->expected == 0 &&
+                !page.preview()->change->resolvable);
         QCOMPARE(QString::fromStdString(page.preview()->duplicateOf), QString::fromStdString(entry.file));
         // Saying so leaves the message about the export in place.
         QVERIFY(page.findChild<MessageCard*>()->text().contains(QString::fromStdString(entry.file)));
+
+        // Other scores: what the last file was made from is read back and laid beside them.
+        workspace.chooseRun(m_root / "runs" / "run-2");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            page.isSettled() && page.preview()->change && page.preview()->change->expected != 0, 30000);
+        const auto& range = page.preview()->change->range;
+        QVERIFY(range.low < page.preview()->change->expected &&
+                page.preview()->change->expected < range.high);
     }
 
     // A teammate's pack becomes a run and a ticked member; a damaged one leaves nothing behind.
@@ -291,6 +310,26 @@ class TestSubmissionPage : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 30000);
         QVERIFY(!std::filesystem::exists(m_root / "runs" / "from-a-teammate-2"));
         std::filesystem::remove_all(run);
+    }
+
+    // The page as core makes it, and the same page as a PDF with its drawings in it.
+    void reports()
+    {
+        const Path run = m_root / "runs" / "run-1";
+        const Path html = m_root / "report.html", pdf = m_root / "report.pdf", all = m_root / "all.html";
+        QVERIFY(writeReport(realFileSystem(), run, true, html).ok());
+        QCOMPARE(*realFileSystem().readFile(html), *runReportPage(realFileSystem(), run));
+        QVERIFY(writeReport(realFileSystem(), m_root, false, all).ok());
+        QCOMPARE(*realFileSystem().readFile(all), *workspaceReportPage(realFileSystem(), m_root));
+        QVERIFY(writeReport(realFileSystem(), run, true, pdf).ok());
+        const std::string bytes = *realFileSystem().readFile(pdf);
+        QVERIFY(bytes.starts_with("%PDF-"));
+        const auto drawings = QString::fromStdString(*realFileSystem().readFile(html)).count(u"<svg ");
+        QVERIFY(drawings > 0);
+        QVERIFY(QByteArray::fromStdString(bytes).count("/Subtype /Image") >= drawings);
+        QCOMPARE(writeReport(realFileSystem(), m_root / "nothing", true, m_root / "no.html").error().code,
+                 ErrorCode::FileNotFound);
+        QVERIFY(!std::filesystem::exists(m_root / "no.html"));
     }
 
     void fileNames_data()

@@ -103,6 +103,8 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
     m_promote = addAction(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), true);
     m_remove = addAction(QKeySequence::Delete, true);
     m_export = addAction(QKeySequence(Qt::CTRL | Qt::Key_E), true);
+    m_reportRun = addAction(QKeySequence(Qt::CTRL | Qt::Key_R));
+    m_report = addAction(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R));
     m_find = addAction(QKeySequence(Qt::Key_Slash));
     m_table->addActions(pageActions());
     connectAll();
@@ -144,6 +146,8 @@ void RunsPage::connectAll()
     });
     connect(m_remove, &QAction::triggered, this, &RunsPage::removeSelected);
     connect(m_export, &QAction::triggered, this, &RunsPage::exportTable);
+    connect(m_reportRun, &QAction::triggered, this, [this] { askForReport(true); });
+    connect(m_report, &QAction::triggered, this, [this] { askForReport(false); });
     connect(m_model, &RunsModel::noteEdited, this, [this](const QString& run, const QString& note) {
         workspace().edit([&](Workspace& edited) { edited.runNotes[run.toStdString()] = note.toStdString(); });
     });
@@ -187,7 +191,7 @@ void RunsPage::showState(const QString& state)
 
 bool RunsPage::isSettled() const
 {
-    return !m_task.isRunning() && !m_compare.isRunning() && m_curves->isSettled();
+    return !m_task.isRunning() && !m_compare.isRunning() && !m_reporting.isRunning() && m_curves->isSettled();
 }
 
 void RunsPage::showEvent(QShowEvent* event)
@@ -387,6 +391,8 @@ void RunsPage::refreshActions()
     m_promote->setEnabled(one && !chosen[0]->missingFolds.empty() && chosen[0]->state != "running");
     m_remove->setEnabled(!chosen.empty());
     m_export->setEnabled(m_model->rowCount() > 0);
+    m_reportRun->setEnabled(one);
+    m_report->setEnabled(m_model->rowCount() > 0);
     if (one && chosen[0]->run == m_model->champion())
         m_champion->setText(tr("Unpin"));
     else
@@ -452,6 +458,10 @@ void RunsPage::retranslate()
     m_promote->setText(tr("Train missing folds"));
     m_remove->setText(tr("To the trash"));
     m_export->setText(tr("Export table…"));
+    m_reportRun->setText(tr("Report of the run…"));
+    m_report->setText(tr("Report of the workspace…"));
+    for (auto* action : {m_reportRun, m_report})
+        action->setToolTip(tr("One page with the figures that a paper or a post needs, as HTML or PDF"));
     m_find->setText(tr("Search"));
     m_model->retranslate();
     refreshActions();

@@ -40,6 +40,10 @@ class RunsPage final : public Page {
     void showState(const QString& state) override;
     bool isSettled() const override;
 
+    // Writes the report of the one selected run, or of the whole workspace, as HTML or (by the name's end)
+    // PDF; on a worker. Says where it lies.
+    void writeReportTo(const Path& file, bool ofRun);
+
   Q_SIGNALS:
     void cloneWanted(const QString& run);
     void curvesWanted(const QString& run);
@@ -61,6 +65,7 @@ class RunsPage final : public Page {
     void pinChampion();
     void removeSelected();
     void exportTable();
+    void askForReport(bool ofRun);
     std::vector<const RunSummary*> selected() const;
 
     TrainController& m_trainer;
@@ -75,8 +80,9 @@ class RunsPage final : public Page {
     QLabel *m_drawerTitle, *m_refusal;
     QTableWidget* m_differences;
     CurvesPanel* m_curves;
-    QAction *m_thresholds, *m_champion, *m_clone, *m_promote, *m_remove, *m_export, *m_find;
-    Task m_task, m_compare;
+    QAction *m_thresholds, *m_champion, *m_clone, *m_promote, *m_remove, *m_export, *m_reportRun, *m_report,
+        *m_find;
+    Task m_task, m_compare, m_reporting;
     std::map<std::string, ToChampion>
         m_compared;                   // by champion, run and folds done: a comparison takes a while
     QTimer m_timer;                   // looks again while something trains
