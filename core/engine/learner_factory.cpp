@@ -55,6 +55,13 @@ class TorchLearnerFactory : public LearnerFactory {
         });
     }
 
+    // The ids stay in the cache: nothing is computed twice.
+    Status check(std::span<const std::string> texts, const Progress& progress) override
+    {
+        THRESHER_TRY(m_tokens->encode(texts, progress));
+        return {};
+    }
+
     // ATen's threads belong to the process: folds side by side are processes of their own.
     bool foldsMayRunInParallel() const override { return false; }
     std::string modelJson() const override { return m_identity; }

@@ -87,6 +87,9 @@ class LearnerFactory {
     // `fold` and `seed` feed the random streams (initialisation, dropout).
     virtual Result<std::unique_ptr<Learner>> make(const LearnerData& data, int fold,
                                                   const Progress& progress) = 0;
+    // Reads `texts` as make() will, and refuses what it would refuse about them; asked before a run folder is
+    // written.
+    virtual Status check(std::span<const std::string> /*texts*/, const Progress& /*progress*/) { return {}; }
     // Files beside a checkpoint that say how texts become scores (thresher.json: prompt, max_length, classes,
     // pooling) come from here too.
     virtual bool foldsMayRunInParallel() const = 0;

@@ -131,12 +131,16 @@ std::optional<Error> TrainRunReport::problem() const
 }
 
 Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& run, const RunConfig& config,
-                             unsigned threads, const LearnerFactory* factory, const Progress& progress)
+                             unsigned threads, LearnerFactory* factory, const Progress& progress)
 {
     THRESHER_TRY(mustBeEmpty(files, run));
     THRESHER_ASSIGN(auto inputs, readRunInputs(files, config, progress));
     PrepareOptions options{.threads = threads};
-    if (factory != nullptr) options.modelJson = factory->modelJson();
+    if (factory != nullptr) {
+        options.modelJson = factory->modelJson();
+        THRESHER_TRY(factory->check(inputs.train.texts, progress));
+        if (inputs.test) THRESHER_TRY(factory->check(inputs.test->texts, progress));
+    }
     THRESHER_TRY(prepareRun(files, clock, run, inputs, options));
     return inputs;
 }

@@ -50,6 +50,6 @@ Result<TrainRunReport> trainRun(const TrainRunJob& job);
 // `prepare`: freezes a configuration in the run folder, which must be missing or empty. `factory` may be
 // null.
 Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& run, const RunConfig& config,
-                             unsigned threads, const LearnerFactory* factory, const Progress& progress);
+                             unsigned threads, LearnerFactory* factory, const Progress& progress);
 
 } // namespace thresher

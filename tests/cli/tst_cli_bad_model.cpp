@@ -125,7 +125,7 @@ class TestCliBadModel : public QObject {
         rows("dtype", readers, "bad_format", {query, "F31"});
         rows("config", readers, "bad_shape", {query, "[64, 64]", "[128, 64]"});
         rows("adapter", {"predict", "merge"}, "bad_shape", {"score.weight", "another base model"});
-        rows("tokenizer", {"predict"}, "mismatch", {"1000", "<extra>", "vocabulary"});
+        rows("tokenizer", {"train", "predict"}, "mismatch", {"1000", "<extra>", "vocabulary"});
         rows("double quantisation", {"train", "estimate"}, "bad_config", {"bnb_4bit_use_double_quant"});
         rows("other family", {"import-gguf"}, "unsupported", {"qwen99"});
         rows("cut short", {"import-gguf"}, "bad_format", {"bad.gguf"});
