@@ -147,6 +147,7 @@ void addBenchVerbs(CLI::App& app, Session& session)
 
     addBenchThresholds(*bench, session);
     addBenchModel(*bench, session);
+    addBenchTokenize(*bench, session);
 }
 
 } // namespace thresher::cli

@@ -18,5 +18,7 @@ Outcome benchOutcome(Session& session, const std::string& name, const std::vecto
 void addBenchThresholds(CLI::App& bench, Session& session);
 // bench train and bench predict, in a file of their own.
 void addBenchModel(CLI::App& bench, Session& session);
+// bench tokenize, in a file of its own.
+void addBenchTokenize(CLI::App& bench, Session& session);
 
 } // namespace thresher::cli
