@@ -22,6 +22,27 @@ Status mustBeEmpty(FileSystem& files, const RunFolder& run)
     return {};
 }
 
+// A process that ended while it prepared leaves a folder without a manifest, with nothing in it that took
+// work: --resume begins anew there. Anything else in the folder is somebody's, and stays.
+Status clearHalfPrepared(FileSystem& files, const RunFolder& run)
+{
+    const auto names = files.list(run.root());
+    if (!names || files.exists(run.manifest())) return {};
+    const auto ofPrepare = [&](const std::string& name) {
+        for (const Path& path : {run.config(), run.folds(), run.events(), run.manifest(), run.lock()}) {
+            const std::string written = path.filename().string();
+            if (name == written || name.starts_with(written + ".tmp-")) return true;
+        }
+        return false;
+    };
+    if (!std::all_of(names->begin(), names->end(), ofPrepare)) return {};
+    if (files.isLocked(run.lock()))
+        return fail(ErrorCode::Locked, "The run is being prepared by another process",
+                    "Wait until it is prepared.", run.root().string());
+    for (const std::string& name : *names) THRESHER_TRY(files.remove(run.root() / name));
+    return {};
+}
+
 // Going on with a configuration in hand: it must say what the run was started with.
 Status checkSameConfig(FileSystem& files, const RunFolder& run, const RunConfig& config)
 {
@@ -57,6 +78,7 @@ Result<Opened> goOn(const TrainRunJob& job, const RunFolder& run, bool fromFolde
 Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vector<std::string>& warnings)
 {
     THRESHER_ASSIGN(const auto config, loadRunConfig(job.files, job.source, job.overrides, &warnings));
+    if (job.resume) THRESHER_TRY(clearHalfPrepared(job.files, run));
     THRESHER_TRY(mustBeEmpty(job.files, run));
     if (config.folds.file.empty()) {
         THRESHER_ASSIGN([[maybe_unused]] const auto folds,

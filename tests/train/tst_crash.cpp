@@ -1,0 +1,193 @@
+// The whole verb (prepare, two folds, finish) of a linear run, and a change of a workspace: every changing
+// operation on the disk is once the last one before the process ends, the power goes, or fails once. Going on
+// must give the bits of the undisturbed run. ./test.sh takes some of the operations; THRESHER_CRASH_EVERY=1
+// all.
+#include "support/faulty_file_system.h"
+#include "support/power_cut_file_system.h"
+#include "train/train_run.h"
+#include "workspace/workspace.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <map>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace thresher;
+using namespace thresher::test;
+
+namespace {
+
+enum How { ProcessEnds, PowerGoes, FailsOnce };
+
+void writeInputs(const Path& dir)
+{
+    std::string train = "id,content,red,green\n";
+    for (int i = 0; i < 40; ++i)
+        train += "p" + std::to_string(i) + ",word" + std::to_string(i % 7) + (i % 2 == 0 ? " crimson" : "") +
+                 (i % 3 == 0 ? " emerald" : "") + " tail" + std::to_string(i % 11) + "," +
+                 std::to_string(i % 2 == 0) + "," + std::to_string(i % 3 == 0) + "\n";
+    FaultyFileSystem files;
+    (void)writeAtomically(files, dir / "train.csv", train);
+    (void)writeAtomically(files, dir / "test.csv", "id,content\nt0,crimson word1\nt1,emerald\n");
+    (void)writeAtomically(files, dir / "config.yaml",
+                          "data: {train: train.csv, test: test.csv, label_columns: [red, green]}\n"
+                          "folds: {n_splits: 2}\nmodel: {kind: linear}\ndecide: {rule: exact}\n"
+                          "linear: {word_min_df: 1, char_min_df: 1}\n");
+}
+
+Result<TrainRunReport> train(const Path& dir, const Path& run, FileSystem& files, bool resume)
+{
+    auto report = trainRun({.source = dir / "config.yaml",
+                            .run = run,
+                            .folds = {},
+                            .resume = resume,
+                            .overrides = {},
+                            .threads = 1,
+                            .unitThreads = 1,
+                            .files = files,
+                            .clock = realClock(),
+                            .progress = {},
+                            .warn = {},
+                            .sinkFor = {},
+                            .trainElsewhere = {}});
+    if (!report) return report;
+    if (const auto problem = report->problem()) return *problem;
+    return report;
+}
+
+// What contracts.md calls equal bit for bit.
+std::map<std::string, std::string> fixedFiles(const Path& run)
+{
+    std::map<std::string, std::string> out;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(run)) {
+        const std::string name = entry.path().filename().string();
+        const std::string relative = std::filesystem::relative(entry.path(), run).string();
+        const bool fixed =
+            name.ends_with(".npy") || name.ends_with("ids.csv") || name == "folds.csv" ||
+            name == "thresholds.yaml" || name == "default.yaml" || name == "submission.csv" ||
+            (relative.find("checkpoint-") != std::string::npos && name != "trainer_state.json");
+        if (entry.is_regular_file() && fixed) out[relative] = *realFileSystem().readFile(entry.path());
+    }
+    return out;
+}
+
+QString difference(const std::map<std::string, std::string>& a, const std::map<std::string, std::string>& b)
+{
+    QStringList names;
+    for (const auto& [name, bytes] : a)
+        if (const auto it = b.find(name); it == b.end() || it->second != bytes)
+            names << QString::fromStdString(name) + (it == b.end() ? " missing" : " differs");
+    for (const auto& [name, bytes] : b)
+        if (!a.contains(name)) names << QString::fromStdString(name) + " only there";
+    return names.join(QStringLiteral(", "));
+}
+
+// A child trains and ends at operation `at`. False: it came to its end before that.
+bool endsAt(const Path& dir, const Path& run, How how, std::int64_t at)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        PowerCutFileSystem files;
+        files.onOperation = [&](std::int64_t number) {
+            if (number != at) return;
+            if (how == PowerGoes) files.cut();
+            _exit(9);
+        };
+        _exit(train(dir, run, files, false) ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 9;
+}
+
+} // namespace
+
+class TestCrash : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_dir;
+    Path root() const { return m_dir.path().toStdString(); }
+    std::map<std::string, std::string> m_calm;
+    std::int64_t m_operations = 0;
+
+  private Q_SLOTS:
+    void initTestCase()
+    {
+        writeInputs(root());
+        PowerCutFileSystem files;
+        const auto report = train(root(), root() / "calm", files, false);
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+        m_operations = files.operations();
+        m_calm = fixedFiles(root() / "calm");
+        QVERIFY(m_operations > 100);
+        QVERIFY(m_calm.contains("submission.csv") && m_calm.contains("oof_probs.npy"));
+    }
+
+    void goesOn_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::newRow("the process ends") << int(ProcessEnds);
+        QTest::newRow("the power goes") << int(PowerGoes);
+        QTest::newRow("the operation fails once") << int(FailsOnce);
+    }
+    void goesOn()
+    {
+        QFETCH(int, how);
+        const qint64 asked = qEnvironmentVariableIntValue("THRESHER_CRASH_EVERY");
+        const qint64 every = asked > 0 ? asked : std::max<qint64>(1, m_operations / 10);
+        const Path run = root() / "run";
+        int tried = 0;
+        for (std::int64_t at = how * every / 3; at < m_operations; at += every, ++tried) {
+            std::filesystem::remove_all(run);
+            if (how == FailsOnce) {
+                FaultyFileSystem faulty(FaultyFileSystem::Mode::FailOnce, at);
+                const auto broken = train(root(), run, faulty, false);
+                if (!broken) QCOMPARE(broken.error().code, ErrorCode::WriteFailed);
+            } else if (!endsAt(root(), run, static_cast<How>(how), at)) {
+                break;
+            }
+            FaultyFileSystem calm;
+            const auto again = train(root(), run, calm, true);
+            QVERIFY2(again.ok(), again.ok()
+                                     ? ""
+                                     : qPrintable(QStringLiteral("operation %1: %2")
+                                                      .arg(at)
+                                                      .arg(QString::fromStdString(toString(again.error())))));
+            const QString wrong = difference(m_calm, fixedFiles(run));
+            QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("operation %1: %2").arg(at).arg(wrong)));
+        }
+        qInfo("%d of %lld operations", tried, static_cast<long long>(m_operations));
+    }
+
+    // A workspace is the old or the new one after any end, and never without bookmarks.
+    void workspaceEdit()
+    {
+        const Path folder = root() / "workspace";
+        std::filesystem::create_directories(folder);
+        Workspace before;
+        before.root = folder;
+        before.name = "w";
+        before.bookmarks = {{"p1", "a note"}};
+        Workspace after = before;
+        after.bookmarks["p2"] = "another";
+        FaultyFileSystem counter;
+        QVERIFY(writeWorkspace(counter, before).ok());
+        for (std::int64_t at = 0; at < counter.operations(); ++at) {
+            for (const auto mode : {FaultyFileSystem::Mode::FailOnce, FaultyFileSystem::Mode::DieAt}) {
+                FaultyFileSystem calm;
+                QVERIFY(writeWorkspace(calm, before).ok());
+                FaultyFileSystem faulty(mode, at);
+                const auto written = writeWorkspace(faulty, after);
+                const auto read = readWorkspace(calm, folder);
+                QVERIFY2(read.ok(), read.ok() ? "" : read.error().message.c_str());
+                QVERIFY(read->bookmarks == before.bookmarks || read->bookmarks == after.bookmarks);
+                if (written.ok()) QVERIFY(read->bookmarks == after.bookmarks);
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCrash)
+#include "tst_crash.moc"
