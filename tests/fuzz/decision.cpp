@@ -1,0 +1,9 @@
+#include "decide/decision.h"
+#include "fuzz_input.h"
+
+THRESHER_FUZZ_TARGET({
+    const auto decision = parseDecision(input, "in.yaml");
+    if (!decision) return 0;
+    const auto again = parseDecision(decisionYaml(*decision), "in.yaml");
+    if (!again || again->thresholds != decision->thresholds) std::abort();
+})

@@ -1,0 +1,12 @@
+#include "model/safetensors.h"
+#include "fuzz_input.h"
+
+THRESHER_FUZZ_TARGET({
+    const auto opened = SafetensorsFile::open(fuzz::fileWith("in.safetensors", input));
+    if (!opened) return 0;
+    for (const auto& [name, tensor] : opened->tensors()) {
+        std::vector<float> out(static_cast<std::size_t>(tensor.elements()));
+        (void)copyToFloat(tensor, out);
+    }
+    (void)opened->sampleSha256();
+})
