@@ -20,6 +20,7 @@ constexpr int pollMilliseconds = 100;
 struct Unit {
     int fold = 0;
     pid_t pid = -1;
+    std::string gpu;        // of job.gpus; empty: as ours
     int out = -1, err = -1; // our ends of its pipes; -1: closed
     std::string document;   // its stdout: one JSON document
     std::string line;       // of its stderr, not yet ended
@@ -35,8 +36,28 @@ std::vector<std::string> commandLine(const FoldProcessJob& job, int fold, bool q
     return words;
 }
 
+// Our environment, with the unit's GPU as the only one.
+std::vector<std::string> environmentOf(const std::string& gpu)
+{
+    const std::string name = "CUDA_VISIBLE_DEVICES=";
+    std::vector<std::string> entries;
+    for (char** entry = environ; *entry != nullptr; ++entry)
+        if (gpu.empty() || !std::string_view(*entry).starts_with(name)) entries.emplace_back(*entry);
+    if (!gpu.empty()) entries.push_back(name + gpu);
+    return entries;
+}
+
+// For exec: pointers into `words`, then nullptr.
+std::vector<char*> pointersTo(std::vector<std::string>& words)
+{
+    std::vector<char*> pointers;
+    for (auto& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
 // After fork(): only calls that are safe beside the parent's threads.
-[[noreturn]] void becomeUnit(pid_t parent, int out, int err, char* const* words)
+[[noreturn]] void becomeUnit(pid_t parent, int out, int err, char* const* words, char* const* environment)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(130); // it died before the line above
@@ -44,16 +65,16 @@ std::vector<std::string> commandLine(const FoldProcessJob& job, int fold, bool q
             0); // Ctrl-C on the terminal goes to the parent alone: a second signal would end the unit at once
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
-    execv("/proc/self/exe", words);
+    execve("/proc/self/exe", words, environment);
     _exit(127);
 }
 
-Result<Unit> startUnit(const FoldProcessJob& job, int fold, bool quiet)
+Result<Unit> startUnit(const FoldProcessJob& job, int fold, const std::string& gpu, bool quiet)
 {
     auto words = commandLine(job, fold, quiet);
-    std::vector<char*> pointers;
-    for (auto& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
+    auto environment = environmentOf(gpu);
+    const auto pointers = pointersTo(words);
+    const auto variables = pointersTo(environment);
     std::array<int, 2> out{-1, -1}, err{-1, -1};
     const auto closeAll = [&] {
         for (const int end : {out[0], out[1], err[0], err[1]})
@@ -62,7 +83,7 @@ Result<Unit> startUnit(const FoldProcessJob& job, int fold, bool quiet)
     const pid_t parent = getpid();
     pid_t pid = -1;
     if (pipe2(out.data(), O_CLOEXEC) == 0 && pipe2(err.data(), O_CLOEXEC) == 0) pid = fork();
-    if (pid == 0) becomeUnit(parent, out[1], err[1], pointers.data());
+    if (pid == 0) becomeUnit(parent, out[1], err[1], pointers.data(), variables.data());
     if (pid < 0) {
         const std::string reason = std::strerror(errno);
         closeAll();
@@ -72,7 +93,8 @@ Result<Unit> startUnit(const FoldProcessJob& job, int fold, bool quiet)
     }
     close(out[1]);
     close(err[1]);
-    return Unit{.fold = fold, .pid = pid, .out = out[0], .err = err[0], .document = {}, .line = {}};
+    return Unit{
+        .fold = fold, .pid = pid, .gpu = gpu, .out = out[0], .err = err[0], .document = {}, .line = {}};
 }
 
 // What a unit says reaches our stderr line by line. Its error comes in the document; we tell it ourselves.
@@ -161,11 +183,22 @@ class FoldProcesses {
   private:
     void start(int fold)
     {
-        auto unit = startUnit(m_job, fold, m_session.quiet);
+        auto unit = startUnit(m_job, fold, freestGpu(), m_session.quiet);
         if (unit)
             m_units.push_back(std::move(*unit));
         else
             m_report.failed.emplace(fold, std::move(unit).error());
+    }
+
+    std::string freestGpu() const
+    {
+        const auto users = [&](const std::string& gpu) {
+            return std::count_if(m_units.begin(), m_units.end(), [&](const Unit& u) { return u.gpu == gpu; });
+        };
+        const auto least =
+            std::min_element(m_job.gpus.begin(), m_job.gpus.end(),
+                             [&](const auto& a, const auto& b) { return users(a) < users(b); });
+        return least == m_job.gpus.end() ? std::string() : *least;
     }
 
     // Once: a second signal would end a unit without saving.

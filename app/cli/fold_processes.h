@@ -15,6 +15,8 @@ struct FoldProcessJob {
     std::vector<int> folds;
     unsigned side = 2;    // processes at once
     unsigned threads = 1; // of each
+    // Values of CUDA_VISIBLE_DEVICES: each process gets the one that the fewest others have. Empty: as ours.
+    std::vector<std::string> gpus;
 };
 
 // Runs `thresher-cli train RUN --folds K --threads T` for every fold and waits. A stop of the session is

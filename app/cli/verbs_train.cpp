@@ -1,4 +1,5 @@
 // train, prepare, finish, status: a run in three steps (contracts.md), or all of them at once.
+#include "base/cuda_driver.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/numbers.h"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -107,6 +109,17 @@ Result<Outcome> report(Session& session, const TrainRunReport& done, double seco
     return outcome;
 }
 
+// The GPUs that folds side by side are spread over; none where the run does not ask for the first that is
+// found.
+std::vector<std::string> gpusOf(Session& session, const RunFolder& run)
+{
+    const auto config = loadRunConfig(session.files, run.config());
+    if (!config || config->model.kind == "linear") return {};
+    if (config->model.device != "auto" && config->model.device != "cuda") return {};
+    const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
+    return cudaDeviceNames(probeCudaDriver(), visible != nullptr ? visible : "");
+}
+
 Result<Outcome> trainVerb(Session& session, const TrainOptions& options)
 {
     const double started = session.clock.steadySeconds();
@@ -128,9 +141,11 @@ Result<Outcome> trainVerb(Session& session, const TrainOptions& options)
                     .trainElsewhere = {}};
     if (options.parallelFolds > 1)
         job.trainElsewhere = [&](const RunFolder& run, const std::vector<int>& open) {
-            return trainInProcesses(
-                session,
-                {.run = run, .folds = open, .side = options.parallelFolds, .threads = job.unitThreads});
+            return trainInProcesses(session, {.run = run,
+                                              .folds = open,
+                                              .side = options.parallelFolds,
+                                              .threads = job.unitThreads,
+                                              .gpus = gpusOf(session, run)});
         };
     THRESHER_ASSIGN(const auto done, trainRun(job));
     line.reset(); // what is told below stands on lines of its own

@@ -1,5 +1,6 @@
 #include "base/cuda_driver.h"
 
+#include <algorithm>
 #include <array>
 #include <dlfcn.h>
 
@@ -76,6 +77,23 @@ CudaDriver probeCudaDriver(const std::string& library)
     }
     if (driver.devices.empty() && driver.problem.empty()) driver.problem = "the driver has no device";
     return driver;
+}
+
+std::vector<std::string> cudaDeviceNames(const CudaDriver& driver, const std::string& visible)
+{
+    std::vector<std::string> names;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < driver.devices.size(); ++i) {
+        if (visible.empty()) {
+            names.push_back(std::to_string(i));
+            continue;
+        }
+        if (begin >= visible.size()) break;
+        const std::size_t end = std::min(visible.find(',', begin), visible.size());
+        names.push_back(visible.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
 }
 
 std::string cudaVersionText(int version)

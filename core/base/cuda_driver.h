@@ -26,6 +26,10 @@ bool hasCudaDriver(const std::string& library = "libcuda.so.1");
 // Starts the driver (cuInit) and lists its devices.
 CudaDriver probeCudaDriver(const std::string& library = "libcuda.so.1");
 
+// A value of CUDA_VISIBLE_DEVICES for each of the driver's devices, for processes that shall have one each.
+// `visible`: the variable's value of this process, whose devices these are; empty: all.
+std::vector<std::string> cudaDeviceNames(const CudaDriver& driver, const std::string& visible);
+
 // "13.0" of 13000.
 std::string cudaVersionText(int version);
 

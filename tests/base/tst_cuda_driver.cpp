@@ -19,6 +19,16 @@ class TestCudaDriver : public QObject {
         QCOMPARE(driver.devices[1].memoryBytes, std::uint64_t{11} << 30);
     }
 
+    void oneDeviceEach()
+    {
+        const CudaDriver driver = probeCudaDriver(FAKE_DRIVER);
+        using Names = std::vector<std::string>;
+        QCOMPARE(cudaDeviceNames(driver, ""), (Names{"0", "1"}));
+        QCOMPARE(cudaDeviceNames(driver, "3,GPU-7"), (Names{"3", "GPU-7"}));
+        QCOMPARE(cudaDeviceNames(driver, "3"), (Names{"3"}));
+        QCOMPARE(cudaDeviceNames({}, ""), Names{});
+    }
+
     void noDriver()
     {
         QVERIFY(!hasCudaDriver("libnothere.so.1"));

@@ -32,12 +32,12 @@ def main():
         pq.write_table(table.slice(0, 40), folder / "train.parquet")
         pq.write_table(table.slice(0, args.rows), folder / "posts.parquet")
         (folder / "config.json").write_text(json.dumps({
-            "data": {"train": str(folder / "train.parquet"), "label_column": args.label_column}, "model": {"model_name_or_path": args.model},
+            "data": {"train": str(folder / "train.parquet"), "label_column": args.label_column}, "model": {"model_name_or_path": str(pathlib.Path(args.model).resolve())},
             "lora_config": {"r": 64, "lora_alpha": 64}, "folds": {"n_splits": 5},
             "train_args": {"max_steps": 1, "eval_steps": 1, "save_steps": 1, "per_device_train_batch_size": 2, "gradient_accumulation_steps": 1,
                            "learning_rate": 0.01}}))
         run = folder / "run"
-        subprocess.run([args.cli, "--quiet", "train", str(folder / "config.json"), "-o", str(run)], check=True)
+        subprocess.run([args.cli, "--quiet", "train", str(folder / "config.json"), "-o", str(run)], check=True, stdout=subprocess.DEVNULL)
 
         def predict(*more):
             start = time.perf_counter()
