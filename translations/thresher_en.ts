@@ -1885,6 +1885,90 @@
     </message>
 </context>
 <context>
+    <name>thresher::LabelDesk</name>
+    <message>
+        <source>0: as the posts with this label score on average; 1: as those with the other label</source>
+        <translation>0: as the posts with this label score on average; 1: as those with the other label</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>Post</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
+    </message>
+    <message>
+        <source>Doubt</source>
+        <translation>Doubt</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Wrong</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::LabelDeskCard</name>
+    <message>
+        <source>like %1</source>
+        <translation>like %1</translation>
+    </message>
+    <message>
+        <source>Needs scores of posts that the model did not see: train a run first.</source>
+        <translation>Needs scores of posts that the model did not see: train a run first.</translation>
+    </message>
+    <message>
+        <source>Ranking the labels…</source>
+        <translation>Ranking the labels…</translation>
+    </message>
+    <message>
+        <source>No label is in doubt.</source>
+        <translation>No label is in doubt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s) in doubt</source>
+        <translation>
+            <numerusform>%Ln label in doubt</numerusform>
+            <numerusform>%Ln labels in doubt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln correction(s) in label_overlay.csv, beside the data</source>
+        <translation>
+            <numerusform>%Ln correction in label_overlay.csv, beside the data</numerusform>
+            <numerusform>%Ln corrections in label_overlay.csv, beside the data</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Labels in doubt</source>
+        <translation>Labels in doubt</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Takes the last tick back</source>
+        <translation>Takes the last tick back</translation>
+    </message>
+    <message>
+        <source>Undo the last correction</source>
+        <translation>Undo the last correction</translation>
+    </message>
+</context>
+<context>
     <name>thresher::LengthsCard</name>
     <message>
         <source>Choose a model folder with tokenizer.json or tokenizer.model</source>

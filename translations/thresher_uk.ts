@@ -1905,6 +1905,92 @@
     </message>
 </context>
 <context>
+    <name>thresher::LabelDesk</name>
+    <message>
+        <source>0: as the posts with this label score on average; 1: as those with the other label</source>
+        <translation>0: оцінка як у дописів із цією міткою в середньому; 1: як у дописів з іншою міткою</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>Допис</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Клас</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Мітка</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Оцінка</translation>
+    </message>
+    <message>
+        <source>Doubt</source>
+        <translation>Сумнів</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Хибна</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Текст</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::LabelDeskCard</name>
+    <message>
+        <source>like %1</source>
+        <translation>як %1</translation>
+    </message>
+    <message>
+        <source>Needs scores of posts that the model did not see: train a run first.</source>
+        <translation>Потрібні оцінки дописів, яких модель не бачила: спершу навчіть модель.</translation>
+    </message>
+    <message>
+        <source>Ranking the labels…</source>
+        <translation>Впорядковуємо мітки…</translation>
+    </message>
+    <message>
+        <source>No label is in doubt.</source>
+        <translation>Жодна мітка не викликає сумніву.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label(s) in doubt</source>
+        <translation>
+            <numerusform>%Ln сумнівна мітка</numerusform>
+            <numerusform>%Ln сумнівні мітки</numerusform>
+            <numerusform>%Ln сумнівних міток</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln correction(s) in label_overlay.csv, beside the data</source>
+        <translation>
+            <numerusform>%Ln виправлення в label_overlay.csv, поруч із даними</numerusform>
+            <numerusform>%Ln виправлення в label_overlay.csv, поруч із даними</numerusform>
+            <numerusform>%Ln виправлень у label_overlay.csv, поруч із даними</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Labels in doubt</source>
+        <translation>Сумнівні мітки</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Takes the last tick back</source>
+        <translation>Скасовує останню позначку</translation>
+    </message>
+    <message>
+        <source>Undo the last correction</source>
+        <translation>Скасувати останнє виправлення</translation>
+    </message>
+</context>
+<context>
     <name>thresher::LengthsCard</name>
     <message>
         <source>Choose a model folder with tokenizer.json or tokenizer.model</source>

@@ -3,6 +3,7 @@
 #include "runs/event_log.h"
 #include "runs/npy.h"
 #include "viewmodels/config_model.h"
+#include "viewmodels/label_desk.h"
 #include "viewmodels/presets.h"
 #include "viewmodels/run_alerts.h"
 #include "viewmodels/run_curves.h"
@@ -38,6 +39,55 @@ class TestModels : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    // The label that the scores speak against stands first; a tick is a correction beside the data, and can
+    // be undone. Rows are found by id, whatever their order in the scores.
+    void labelDesk()
+    {
+        auto train = std::make_shared<Dataset>();
+        train->classes = {"b", "a"};
+        train->hasLabels = true;
+        train->labels = LabelMatrix(40, 2);
+        OutOfFoldParts parts;
+        parts.classes = {"a", "b"};
+        parts.labels = LabelMatrix(40, 2);
+        parts.probs = ScoreMatrix(40, 2);
+        for (std::size_t i = 0; i < 40; ++i) {
+            const std::size_t row = 39 - i; // of the scores
+            const bool a = i % 2 == 0, b = i % 3 == 0;
+            train->ids.push_back("p" + std::to_string(i));
+            train->texts.push_back("text");
+            train->labels(i, 0) = parts.labels(row, 1) = b ? 1 : 0;
+            train->labels(i, 1) = parts.labels(row, 0) = a && i != 4 ? 1 : 0;
+            parts.probs(row, 0) = a ? 0.8F : 0.2F;
+            parts.probs(row, 1) = b ? 0.6F : 0.1F;
+            parts.fold.push_back(static_cast<int>(i % 2));
+        }
+        parts.ids.assign(train->ids.rbegin(), train->ids.rend());
+        const auto scores = OutOfFoldScores::make(std::move(parts));
+        QVERIFY(scores.ok());
+        auto found = suspectsOf(*scores, *train);
+        QVERIFY(!found.empty());
+        LabelDesk desk;
+        QAbstractItemModelTester tester(&desk, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        desk.setSuspects(train, std::move(found));
+        QCOMPARE(desk.index(0, LabelDesk::Post).data().toString(), QStringLiteral("p4"));
+        QCOMPARE(desk.index(0, LabelDesk::ClassName).data().toString(), QStringLiteral("a"));
+        const auto tick = desk.index(0, LabelDesk::Corrected);
+        QSignalSpy edited(&desk, &LabelDesk::edited);
+        QVERIFY(desk.setData(tick, Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(!desk.setData(tick, Qt::Checked, Qt::CheckStateRole)); // nothing new
+        const LabelCorrection wanted{"p4", "a", 0, 1, {}};
+        QVERIFY(desk.corrections() == std::vector<LabelCorrection>{wanted});
+        QCOMPARE(tick.data(Qt::CheckStateRole).toInt(), static_cast<int>(Qt::Checked));
+        QVERIFY(desk.setData(tick, Qt::Unchecked, Qt::CheckStateRole));
+        QVERIFY(desk.corrections().empty()); // taken back, not a second correction
+        desk.undo();
+        QCOMPARE(desk.corrections().size(), std::size_t{1});
+        desk.undo();
+        QVERIFY(desk.corrections().empty() && !desk.canUndo());
+        QCOMPARE(edited.size(), 4);
+    }
+
     void valuesAreCheckedAsTheyAreTyped()
     {
         ConfigModel model;

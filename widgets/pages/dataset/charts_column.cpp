@@ -2,6 +2,7 @@
 
 #include "controllers/workspace_controller.h"
 #include "pages/dataset/duplicates_card.h"
+#include "pages/dataset/label_desk_card.h"
 #include "pages/dataset/lengths_card.h"
 #include "plot/chart_card.h"
 #include "plot/heat_map_chart.h"
@@ -66,7 +67,8 @@ ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& pos
       m_prevalence(new BarChart), m_languages(new BarChart), m_labelCounts(new BarChart),
       m_duplicates(new BarChart), m_topWords(new BarChart), m_together(new HeatMapChart),
       m_lengths(new LengthsCard(workspace)), m_duplicateList(new DuplicatesCard(workspace)),
-      m_prevalenceBy(new QComboBox), m_togetherBy(new QComboBox), m_wordsOf(new QComboBox)
+      m_labelDesk(new LabelDeskCard(workspace)), m_prevalenceBy(new QComboBox), m_togetherBy(new QComboBox),
+      m_wordsOf(new QComboBox)
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(8);
@@ -77,6 +79,7 @@ ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& pos
     m_languagesCard = addCard(m_languages);
     m_duplicatesCard = addCard(m_duplicates);
     m_order.append(m_duplicateList);
+    m_order.append(m_labelDesk);
     m_topWordsCard = addCard(m_topWords);
     m_labelCounts->setHorizontal(false);
     m_prevalence->setPercent(true);
@@ -135,6 +138,8 @@ void ChartsColumn::connectClicks()
     connect(m_lengths, &LengthsCard::saveFailed, this, &ChartsColumn::saveFailed);
     connect(m_lengths, &LengthsCard::failed, this, &ChartsColumn::failed);
     connect(m_duplicateList, &DuplicatesCard::filterWanted, this, &ChartsColumn::filterWanted);
+    connect(m_labelDesk, &LabelDeskCard::filterWanted, this, &ChartsColumn::filterWanted);
+    connect(m_labelDesk, &LabelDeskCard::failed, this, &ChartsColumn::failed);
     connect(m_languages, &BarChart::barClicked, this, [this](int category, int series) {
         const auto statistics = m_workspace.statistics();
         if (!statistics || static_cast<std::size_t>(series) >= statistics->languages.size()) return;
@@ -163,7 +168,7 @@ void ChartsColumn::refresh()
 bool ChartsColumn::isSettled() const
 {
     return !m_words.isRunning() && !m_balanceTask.isRunning() && m_lengths->isSettled() &&
-           m_duplicateList->isSettled();
+           m_duplicateList->isSettled() && m_labelDesk->isSettled();
 }
 
 void ChartsColumn::showTokens(bool tokens)

@@ -20,6 +20,7 @@ namespace thresher {
 class ChartCard;
 class DuplicatesCard;
 class HeatMapChart;
+class LabelDeskCard;
 class LengthsCard;
 class WorkspaceController;
 
@@ -63,6 +64,7 @@ class ChartsColumn final : public QWidget {
     HeatMapChart* m_together;
     LengthsCard* m_lengths;
     DuplicatesCard* m_duplicateList;
+    LabelDeskCard* m_labelDesk;
     ChartCard *m_prevalenceCard, *m_languagesCard, *m_labelCountsCard, *m_duplicatesCard, *m_topWordsCard,
         *m_togetherCard;
     QComboBox *m_prevalenceBy, *m_togetherBy, *m_wordsOf;
