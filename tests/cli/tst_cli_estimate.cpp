@@ -85,6 +85,7 @@ class TestCliEstimate : public QObject {
         QTest::addColumn<QString>("settings");
         QTest::newRow("keep") << "memory: keep";
         QTest::newRow("checkpoint") << "memory: checkpoint";
+        QTest::newRow("reference engine") << "engine: reference";
     }
 
     void memoryIsWhatWasSaid()
