@@ -21,6 +21,8 @@ Error notNpy(const std::string& what, const std::string& where)
     return fail(ErrorCode::BadFormat, what, "Write it again with numpy.save; the file may be cut.", where);
 }
 
+constexpr std::size_t largestDimensionWithoutValues = std::size_t{1} << 24;
+
 // Reads the Python dictionary of a header: only what numpy.save writes is accepted.
 class HeaderText {
   public:
@@ -256,6 +258,10 @@ Result<NpyHeader> parseNpyHeader(std::string_view bytes, const std::string& wher
     bool empty = false;
     for (const auto size : header.shape) empty = empty || size == 0;
     for (const auto size : header.shape) {
+        // Zero columns cost no bytes in the file, their rows would cost memory and time in every reader.
+        if (empty && size > largestDimensionWithoutValues)
+            return notNpy("The header promises " + std::to_string(size) + " rows or columns without a value",
+                          where);
         // Guards the product against overflow: no more values than there are bytes.
         if (!empty && size > available / header.count)
             return notNpy("The header promises more values than the file holds", where);

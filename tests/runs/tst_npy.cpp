@@ -97,6 +97,10 @@ class TestNpy : public QObject {
         add("header length past the end", std::string("\x93NUMPY\2\0\xff\xff\xff\xff{}", 14),
             ErrorCode::BadFormat);
         add("size overflows", npy("<f4", "(4611686018427387904, 4)", raw<float>({0})), ErrorCode::BadFormat);
+        // No byte of the file stands for these rows: readers would make room for every one of them.
+        add("absurd rows without values", npy("<f4", "(4611686018427387904, 0)", ""), ErrorCode::BadFormat);
+        add("absurd columns without values", npy("<f4", "(0, 4611686018427387904)", ""),
+            ErrorCode::BadFormat);
         add("size overflows to zero", npy("<f8", "(9223372036854775807, 9223372036854775807, 4)", ""),
             ErrorCode::BadFormat);
         add("negative size", npy("<f4", "(-1, 2)", ""), ErrorCode::BadFormat);
