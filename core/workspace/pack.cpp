@@ -281,21 +281,40 @@ Result<OpenedPack> opened(std::vector<ArchiveMember> members, const Path& where,
     }
 }
 
+// A pack of files that change meanwhile would hold halves of two states: neither who finishes the run nor who
+// trains one of its folds may be at work.
+Status checkNobodyWrites(FileSystem& files, const RunFolder& run)
+{
+    if (files.isLocked(run.lock()))
+        return fail(ErrorCode::Locked, "The run is being written", "Wait until it is finished.",
+                    run.root().string());
+    THRESHER_ASSIGN(const auto names, files.list(run.root()));
+    for (const std::string& name : names) {
+        const Path lock = run.root() / name / "lock";
+        if (!name.starts_with("fold-") || !files.isLocked(lock)) continue;
+        const auto content = files.readFile(lock);
+        std::string holder = content ? *content : "by whom is unknown";
+        while (holder.ends_with('\n')) holder.pop_back();
+        return fail(ErrorCode::Locked, name + " of this run is being trained (" + holder + ")",
+                    "Wait until it ends or stop it.", run.root().string());
+    }
+    return {};
+}
+
 } // namespace
 
 Result<PackSummary> packRun(FileSystem& files, const Path& run, const Path& pack, const PackOptions& options)
 {
     const RunFolder folder(run);
     THRESHER_ASSIGN(const auto manifest, readManifest(files, folder));
-    if (files.isLocked(folder.lock()))
-        return fail(ErrorCode::Locked, "The run is being written", "Wait until it is finished.",
-                    run.string());
+    THRESHER_TRY(checkNobodyWrites(files, folder));
     if (!files.exists(run / "oof_probs.npy"))
         return fail(ErrorCode::FileNotFound, "The run has no oof_probs.npy",
                     "Run `thresher-cli finish RUN` first; it needs at least one finished fold.",
                     run.string());
     std::vector<ArchiveMember> members;
     THRESHER_TRY(collect(files, run, "", options, members));
+    THRESHER_TRY(checkNobodyWrites(files, folder)); // nor began while the files were read
     if (options.texts) {
         THRESHER_ASSIGN(auto texts, textsOf(files, run, manifest));
         members.erase(std::remove_if(members.begin(), members.end(),

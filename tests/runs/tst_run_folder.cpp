@@ -107,6 +107,34 @@ class TestRunFolder : public QObject {
         QCOMPARE(std::get<EvalEvent>((*all)[4].event).perClass[1].f1, 0.4);
     }
 
+    // A run folder is renamed away under its readers and comes back: nothing is told meanwhile, and
+    // afterwards they go on where they were, neither twice nor with a gap.
+    void awayForAMoment()
+    {
+        FixedClock clock;
+        const RunFolder run(path("moving"));
+        QVERIFY(realFileSystem().makeDirectories(run.fold(0)).ok());
+        auto writer = EventLogWriter::open(realFileSystem(), run.foldEvents(0), clock, {"a"});
+        QVERIFY(writer->write(StepEvent{.fold = 0, .step = 1}).ok());
+        EventLogTailer tailer(run.foldEvents(0), 0, {"a"});
+        QCOMPARE(tailer.read()->size(), std::size_t{1});
+        QVERIFY(realFileSystem().rename(run.root(), path("elsewhere")).ok());
+        for (int i = 0; i < 3; ++i) {
+            const auto none = tailer.read();
+            QVERIFY(none.ok());
+            QVERIFY(none->empty());
+            QCOMPARE(readFoldState(realFileSystem(), run, 0)->state, std::string("waiting"));
+            QCOMPARE(readControl(realFileSystem(), run), ControlRequest::None);
+            QVERIFY(checkpointSteps(realFileSystem(), run, 0).empty());
+        }
+        QVERIFY(writer->write(StepEvent{.fold = 0, .step = 2}).ok()); // its writer has the file open
+        QVERIFY(realFileSystem().rename(path("elsewhere"), run.root()).ok());
+        const auto back = tailer.read();
+        QCOMPARE(back->size(), std::size_t{1});
+        QCOMPARE(back->front().step, std::int64_t{2});
+        QCOMPARE(tailer.skippedLines(), std::size_t{0});
+    }
+
     void crc32cKnownAnswers() // RFC 3720, B.4
     {
         QCOMPARE(crc32c(std::string(32, '\0')), 0x8A9136AAU);

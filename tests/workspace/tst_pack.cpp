@@ -104,6 +104,27 @@ class TestPack : public QObject {
                  *realFileSystem().readFile(other / "made.csv"));
     }
 
+    // Found by two at once: a run whose fold was being trained went into a pack as it stood that instant.
+    void aRunThatIsWrittenIsNotPacked()
+    {
+        const Path pack = m_root / "second.thresher";
+        for (const char* const name : {"lock", "fold-1/lock"}) {
+            {
+                const auto held = realFileSystem().lock(m_run / name, "host elsewhere, pid 7");
+                const auto refused = packRun(realFileSystem(), m_run, pack);
+                QVERIFY(!refused.ok());
+                QCOMPARE(refused.error().code, ErrorCode::Locked);
+                QVERIFY(!realFileSystem().exists(pack));
+                if (name == std::string("lock")) continue;
+                QVERIFY2(refused.error().message.find("fold-1") != std::string::npos &&
+                             refused.error().message.find("pid 7") != std::string::npos,
+                         refused.error().message.c_str());
+            }
+            QVERIFY(packRun(realFileSystem(), m_run, pack).ok());
+            QVERIFY(realFileSystem().remove(pack).ok());
+        }
+    }
+
     void refused_data()
     {
         QTest::addColumn<std::function<void(Members&)>>("change");
