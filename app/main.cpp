@@ -10,10 +10,16 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QStandardPaths>
 
+#include <algorithm>
 #include <clocale>
+#include <cstdio>
 #include <memory>
+#include <span>
+#include <string_view>
 
 namespace {
 
@@ -52,10 +58,32 @@ Options readOptions(const QCoreApplication& app)
     return options;
 }
 
+// The version, as text or as the JSON that thresher-cli prints: asked by scripts on machines without a
+// display.
+bool printVersion(std::span<const char* const> arguments)
+{
+    const auto given = [&](std::string_view name) {
+        return std::any_of(arguments.begin(), arguments.end(),
+                           [&](const char* each) { return name == each; });
+    };
+    if (!given("--version") && !given("-v")) return false;
+    const auto version = thresher::versionText();
+    const QString text = QString::fromUtf8(version.data(), static_cast<qsizetype>(version.size()));
+    QByteArray out = "thresher " + text.toUtf8() + '\n';
+    if (given("--json"))
+        out = QJsonDocument(QJsonObject{{QStringLiteral("format"), 1},
+                                        {QStringLiteral("program"), QStringLiteral("thresher")},
+                                        {QStringLiteral("version"), text}})
+                  .toJson();
+    std::fputs(out.constData(), stdout);
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+    if (printVersion({argv, static_cast<std::size_t>(argc)})) return 0;
     QApplication app(argc, argv);
     // Qt calls setlocale(): numbers in files must not follow it.
     std::setlocale(LC_NUMERIC, "C");
