@@ -37,4 +37,17 @@ void copyOnRequest(QTableView& table)
                      [&table] { QApplication::clipboard()->setText(selectedText(table)); });
 }
 
+void styleRows(QTableView& table, int text)
+{
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    table.setShowGrid(false);
+    table.setWordWrap(false);
+    table.verticalHeader()->hide();
+    table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 8);
+    table.horizontalHeader()->setHighlightSections(false);
+    table.horizontalHeader()->setSectionResizeMode(text, QHeaderView::Stretch);
+    table.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
 } // namespace thresher

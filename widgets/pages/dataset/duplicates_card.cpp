@@ -6,7 +6,6 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -26,16 +25,7 @@ DuplicatesCard::DuplicatesCard(WorkspaceController& workspace, QWidget* parent)
     for (int i = 0; i < 2; ++i) m_kind->addItem(QString());
     m_table->setObjectName(QStringLiteral("duplicates"));
     m_table->setModel(m_model);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    // Texts give way: no scrolling aside inside a column of cards.
-    m_table->horizontalHeader()->setSectionResizeMode(DuplicatesModel::Text, QHeaderView::Stretch);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    styleRows(*m_table, DuplicatesModel::Text);
     m_table->setMinimumHeight(160);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);

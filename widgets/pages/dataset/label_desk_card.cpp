@@ -5,7 +5,6 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QTableView>
@@ -42,16 +41,7 @@ LabelDeskCard::LabelDeskCard(WorkspaceController& workspace, QWidget* parent)
     m_note->setWordWrap(true);
     m_table->setObjectName(QStringLiteral("labelDesk"));
     m_table->setModel(m_desk);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    // Texts give way: no scrolling aside inside a column of cards.
-    m_table->horizontalHeader()->setSectionResizeMode(LabelDesk::Text, QHeaderView::Stretch);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    styleRows(*m_table, LabelDesk::Text);
     m_table->setMinimumHeight(160);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
