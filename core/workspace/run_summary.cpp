@@ -74,6 +74,7 @@ Result<RunSummary> readRunSummary(FileSystem& files, const Path& run)
     summary.dataSha256 = manifest.data.sha256;
     summary.foldsSha256 = manifest.foldsSha256;
     addFolds(summary, status);
+    if (manifest.foreign) summary.missingFolds.clear();
     addDecision(files, summary, run);
     if (const auto config = loadRunConfig(files, folder.config()); config)
         summary.config = configValues(*config);

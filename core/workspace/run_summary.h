@@ -19,7 +19,7 @@ struct RunSummary {
     std::string state;  // as RunStatus::state
     double created = 0; // unix seconds; 0: unknown
     int foldsDone = 0, foldCount = 0;
-    std::vector<int> missingFolds; // not finished
+    std::vector<int> missingFolds; // not finished, and ours to train
     std::vector<std::string> classes;
     std::string rule;                       // of the default decision; empty: none yet
     std::optional<BadgedScore> crossFitted; // with interval
