@@ -203,7 +203,6 @@ void CurvesPanel::makeClassCards()
         link(chart);
         connect(card, &ChartCard::saveFailed, this, &CurvesPanel::saveFailed);
         m_classCards.push_back({{}, card, chart, false});
-        m_columns = 0;
     }
     arrange();
 }
@@ -215,7 +214,11 @@ void CurvesPanel::arrange()
     for (const auto* cards : {&m_cards, &m_classCards})
         for (const auto& card : *cards)
             if (!card.card->isHidden()) shown.push_back(card.card);
-    const int columns = std::max(1, width() / cardWidth);
+    m_room = std::max(1, width() / cardWidth);
+    // Rows of like length: seven cards stand 4 + 3 where six would fit abreast.
+    const int count = std::max(1, static_cast<int>(shown.size()));
+    const int rows = (count + m_room - 1) / m_room;
+    const int columns = (count + rows - 1) / rows;
     while (m_grid->count() > 0) delete m_grid->takeAt(0);
     for (std::size_t i = 0; i < shown.size(); ++i)
         m_grid->addWidget(shown[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
@@ -435,7 +438,7 @@ void CurvesPanel::showEvent(QShowEvent* event)
 void CurvesPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    if (std::max(1, width() / cardWidth) != m_columns) arrange();
+    if (std::max(1, width() / cardWidth) != m_room) arrange();
 }
 
 } // namespace thresher

@@ -96,7 +96,7 @@ class CurvesPanel final : public QWidget {
     std::deque<const LineChart*> m_due; // charts that wait to be drawn
     qint64 m_cost = 0;                  // ms of the last drawing
     bool m_stale = true, m_reveal = false;
-    int m_columns = 0;
+    int m_columns = 0, m_room = 0; // in use; that fit abreast
 };
 
 } // namespace thresher
