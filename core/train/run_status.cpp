@@ -50,11 +50,8 @@ Result<RunStatus> readRunStatus(FileSystem& files, const RunFolder& run)
         status.folds.push_back(std::move(fold));
     }
     const bool decided = files.exists(run.defaultDecision());
-    // A foreign run can be decided on as it is, and nobody here trains the folds it came without.
-    auto folds = status.folds;
-    if (manifest.foreign)
-        std::erase_if(folds, [](const FoldStatus& fold) { return fold.state == "waiting"; });
-    status.state = overall(folds, decided || manifest.foreign);
+    // A foreign run with all its scores can be decided on as it is.
+    status.state = overall(status.folds, decided || manifest.foreign);
     if (decided) {
         THRESHER_ASSIGN(const auto decision, readDecision(files, run.defaultDecision()));
         if (decision.scores && decision.scores->crossFitted) {

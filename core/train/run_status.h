@@ -23,9 +23,7 @@ struct FoldStatus {
 
 struct RunStatus {
     Path run;
-    // waiting | running | paused | stopped | interrupted | failed | incomplete | finished. A foreign run is
-    // finished with the folds it has.
-    std::string state;
+    std::string state; // waiting | running | paused | stopped | interrupted | failed | incomplete | finished
     std::vector<FoldStatus> folds;
     std::optional<double> crossFittedF1; // of decisions/default.yaml
     std::string badge;
