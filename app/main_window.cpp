@@ -63,7 +63,12 @@ MainWindow::MainWindow(WorkspaceController& workspace, Appearance& appearance, A
     layout->addLayout(right, 1);
     setCentralWidget(middle);
 
-    addPage(new DatasetPage(workspace, this));
+    auto* dataset = new DatasetPage(workspace, this);
+    addPage(dataset);
+    connect(dataset, &DatasetPage::trainWanted, this, [this](const QString& labelOverlay) {
+        m_trainPage->useLabelOverlay(labelOverlay);
+        showPage(m_trainPage->iconName());
+    });
     addPage(new ProbePage(workspace, this));
     m_trainPage = new TrainPage(workspace, *m_trainer, this);
     addPage(m_trainPage);

@@ -5,7 +5,7 @@
 #include "parts/elided_label.h"
 #include "text/quantities.h"
 #include "workspace/journal.h"
-#include "workspace/probe_ledger.h"
+#include "workspace/quota.h"
 #include "workspace/run_summary.h"
 
 #include <QEvent>
@@ -69,14 +69,10 @@ void StripBar::readFacts()
             if (!champion.empty())
                 if (const auto summary = readRunSummary(files, champion))
                     facts.champion = summary->crossFitted;
-            const double now = realClock().unixSeconds();
-            if (const auto journal = readJournal(files, root)) {
+            if (const auto journal = readJournal(files, root))
                 for (const auto& entry : *journal)
                     if (entry.publicScore) facts.publicScore = entry.publicScore;
-                facts.sentToday += sentOnDay(*journal, now);
-            }
-            if (const auto ledger = readProbeLedger(files, root / "probe" / "ledger.json"))
-                facts.sentToday += ledger->sentOnDay(now);
+            facts.sentToday = submissionsToday(files, root, realClock().unixSeconds());
             return facts;
         },
         [this](const Facts& facts) {

@@ -103,21 +103,37 @@ double macroAp(const ScoreMatrix& probs, const LabelMatrix& labels)
     return meanAveragePrecision(averagePrecisions(probs, labels));
 }
 
-Status checkAgainstChance(ImportReport& report, const ScoreMatrix& probs, const LabelMatrix& labels)
+// The figures that tell whether rows and columns stand where the labels do.
+void holdAgainst(const LabelMatrix& labels, CheckedScores& checked)
 {
-    report.averagePrecision = macroAp(probs, labels);
+    const std::size_t n = checked.probs.rows, classes = checked.probs.cols;
+    checked.averagePrecision = averagePrecisions(checked.probs, labels);
+    checked.report.averagePrecision = meanAveragePrecision(checked.averagePrecision);
     Mt19937 rng(42);
-    std::vector<std::size_t> order(probs.rows);
+    std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (int i = 0; i < 20; ++i) {
         rng.shuffle(std::span(order));
-        report.chance = std::max(report.chance, macroAp(probs, selectRows(labels.view(), order)));
+        const double shuffled = macroAp(checked.probs, selectRows(labels.view(), order));
+        checked.report.chance = std::max(checked.report.chance, shuffled);
     }
-    if (report.averagePrecision > report.chance) return {};
+    checked.meanScore.assign(classes, 0);
+    checked.prevalence.assign(classes, 0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t c = 0; c < classes; ++c) {
+            checked.meanScore[c] += static_cast<double>(checked.probs(i, c)) / static_cast<double>(n);
+            checked.prevalence[c] += labels(i, c) / static_cast<double>(n);
+        }
+}
+
+Status refuseChance(const CheckedScores& checked)
+{
+    if (checked.aboveChance()) return {};
     return fail(
         ErrorCode::Mismatch,
         "The scores say no more about the labels than shuffled ones: average precision " +
-            toFixed(report.averagePrecision, 4) + ", shuffled up to " + toFixed(report.chance, 4),
+            toFixed(checked.report.averagePrecision, 4) + ", shuffled up to " +
+            toFixed(checked.report.chance, 4),
         "Are the rows in the order of the data file, the columns in the order of the classes, and is it "
         "the right fold?");
 }
@@ -193,32 +209,40 @@ Result<ImportedScores> readScoreFile(FileSystem& files, const Path& path)
     return out;
 }
 
+Result<CheckedScores> checkScores(const Dataset& data, const Folds& folds, const ImportedScores& scores,
+                                  int fold)
+{
+    if (!scores.classes.empty()) THRESHER_TRY(checkSameClasses(scores.classes, data.classes));
+    CheckedScores checked;
+    for (std::size_t i = 0; i < folds.fold.size(); ++i)
+        if (fold < 0 ? folds.fold[i] >= 0 : folds.fold[i] == fold) checked.rows.push_back(i);
+    // Scores of every row of the file, training-only and sealed ones too, are cut to those that are scored.
+    const bool whole = fold < 0 && scores.ids.empty() && scores.probs.rows == data.rows();
+    const std::size_t wanted = whole ? data.rows() : checked.rows.size();
+    if (scores.probs.rows != wanted || scores.probs.cols != data.classes.size())
+        return fail(ErrorCode::BadShape,
+                    "Expected " + std::to_string(wanted) + " x " + std::to_string(data.classes.size()) +
+                        " scores, found " + std::to_string(scores.probs.rows) + " x " +
+                        std::to_string(scores.probs.cols),
+                    fold < 0 ? "One row for each post of the folds." : "One row for each post of the fold.");
+    checked.probs = whole ? selectRows(scores.probs.view(), checked.rows) : scores.probs;
+    if (!scores.ids.empty()) {
+        std::vector<std::string> ids;
+        for (const std::size_t row : checked.rows) ids.push_back(data.ids[row]);
+        THRESHER_ASSIGN(const auto order, joinIds(ids, scores.ids, "the fold", "the score file"));
+        checked.probs = selectRows(scores.probs.view(), order);
+    }
+    checked.report.rows = checked.rows.size();
+    holdAgainst(selectRows(data.labels.view(), checked.rows), checked);
+    return checked;
+}
+
 Result<ImportReport> importScores(FileSystem& files, const ImportTarget& target, const ImportedScores& scores,
                                   int fold)
 {
-    if (!scores.classes.empty()) THRESHER_TRY(checkSameClasses(scores.classes, target.data.classes));
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < target.folds.fold.size(); ++i)
-        if (fold < 0 ? target.folds.fold[i] >= 0 : target.folds.fold[i] == fold) rows.push_back(i);
-    // Scores of every row of the file, training-only and sealed ones too, are cut to those that are scored.
-    const bool whole = fold < 0 && scores.ids.empty() && scores.probs.rows == target.data.rows();
-    const std::size_t wanted = whole ? target.data.rows() : rows.size();
-    if (scores.probs.rows != wanted || scores.probs.cols != target.data.classes.size())
-        return fail(ErrorCode::BadShape,
-                    "Expected " + std::to_string(wanted) + " x " +
-                        std::to_string(target.data.classes.size()) + " scores, found " +
-                        std::to_string(scores.probs.rows) + " x " + std::to_string(scores.probs.cols),
-                    fold < 0 ? "One row for each post of the folds." : "One row for each post of the fold.");
-    ScoreMatrix probs = whole ? selectRows(scores.probs.view(), rows) : scores.probs;
-    if (!scores.ids.empty()) {
-        std::vector<std::string> ids;
-        for (const std::size_t row : rows) ids.push_back(target.data.ids[row]);
-        THRESHER_ASSIGN(const auto order, joinIds(ids, scores.ids, "the fold", "the score file"));
-        probs = selectRows(scores.probs.view(), order);
-    }
-    ImportReport report;
-    report.rows = rows.size();
-    THRESHER_TRY(checkAgainstChance(report, probs, selectRows(target.data.labels.view(), rows)));
+    THRESHER_ASSIGN(auto checked, checkScores(target.data, target.folds, scores, fold));
+    THRESHER_TRY(refuseChance(checked));
+    ImportReport report = std::move(checked.report);
     for (int k = fold < 0 ? 0 : fold; k <= (fold < 0 ? target.folds.nSplits - 1 : fold); ++k) {
         if (files.exists(RunFolder(target.run).fold(k) / "val_probs.npy"))
             return fail(ErrorCode::AlreadyExists, "Fold " + std::to_string(k) + " of the run has scores",
@@ -228,9 +252,9 @@ Result<ImportReport> importScores(FileSystem& files, const ImportTarget& target,
     THRESHER_TRY(settleImport(files, target));
     for (const int k : report.folds) {
         std::vector<std::size_t> mine;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            if (target.folds.fold[rows[i]] == k) mine.push_back(i);
-        THRESHER_TRY(writeFold(files, target, k, selectRows(probs.view(), mine)));
+        for (std::size_t i = 0; i < checked.rows.size(); ++i)
+            if (target.folds.fold[checked.rows[i]] == k) mine.push_back(i);
+        THRESHER_TRY(writeFold(files, target, k, selectRows(checked.probs.view(), mine)));
     }
     return report;
 }

@@ -43,9 +43,24 @@ struct ImportReport {
     double chance = 0;           // the best macro average precision of 20 shuffles of the rows
 };
 
-// Errors: BadShape (row count, columns), Mismatch (class order; scores that say no more about the labels than
-// shuffled ones; the folder is a run with other classes or folds), BadIds, AlreadyExists (the fold has
-// scores).
+// Scores held against the labels before anything is written.
+struct CheckedScores {
+    std::vector<std::size_t> rows;                               // of the data, ascending
+    ScoreMatrix probs;                                           // of these rows, in the data's order
+    ImportReport report;                                         // without folds
+    std::vector<double> averagePrecision, meanScore, prevalence; // by class; no positive: NaN, x, 0
+    // They say more about the labels than shuffled scores do.
+    bool aboveChance() const { return report.averagePrecision > report.chance; }
+};
+
+// fold: as in importScores(). Errors: BadShape (row count, columns), Mismatch (class order of the head),
+// BadIds. Scores that say nothing are no error here, so that they can be looked at.
+Result<CheckedScores> checkScores(const Dataset& data, const Folds& folds, const ImportedScores& scores,
+                                  int fold);
+
+// Errors: those of checkScores(); Mismatch (scores that say no more about the labels than shuffled ones; the
+// folder is a run with other classes or folds), AlreadyExists (the fold has scores). Nothing is written
+// before all of them are ruled out.
 Result<ImportReport> importScores(FileSystem& files, const ImportTarget& target, const ImportedScores& scores,
                                   int fold);
 

@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include <csignal>
+#include <map>
 
 using namespace thresher;
 using namespace thresher::test;
@@ -78,6 +79,25 @@ QStringList parallelRun(const QString& run, bool resume = false)
                        fewSteps();
     if (resume) line << QStringLiteral("--resume");
     return line;
+}
+
+// What CUDA_VISIBLE_DEVICES says to each child of a process, by the fold that it trains.
+std::map<QByteArray, QByteArray> gpusOfUnits(qint64 parent)
+{
+    std::map<QByteArray, QByteArray> gpus;
+    QFile children(QStringLiteral("/proc/%1/task/%1/children").arg(parent));
+    if (!children.open(QIODevice::ReadOnly)) return gpus;
+    for (const auto& child : children.readAll().simplified().split(' ')) {
+        QFile words(QStringLiteral("/proc/%1/cmdline").arg(QString::fromLatin1(child)));
+        QFile variables(QStringLiteral("/proc/%1/environ").arg(QString::fromLatin1(child)));
+        if (!words.open(QIODevice::ReadOnly) || !variables.open(QIODevice::ReadOnly)) continue;
+        const auto line = words.readAll().split('\0');
+        const auto at = line.indexOf("--folds");
+        for (const auto& entry : variables.readAll().split('\0'))
+            if (entry.startsWith("CUDA_VISIBLE_DEVICES=") && at >= 0 && at + 1 < line.size())
+                gpus[line[at + 1]] = entry.mid(entry.indexOf('=') + 1);
+    }
+    return gpus;
 }
 
 // Whether a fold has taken a few steps.
@@ -240,6 +260,27 @@ class TestCliMainJob : public QObject {
                           QStringLiteral("--folds"), QStringLiteral("0,1"), QStringLiteral("--resume")}));
         QCOMPARE(other.code, 0);
         QVERIFY2(other.err.contains("threads: the run was prepared with 1, now 3"), other.err.constData());
+    }
+
+    // Where a driver shows two GPUs, each unit sees one of them alone. The driver here is a library that says
+    // so; without libtorch's CUDA part the units go on with the CPU.
+    void aGpuForEveryUnit()
+    {
+        const QTemporaryDir dir;
+        QVERIFY(QFile::copy(QStringLiteral(FAKE_DRIVER), dir.filePath(QStringLiteral("libcuda.so.1"))));
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("LD_LIBRARY_PATH"), dir.path());
+        environment.insert(QStringLiteral("CUDA_VISIBLE_DEVICES"), QStringLiteral("5,3"));
+        QProcess process;
+        process.setProcessEnvironment(environment);
+        process.start(cliPath(), parallelRun(dir.filePath(QStringLiteral("run"))));
+        std::map<QByteArray, QByteArray> seen; // by fold
+        while (!process.waitForFinished(10))
+            for (const auto& [fold, gpu] : gpusOfUnits(process.processId())) seen[fold] = gpu;
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+        QCOMPARE(seen.size(), std::size_t{2});
+        QCOMPARE(seen["0"], QByteArray("5"));
+        QCOMPARE(seen["1"], QByteArray("3"));
     }
 
     // Stopped, or killed, in the middle: no unit is left behind, and the run can be resumed to the same bits.

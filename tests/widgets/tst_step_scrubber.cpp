@@ -4,6 +4,7 @@
 #include "pages/thresholds/board_list.h"
 #include "pages/thresholds/steps_bar.h"
 #include "pages/thresholds_page.h"
+#include "support/cli.h"
 #include "support/run_maker.h"
 #include "viewmodels/step_scrubber.h"
 #include "viewmodels/threshold_board.h"
@@ -183,6 +184,47 @@ class TestStepScrubber : public QObject {
         QCOMPARE(m_workspace->scoreSet()->outOfFold.hash(), hash);
         QTRY_VERIFY_WITH_TIMEOUT(m_page->isSettled() && !scrubber.isAvailable(), 30000);
         QVERIFY(!m_page->board().isPreview() && !m_page->stepsBar().isVisible());
+    }
+
+    // A step without test scores gets them from the checkpoints: then it makes a run that can be exported. A
+    // run without checkpoints says so.
+    void predictsWhatIsMissing()
+    {
+        activate();
+        auto* predict = m_page->stepsBar().predictButton();
+        QSignalSpy failed(&m_page->scrubber(), &StepScrubber::failed);
+        QVERIFY(predict->isVisible() && predict->isEnabled());
+        QTest::mouseClick(predict, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->isSettled() && m_page->scrubber().position(), 60000);
+
+        const Path run = Path(m_folder->path().toStdString()) / "lora";
+        QStringList arguments{QStringLiteral("--quiet"), QStringLiteral("train"),
+                              thresher::test::samplePath("config-lora.yaml"), QStringLiteral("-o"),
+                              QString::fromStdString(run.string())};
+        for (const auto* setting : {"folds.n_splits=2", "train_args.max_steps=4", "train_args.eval_steps=2",
+                                    "train_args.save_steps=2"})
+            arguments << QStringLiteral("--set") << QLatin1String(setting);
+        const auto trained = thresher::test::runCli(arguments);
+        QVERIFY2(trained.code == 0, trained.err.constData());
+        m_workspace->open(run);
+        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->scoreSet() && m_workspace->scoreSet()->runs[0] == run &&
+                                     m_page->scrubber().isAvailable() && m_page->isSettled(),
+                                 60000);
+        activate();
+        auto& scrubber = m_page->scrubber();
+        scrubber.setMode(StepScrubber::Mode::Common);
+        for (const int at : {0, 1}) {
+            scrubber.setIndex(at);
+            if (!scrubber.position()->missingTest.empty()) QTest::mouseClick(predict, Qt::LeftButton);
+            QTRY_VERIFY_WITH_TIMEOUT(m_page->isSettled() && scrubber.position() &&
+                                         scrubber.position()->missingTest.empty(),
+                                     120000);
+            QCOMPARE(scrubber.index(), at);
+        }
+        QVERIFY(!predict->isVisible());
+        QVERIFY(scrubber.position()->basis->set->test);
+        QCOMPARE(failed.size(), 1);
     }
 
   private:

@@ -1,5 +1,6 @@
 // From a trained run to a checked file: preview, export, journal; what cannot be written says so.
 #include "controllers/report_export.h"
+#include "controllers/report_pages.h"
 #include "controllers/workspace_controller.h"
 #include "data/csv.h"
 #include "decide/metrics.h"
@@ -7,6 +8,7 @@
 #include "pages/submission/classes_card.h"
 #include "pages/submission/export_card.h"
 #include "pages/submission/flips_drawer.h"
+#include "pages/submission/journal_card.h"
 #include "pages/submission/members_card.h"
 #include "pages/submission_page.h"
 #include "parts/message_card.h"
@@ -17,16 +19,24 @@
 #include "workspace/report_page.h"
 
 #include <QAbstractItemModelTester>
+#include <QAbstractTextDocumentLayout>
+#include <QBuffer>
 #include <QCheckBox>
+#include <QDateTime>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPdfWriter>
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextDocument>
 #include <QtTest>
 
 using namespace thresher;
@@ -46,6 +56,19 @@ QStringList visibleNames(const Path& folder, const char* start)
 {
     return QDir(QString::fromStdString(folder.string()))
         .entryList({QString::fromLatin1(start) + QStringLiteral("*.csv")}, QDir::Files, QDir::Name);
+}
+
+// Lines and curves that a PDF's pages draw.
+qsizetype strokesIn(const QByteArray& pdf)
+{
+    qsizetype strokes = 0;
+    for (qsizetype at = pdf.indexOf("stream\n"); at >= 0; at = pdf.indexOf("stream\n", at + 1)) {
+        if (pdf.mid(at - 3, 3) == "end") continue;
+        const QByteArray packed = pdf.mid(at + 7, pdf.indexOf("endstream", at) - at - 7);
+        const QByteArray drawn = qUncompress(QByteArray::fromHex("00400000") + packed);
+        strokes += drawn.count(" l\n") + drawn.count(" c\n") + drawn.count(" re\n");
+    }
+    return strokes;
 }
 
 // Fails all writes below one folder, as a full disk does.
@@ -114,6 +137,37 @@ class TestSubmissionPage : public QObject {
                           text(m_root / "runs" / (std::string("run-") + seed)), QStringLiteral("--set"),
                           QStringLiteral("linear.C=") + QLatin1String(seed)}),
                      0);
+    }
+
+    // Past submissions come in whole or not at all, and count in what the day leaves.
+    void history()
+    {
+        WorkspaceController workspace(realFileSystem());
+        SubmissionPage page(workspace);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() && page.isSettled(), 30000);
+        workspace.edit([](Workspace& edited) { edited.dailyQuota = 3; });
+        const auto write = [this](const char* name, const std::string& text) {
+            const Path path = Path(m_dir.path().toStdString()) / name;
+            return writeAtomically(realFileSystem(), path, text) ? path : Path();
+        };
+        const std::string today = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+        page.importHistory(write("past.csv", "file,public,private,time\na.csv,0.41,0.40," + today +
+                                                 "\nb.csv,0.42,,2026-01-02\n"));
+        QTRY_COMPARE(page.journal().entries().size(), std::size_t{2});
+        const auto* card = page.findChild<JournalCard*>();
+        const auto said = [card](const QString& text) {
+            const auto labels = card->findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(),
+                               [&text](const QLabel* label) { return label->text() == text; });
+        };
+        QTRY_VERIFY(said(QStringLiteral("2 of 3 submissions left today")));
+        page.importHistory(write("other.csv", "file,public\nc.csv,0.5\na.csv,0.43\n"));
+        QTRY_VERIFY(page.findChild<MessageCard*>()->text().contains(QStringLiteral("a.csv")));
+        QCOMPARE(page.journal().entries().size(), std::size_t{2});
+        QCOMPARE(readJournal(realFileSystem(), m_root)->size(), std::size_t{2});
+        QVERIFY(realFileSystem().remove(m_root / "journal.json").ok());
     }
 
     void journalFile()
@@ -326,10 +380,40 @@ class TestSubmissionPage : public QObject {
         QVERIFY(bytes.starts_with("%PDF-"));
         const auto drawings = QString::fromStdString(*realFileSystem().readFile(html)).count(u"<svg ");
         QVERIFY(drawings > 0);
-        QVERIFY(QByteArray::fromStdString(bytes).count("/Subtype /Image") >= drawings);
+        // As lines, not as pictures: far more strokes than the same page has without its drawings.
+        QVERIFY(!QByteArray::fromStdString(bytes).contains("/Subtype /Image"));
+        auto page = QString::fromStdString(*realFileSystem().readFile(html));
+        page.remove(QRegularExpression(QStringLiteral("<svg .*?</svg>"),
+                                       QRegularExpression::DotMatchesEverythingOption));
+        QVERIFY(strokesIn(QByteArray::fromStdString(bytes)) >
+                strokesIn(pdfOfReport(page, QString())) + 50 * drawings);
         QCOMPARE(writeReport(realFileSystem(), m_root / "nothing", true, m_root / "no.html").error().code,
                  ErrorCode::FileNotFound);
         QVERIFY(!std::filesystem::exists(m_root / "no.html"));
+    }
+
+    // Wherever a table begins, its head and first row stand on one page, and its heading with them.
+    void pagesKeepHeadsTogether()
+    {
+        for (int lines = 20; lines < 60; ++lines) {
+            QString page;
+            for (int i = 0; i < lines; ++i) page += QStringLiteral("<p>a line</p>");
+            page += QStringLiteral("<h2>Table</h2><table><tr><th>head</th></tr>");
+            for (int i = 0; i < 5; ++i) page += QStringLiteral("<tr><td>row</td></tr>");
+            QTextDocument document;
+            document.setHtml(page + QStringLiteral("</table>"));
+            QBuffer bytes;
+            bytes.open(QIODevice::WriteOnly);
+            QPdfWriter writer(&bytes);
+            layOutPages(document, writer);
+            const auto pageOf = [&](const QString& text) {
+                const auto block = document.find(text).block();
+                return static_cast<int>(document.documentLayout()->blockBoundingRect(block).top()) /
+                       writer.height();
+            };
+            QVERIFY2(pageOf(QStringLiteral("head")) == pageOf(QStringLiteral("row")), qPrintable(page));
+            QVERIFY2(pageOf(QStringLiteral("Table")) == pageOf(QStringLiteral("head")), qPrintable(page));
+        }
     }
 
     void fileNames_data()

@@ -1,23 +1,22 @@
 #include "controllers/report_export.h"
 
+#include "controllers/report_pages.h"
+#include "controllers/svg_object.h"
 #include "workspace/report_page.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QBuffer>
-#include <QImage>
 #include <QPageSize>
-#include <QPainter>
 #include <QPdfWriter>
 #include <QRegularExpression>
-#include <QSvgRenderer>
+#include <QTextCursor>
 #include <QTextDocument>
-#include <QUrl>
 
 namespace thresher {
 namespace {
 
-constexpr int drawingScale = 3;   // pixels kept for each one of the page
-constexpr int drawingWidth = 560; // as wide as the text of an A4 page
 constexpr int pdfResolution = 300;
+constexpr double margin = 20; // mm
 
 // Qt's renderer knows no style sheet around a drawing: what the page's says of it is written into it.
 QByteArray styledDrawing(QString svg)
@@ -29,35 +28,26 @@ QByteArray styledDrawing(QString svg)
     return svg.toUtf8();
 }
 
-QImage drawn(const QString& svg)
+// Where a drawing stands in the text: no page holds it otherwise.
+QString markOf(qsizetype drawing)
 {
-    QSvgRenderer renderer(styledDrawing(svg));
-    const QSizeF size = renderer.viewBoxF().size();
-    if (size.isEmpty()) return {};
-    const int width = drawingScale * drawingWidth;
-    QImage image(width, qRound(width * size.height() / size.width()), QImage::Format_RGB32);
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    renderer.render(&painter);
-    return image;
+    return QStringLiteral("\u2063drawing %1\u2063").arg(drawing);
 }
 
-// The page with each drawing as an image of `document`, in the look of a printed page.
-QString printable(const QString& page, QTextDocument& document)
+// The page as a printed one, with a mark for each drawing; the drawings in order.
+QString printable(const QString& page, QList<QByteArray>& drawings)
 {
     static const QRegularExpression drawing(QStringLiteral("<svg .*?</svg>"),
                                             QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression style(QStringLiteral("<style>.*?</style>"),
                                           QRegularExpression::DotMatchesEverythingOption);
     QString out;
-    qsizetype done = 0, count = 0;
+    qsizetype done = 0;
     for (auto it = drawing.globalMatch(page); it.hasNext();) {
         const auto match = it.next();
-        const QUrl name(QStringLiteral("drawing:%1").arg(count++));
-        document.addResource(QTextDocument::ImageResource, name, drawn(match.captured()));
         out += page.mid(done, match.capturedStart() - done) +
-               QStringLiteral("<p><img src=\"%1\" width=\"%2\"></p>").arg(name.toString()).arg(drawingWidth);
+               QStringLiteral("<p>%1</p>").arg(markOf(drawings.size()));
+        drawings << styledDrawing(match.captured());
         done = match.capturedEnd();
     }
     out += page.mid(done);
@@ -66,6 +56,16 @@ QString printable(const QString& page, QTextDocument& document)
     out.replace(QLatin1String("<td class=\"n\">"), QLatin1String("<td align=\"right\">"));
     out.replace(QLatin1String("<table>"), QLatin1String("<table cellspacing=\"0\" cellpadding=\"3\">"));
     return out;
+}
+
+// Lines, not pixels: a drawing can be magnified in print.
+void putDrawings(QTextDocument& document, const QList<QByteArray>& drawings)
+{
+    for (qsizetype i = 0; i < drawings.size(); ++i) {
+        QTextCursor cursor = document.find(markOf(i));
+        if (!cursor.isNull())
+            cursor.insertText(QString(QChar::ObjectReplacementCharacter), SvgObject::formatOf(drawings[i]));
+    }
 }
 
 } // namespace
@@ -78,7 +78,11 @@ QByteArray pdfOfReport(const QString& page, const QString& title)
         QStringLiteral("body{color:#1c2430}h1{font-size:16pt}h2{font-size:12pt}"
                        "table{border-collapse:collapse}td,th{border-bottom:1px solid #cfd6df}"
                        "th{text-align:left}.dim{color:#5b6675}"));
-    document.setHtml(printable(page, document));
+    QList<QByteArray> drawings;
+    document.setHtml(printable(page, drawings));
+    SvgObject painter;
+    document.documentLayout()->registerHandler(SvgObject::type, &painter);
+    putDrawings(document, drawings);
     QBuffer bytes;
     bytes.open(QIODevice::WriteOnly);
     {
@@ -86,7 +90,9 @@ QByteArray pdfOfReport(const QString& page, const QString& title)
         writer.setPageSize(QPageSize(QPageSize::A4));
         writer.setResolution(pdfResolution);
         writer.setTitle(title);
-        document.print(&writer);
+        writer.setPageMargins(QMarginsF(margin, margin, margin, margin), QPageLayout::Millimeter);
+        layOutPages(document, writer);
+        paintPages(document, writer);
     }
     return bytes.data();
 }

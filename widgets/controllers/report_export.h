@@ -10,7 +10,8 @@
 
 namespace thresher {
 
-// A4 with page numbers; drawings are kept at three times the resolution of a screen. Any thread.
+// A4 with page numbers; drawings stay lines. No page ends between a heading, or a table's head, and what
+// follows. Any thread.
 QByteArray pdfOfReport(const QString& page, const QString& title);
 
 // Reads the disk and writes `file` in one step; meant for a worker thread. Errors: those of runReportPage()

@@ -153,6 +153,10 @@ void WorkspaceController::open(const Path& path)
 {
     if (path.extension() == ".thresher") return importPack(path);
     if (isCurvesSource(m_files, path)) return importCurvesOf(path);
+    if (path.extension() == ".npy" && m_data) {
+        Q_EMIT scoresOffered(QString::fromStdString(path.string()));
+        return;
+    }
     struct Opened {
         Workspace workspace;
         Path run;

@@ -59,7 +59,8 @@ class WorkspaceController final : public QObject {
 
     // A data file, a run folder, a workspace folder, a pack (*.thresher), or curves of another trainer (a
     // Trainer's folder, event files of TensorBoard: a run without scores; then curvesImported()). A pack is
-    // unpacked into the runs of the open workspace; then runImported(). A data file gets a workspace of its
+    // unpacked into the runs of the open workspace; then runImported(). Scores (*.npy) are looked at first:
+    // scoresOffered(). A data file gets a workspace of its
     // own below `home()/workspaces`, found again when the file is opened again. Errors arrive by failed().
     void open(const Path& path);
     void close();
@@ -102,6 +103,7 @@ class WorkspaceController final : public QObject {
     void runImported(const QString& run); // a pack was unpacked; runs() follow
     // `notTaken`: curves that a run has no place for; `warnings`: damage that was read around.
     void curvesImported(const QString& run, const QStringList& notTaken, const QStringList& warnings);
+    void scoresOffered(const QString& file); // a file of scores, for the open workspace's data
     void scoreSetChanged();
     void decisionChanged();
     void loadingChanged(bool loading);

@@ -169,6 +169,7 @@ void DatasetPage::connectAll()
         showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
     });
     connect(m_charts, &ChartsColumn::failed, this, &Page::showError);
+    connect(m_charts, &ChartsColumn::trainWanted, this, &DatasetPage::trainWanted);
     connect(m_file, &DataCard::rowWanted, this, &DatasetPage::showSourceRow);
     connect(m_file, &DataCard::trainWanted, this, [this] { Q_EMIT pageWanted(QStringLiteral("train")); });
     connect(m_folds, &FoldsCard::failed, this, &Page::showError);

@@ -37,6 +37,9 @@ class DatasetPage final : public Page {
     const PostsFilterModel& filtered() const { return *m_filtered; }
     void addFilter(const PostFilter& filter); // what is set in it is added to what holds
 
+  Q_SIGNALS:
+    void trainWanted(const QString& labelOverlay);
+
   protected:
     void retranslate() override;
 

@@ -2,19 +2,19 @@
 
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
+#include "pages/runs/score_import_card.h"
 #include "pages/train/curves_panel.h"
 #include "parts/empty_state.h"
-#include "text/error_text.h"
-#include "text/quantities.h"
+#include "plot/chart_card.h"
+#include "plot/interval_chart.h"
 #include "viewmodels/runs_model.h"
-#include "workspace/compare_runs.h"
+#include "viewmodels/score_import.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSaveFile>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -28,24 +28,6 @@ namespace thresher {
 namespace {
 
 constexpr int lookAgain = 2000; // ms, while a run grows
-constexpr std::size_t overlayLimit = 6;
-
-struct RunsText {
-    Q_DECLARE_TR_FUNCTIONS(RunsText)
-};
-
-ToChampion comparisonText(const Result<RunComparison>& result)
-{
-    if (!result) return {std::nullopt, errorDetail(result.error())};
-    ToChampion out{result->difference,
-                   RunsText::tr("on %Ln common row(s)", nullptr, static_cast<int>(result->commonRows))};
-    if (const auto noise = retrainingNoise(*result); noise)
-        out.text += QLatin1Char('\n') +
-                    RunsText::tr("Same settings, another seed: training again moves the score by about %1.")
-                        .arg(scoreText(*noise));
-    for (const auto& note : result->notes) out.text += QLatin1Char('\n') + QString::fromStdString(note);
-    return out;
-}
 
 } // namespace
 
@@ -55,7 +37,9 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
       m_empty(new EmptyState(this)), m_splitter(new QSplitter(Qt::Horizontal, this)),
       m_table(new QTableView(this)), m_search(new QLineEdit(this)), m_drawer(new QWidget(this)),
       m_drawerTitle(new QLabel(this)), m_refusal(new QLabel(this)), m_differences(new QTableWidget(this)),
-      m_curves(new CurvesPanel(this))
+      m_curves(new CurvesPanel(this)), m_intervals(new IntervalChart),
+      m_intervalsCard(new ChartCard(m_intervals, this)), m_import(new ScoreImport(workspaceController, this)),
+      m_importCard(new ScoreImportCard(*m_import, this))
 {
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(RunsModel::SortRole);
@@ -85,6 +69,7 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
     drawer->setContentsMargins(8, 0, 0, 0);
     drawer->addWidget(m_drawerTitle);
     drawer->addWidget(m_refusal);
+    drawer->addWidget(m_intervalsCard);
     drawer->addWidget(m_differences, 1);
     drawer->addWidget(m_curves, 3);
     m_splitter->setObjectName(QStringLiteral("runsSplitter"));
@@ -95,6 +80,7 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
     m_splitter->setChildrenCollapsible(false);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(m_splitter);
+    body()->addWidget(m_importCard);
     body()->addWidget(m_pages, 1);
 
     m_thresholds = addAction(QKeySequence(Qt::CTRL | Qt::Key_T), true);
@@ -105,6 +91,8 @@ RunsPage::RunsPage(WorkspaceController& workspaceController, TrainController& tr
     m_export = addAction(QKeySequence(Qt::CTRL | Qt::Key_E), true);
     m_reportRun = addAction(QKeySequence(Qt::CTRL | Qt::Key_R));
     m_report = addAction(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R));
+    m_importScores = addAction(QKeySequence(Qt::CTRL | Qt::Key_I));
+    m_pack = addAction(QKeySequence(Qt::CTRL | Qt::Key_P));
     m_find = addAction(QKeySequence(Qt::Key_Slash));
     m_table->addActions(pageActions());
     connectAll();
@@ -116,6 +104,7 @@ RunsPage::~RunsPage() = default;
 void RunsPage::connectAll()
 {
     m_curves->follow(workspace());
+    connectExchange();
     connect(m_empty, &EmptyState::triggered, this, [this] {
         if (workspace().isOpen())
             Q_EMIT pageWanted(QStringLiteral("train"));
@@ -191,7 +180,8 @@ void RunsPage::showState(const QString& state)
 
 bool RunsPage::isSettled() const
 {
-    return !m_task.isRunning() && !m_compare.isRunning() && !m_reporting.isRunning() && m_curves->isSettled();
+    return !m_task.isRunning() && !m_compare.isRunning() && !m_reporting.isRunning() &&
+           m_curves->isSettled() && !m_import->isBusy() && !m_packing.isRunning();
 }
 
 void RunsPage::showEvent(QShowEvent* event)
@@ -277,108 +267,12 @@ void RunsPage::refresh()
         });
 }
 
-// Every run that has scores beside the pinned one; a comparison that is known is not made again.
-void RunsPage::compareWithChampion()
-{
-    const Path champion = m_model->champion();
-    std::vector<std::pair<std::string, Path>> wanted;
-    std::map<std::string, ToChampion> known;
-    std::map<std::string, std::string> keys; // of m_compared, by path
-    for (const auto& run : m_model->runs()) {
-        if (champion.empty() || run.run == champion || !run.crossFitted) continue;
-        const std::string key =
-            champion.string() + '\n' + run.run.string() + '\n' + std::to_string(run.foldsDone);
-        if (const auto it = m_compared.find(key); it != m_compared.end())
-            known[run.run.string()] = it->second;
-        else
-            wanted.emplace_back(key, run.run);
-    }
-    m_model->setComparisons(std::move(known));
-    m_compare.stop();
-    if (wanted.empty()) return;
-    using Made = std::pair<std::string, Result<RunComparison>>;
-    m_compare.start(
-        [wanted, champion, &files = workspace().files()](const Progress& progress) {
-            std::vector<Made> made;
-            for (const auto& [key, run] : wanted) {
-                if (progress.stopRequested()) break;
-                made.emplace_back(key, compareRuns(files, champion, run));
-            }
-            return made;
-        },
-        [this](const std::vector<Made>& made) {
-            for (const auto& [key, result] : made) m_compared[key] = comparisonText(result);
-            compareWithChampion();
-            showSelection();
-        });
-}
-
 std::vector<const RunSummary*> RunsPage::selected() const
 {
     std::vector<const RunSummary*> chosen;
     for (const auto& index : m_table->selectionModel()->selectedRows())
         if (const auto* run = m_model->at(m_sorted->mapToSource(index).row())) chosen.push_back(run);
     return chosen;
-}
-
-void RunsPage::showSelection()
-{
-    const auto chosen = selected();
-    m_drawer->setVisible(!chosen.empty());
-    std::vector<std::shared_ptr<RunTailer>> tailers;
-    QString refusal;
-    for (std::size_t i = 0; i < std::min(chosen.size(), overlayLimit); ++i) {
-        tailers.push_back(m_trainer.tailer(chosen[i]->run));
-        if (refusal.isEmpty() && i > 0) refusal = RunsModel::incomparable(*chosen[0], *chosen[i]);
-    }
-    m_curves->setRuns(tailers);
-    showComparison(chosen, refusal);
-    m_drawerTitle->setText(chosen.size() == 1 ? QString::fromStdString(chosen[0]->name)
-                                              : tr("%n run(s)", nullptr, static_cast<int>(chosen.size())));
-    showDifferences(chosen);
-    refreshActions();
-}
-
-// One run: beside the champion. Several: whether they may be compared at all.
-void RunsPage::showComparison(const std::vector<const RunSummary*>& chosen, const QString& refusal)
-{
-    QString text;
-    if (!refusal.isEmpty()) text = tr("Their scores may not be compared: %1.").arg(refusal);
-    const auto* compared = chosen.size() == 1 ? m_model->comparison(chosen[0]->run) : nullptr;
-    if (compared) {
-        text = tr("Against the champion %1:")
-                   .arg(QString::fromStdString(m_model->champion().filename().string()));
-        if (compared->difference) text += QLatin1Char(' ') + RunsModel::differenceText(*compared->difference);
-        text += QLatin1Char('\n') + compared->text;
-    }
-    m_refusal->setText(text);
-    m_refusal->setVisible(!text.isEmpty());
-}
-
-void RunsPage::showDifferences(const std::vector<const RunSummary*>& chosen)
-{
-    std::vector<RunSummary> runs;
-    for (const auto* run : chosen) runs.push_back(*run);
-    const auto keys = differingKeys(runs);
-    m_differences->setVisible(chosen.size() > 1);
-    m_differences->setRowCount(static_cast<int>(keys.size()));
-    m_differences->setColumnCount(1 + static_cast<int>(chosen.size()));
-    QStringList heads{tr("key")};
-    for (const auto* run : chosen) heads << QString::fromStdString(run->name);
-    m_differences->setHorizontalHeaderLabels(heads);
-    for (int row = 0; row < m_differences->rowCount(); ++row) {
-        const auto& key = keys[static_cast<std::size_t>(row)];
-        m_differences->setItem(row, 0, new QTableWidgetItem(QString::fromStdString(key)));
-        for (int c = 0; c < static_cast<int>(chosen.size()); ++c) {
-            const auto& config = chosen[static_cast<std::size_t>(c)]->config;
-            const auto it = std::find_if(config.begin(), config.end(),
-                                         [&key](const auto& item) { return item.first == key; });
-            m_differences->setItem(
-                row, c + 1,
-                new QTableWidgetItem(it == config.end() ? QString() : QString::fromStdString(it->second)));
-        }
-    }
-    m_differences->resizeColumnsToContents();
 }
 
 void RunsPage::refreshActions()
@@ -393,6 +287,8 @@ void RunsPage::refreshActions()
     m_export->setEnabled(m_model->rowCount() > 0);
     m_reportRun->setEnabled(one);
     m_report->setEnabled(m_model->rowCount() > 0);
+    m_pack->setEnabled(one && chosen[0]->state != "running");
+    m_importScores->setEnabled(workspace().isOpen());
     if (one && chosen[0]->run == m_model->champion())
         m_champion->setText(tr("Unpin"));
     else
@@ -433,11 +329,13 @@ void RunsPage::exportTable()
 {
     const QString path = QFileDialog::getSaveFileName(window(), tr("Export the table"),
                                                       QStringLiteral("runs.csv"), QStringLiteral("*.csv"));
-    if (path.isEmpty()) return;
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(m_model->csv().toUtf8()) < 0 || !file.commit())
-        showError(fail(ErrorCode::WriteFailed, file.errorString().toStdString(), "Choose another folder.",
-                       path.toStdString()));
+    if (!path.isEmpty()) exportTableTo(path.toStdString());
+}
+
+void RunsPage::exportTableTo(const Path& file)
+{
+    const auto written = writeAtomically(workspace().files(), file, m_model->csv().toStdString());
+    if (!written) showError(written.error());
 }
 
 void RunsPage::retranslate()
@@ -462,6 +360,16 @@ void RunsPage::retranslate()
     m_report->setText(tr("Report of the workspace…"));
     for (auto* action : {m_reportRun, m_report})
         action->setToolTip(tr("One page with the figures that a paper or a post needs, as HTML or PDF"));
+    m_importScores->setText(tr("Import scores or answers…"));
+    m_importScores->setToolTip(tr(
+        "Probabilities of a model trained elsewhere (npy, CSV) or a language model's answers (jsonl): held "
+        "against the labels first"));
+    m_pack->setText(tr("Pack to send…"));
+    m_pack->setToolTip(
+        tr("One small file with scores, curves and decisions, without weights: another workspace "
+           "opens it as a run"));
+    m_importCard->retranslate();
+    m_intervalsCard->setTitle(tr("Against the champion"));
     m_find->setText(tr("Search"));
     m_model->retranslate();
     refreshActions();

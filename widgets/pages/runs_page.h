@@ -23,7 +23,11 @@ class QTableWidget;
 namespace thresher {
 
 class CurvesPanel;
+class ChartCard;
 class EmptyState;
+class IntervalChart;
+class ScoreImport;
+class ScoreImportCard;
 class TrainController;
 
 class RunsPage final : public Page {
@@ -43,6 +47,15 @@ class RunsPage final : public Page {
     // Writes the report of the one selected run, or of the whole workspace, as HTML or (by the name's end)
     // PDF; on a worker. Says where it lies.
     void writeReportTo(const Path& file, bool ofRun);
+
+    // Shows scores made elsewhere beside the labels, to be imported as a run (npy, CSV, answers as jsonl).
+    void offerScores(const Path& file);
+    ScoreImport& scoreImport() { return *m_import; }
+
+    // The one selected run as a pack (workspace/pack.h), for another workspace; on a worker.
+    void packTo(const Path& file, bool withTexts);
+    // The table as it stands, as CSV.
+    void exportTableTo(const Path& file);
 
   Q_SIGNALS:
     void cloneWanted(const QString& run);
@@ -66,6 +79,10 @@ class RunsPage final : public Page {
     void removeSelected();
     void exportTable();
     void askForReport(bool ofRun);
+    void askForScores();
+    void askForPack();
+    void connectExchange();
+    void showIntervals(const std::vector<const RunSummary*>& chosen);
     std::vector<const RunSummary*> selected() const;
 
     TrainController& m_trainer;
@@ -80,9 +97,13 @@ class RunsPage final : public Page {
     QLabel *m_drawerTitle, *m_refusal;
     QTableWidget* m_differences;
     CurvesPanel* m_curves;
+    IntervalChart* m_intervals;
+    ChartCard* m_intervalsCard;
+    ScoreImport* m_import;
+    ScoreImportCard* m_importCard;
     QAction *m_thresholds, *m_champion, *m_clone, *m_promote, *m_remove, *m_export, *m_reportRun, *m_report,
-        *m_find;
-    Task m_task, m_compare, m_reporting;
+        *m_importScores, *m_pack, *m_find;
+    Task m_task, m_compare, m_reporting, m_packing;
     std::map<std::string, ToChampion>
         m_compared;                   // by champion, run and folds done: a comparison takes a while
     QTimer m_timer;                   // looks again while something trains

@@ -84,6 +84,8 @@ void SubmissionPage::makeActions()
     m_copyAction = addAction(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
     m_blendAction = addAction(QKeySequence(Qt::CTRL | Qt::Key_B));
     connect(m_exportAction, &QAction::triggered, this, &SubmissionPage::exportFiles);
+    m_historyAction = addAction({});
+    connect(m_historyAction, &QAction::triggered, this, &SubmissionPage::askForHistory);
     connect(m_copyAction, &QAction::triggered, this,
             [this] { QApplication::clipboard()->setText(message()); });
     connect(m_blendAction, &QAction::triggered, m_members, &MembersCard::blend);
@@ -120,6 +122,8 @@ void SubmissionPage::connectAll()
         clearMessage();
         keepJournal();
     });
+    connect(m_journalCard, &JournalCard::importWanted, this, &SubmissionPage::askForHistory);
+    connect(&workspace(), &WorkspaceController::journalChanged, this, &SubmissionPage::refreshQuota);
     connect(m_journalCard, &JournalCard::saveFailed, this, [this](const QString& what) {
         showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
     });
@@ -134,6 +138,7 @@ void SubmissionPage::connectAll()
     connect(&workspace(), &WorkspaceController::workspaceChanged, this, [this] {
         refreshEmpty();
         readJournalFile();
+        refreshQuota();
     });
 }
 
@@ -160,8 +165,8 @@ void SubmissionPage::showState(const QString& state)
 
 bool SubmissionPage::isSettled() const
 {
-    return !m_task.isRunning() && !m_exporting.isRunning() && m_members->isSettled() &&
-           m_journalCard->isSettled();
+    return !m_task.isRunning() && !m_exporting.isRunning() && !m_history.isRunning() &&
+           !m_quota.isRunning() && m_members->isSettled() && m_journalCard->isSettled();
 }
 
 void SubmissionPage::showEvent(QShowEvent* event)
@@ -175,19 +180,6 @@ void SubmissionPage::refreshEmpty()
     const bool any = workspace().isOpen() && !workspace().runs().empty();
     m_pages->setCurrentIndex(any ? 1 : 0);
     retranslate();
-}
-
-void SubmissionPage::readJournalFile()
-{
-    if (!workspace().isOpen()) {
-        m_journal->setEntries({});
-        return;
-    }
-    auto entries = readJournal(workspace().files(), workspace().workspace().root);
-    if (!entries)
-        showError(entries.error());
-    else if (entries->size() != m_journal->entries().size())
-        m_journal->setEntries(std::move(*entries));
 }
 
 PreviewRequest SubmissionPage::previewRequest() const
@@ -313,14 +305,6 @@ void SubmissionPage::finishExport(ExportOutcome outcome)
     if (outcome.error) showError(*outcome.error);
 }
 
-void SubmissionPage::keepJournal()
-{
-    const auto written =
-        writeJournal(workspace().files(), workspace().workspace().root, m_journal->entries());
-    if (!written) showError(written.error());
-    workspace().announceJournal();
-}
-
 QString SubmissionPage::message() const
 {
     if (!m_preview) return {};
@@ -344,6 +328,7 @@ void SubmissionPage::retranslate()
     m_exportAction->setText(tr("Export the submission"));
     m_copyAction->setText(tr("Copy the message"));
     m_blendAction->setText(tr("Use the ticked members"));
+    m_historyAction->setText(tr("Import past submissions…"));
     m_classes->retranslate();
     m_export->retranslate();
     m_journalCard->retranslate();

@@ -40,6 +40,9 @@ class SubmissionPage final : public Page {
     const JournalModel& journal() const { return *m_journal; }
     // To the workspace's folder of exports, by the name template; on a worker.
     void exportFiles();
+    // Takes past submissions from a CSV (workspace/journal_figures.h) into the journal: all or, when a score
+    // disagrees with one that is there, none.
+    void importHistory(const Path& file);
 
   protected:
     void retranslate() override;
@@ -55,10 +58,12 @@ class SubmissionPage final : public Page {
     void showFlips(int classIndex);
     void finishExport(ExportOutcome outcome);
     void keepJournal();
+    void askForHistory();
+    void refreshQuota();
     QString message() const;
     void makeActions();
 
-    QAction *m_exportAction, *m_copyAction, *m_blendAction;
+    QAction *m_exportAction, *m_copyAction, *m_blendAction, *m_historyAction;
     QStackedWidget* m_pages;
     EmptyState* m_empty;
     MembersCard* m_members;
@@ -68,7 +73,7 @@ class SubmissionPage final : public Page {
     QStackedWidget* m_bottom; // the journal, or the posts of flipped labels
     JournalCard* m_journalCard;
     FlipsDrawer* m_flips;
-    Task m_task, m_exporting;
+    Task m_task, m_exporting, m_history, m_quota;
     std::optional<SubmissionPreview> m_preview;
     std::shared_ptr<const ScoreSet> m_previewOf; // what the preview was made from
     int m_flipsOf = -2;                          // class whose flips are shown; -1: all, -2: none

@@ -104,6 +104,7 @@ QWidget* TrainPage::makeForm()
     m_trainMenu = new QMenu(this);
     m_trainAll = m_trainMenu->addAction(QString());
     m_trainMissing = m_trainMenu->addAction(QString());
+    m_makeJob = m_trainMenu->addAction(QString());
     auto* menuButton = new QToolButton(left);
     menuButton->setObjectName(QStringLiteral("flat"));
     menuButton->setPopupMode(QToolButton::InstantPopup);
@@ -196,6 +197,7 @@ void TrainPage::connectAll()
     connect(m_trainMissing, &QAction::triggered, this, [this] {
         if (m_shown) m_trainer.submit({nameOf(m_shown->run()), {}, {}, m_shown->run()});
     });
+    connect(m_makeJob, &QAction::triggered, this, &TrainPage::askForJob);
     connect(m_model, &ConfigModel::valueChanged, this, &TrainPage::configChanged);
     connect(m_model, &ConfigModel::configReplaced, this, &TrainPage::configChanged);
     connect(m_run, &QComboBox::activated, this,
@@ -268,7 +270,8 @@ void TrainPage::showState(const QString& state)
 
 bool TrainPage::isSettled() const
 {
-    return m_curves->isSettled() && !m_preflight->isBusy() && m_form->isSettled() && m_prompt->isSettled();
+    return m_curves->isSettled() && !m_preflight->isBusy() && m_form->isSettled() && m_prompt->isSettled() &&
+           !m_job.isRunning();
 }
 
 void TrainPage::usePreset(int index)
@@ -342,12 +345,11 @@ void TrainPage::configChanged()
     refreshButtons();
 }
 
-void TrainPage::train(const QString& folds)
+bool TrainPage::isTrainable()
 {
-    const auto& open = workspace().workspace();
     if (!m_model->isValid()) {
         showWarning(tr("The configuration has faults"), tr("Mend the fields that are marked in the form."));
-        return;
+        return false;
     }
     if (m_model->config().model.kind != "linear" && m_model->config().model.model_name_or_path.empty()) {
         m_form->openSection(QStringLiteral("model"), true);
@@ -355,8 +357,15 @@ void TrainPage::train(const QString& folds)
             tr("No model is chosen"),
             tr("Choose an installed model or the folder of a Hugging Face checkpoint in model_name_or_path, "
                "or the linear baseline, which needs none."));
-        return;
+        return false;
     }
+    return true;
+}
+
+void TrainPage::train(const QString& folds)
+{
+    if (!isTrainable()) return;
+    const auto& open = workspace().workspace();
     const QString name = m_name->text().trimmed();
     if (name.isEmpty() || name.contains(QLatin1Char('/'))) {
         showWarning(tr("The run needs a name"), tr("A name without slashes: it becomes a folder."));
@@ -388,6 +397,11 @@ void TrainPage::cloneRun(const QString& run)
     m_name->setText(m_trainer.freeName(QString::fromStdString(Path(run.toStdString()).filename().string())));
 }
 
+void TrainPage::useLabelOverlay(const QString& file)
+{
+    m_model->setValue("data.label_overlay", file);
+}
+
 void TrainPage::refreshEmpty()
 {
     m_pages->setCurrentWidget(workspace().isOpen() ? static_cast<QWidget*>(m_splitter) : m_empty);
@@ -405,6 +419,10 @@ void TrainPage::retranslate()
     m_more->setToolTip(tr("Import, copy the command, reset"));
     m_import->setText(tr("Import Hugging Face configuration…"));
     m_copyCommand->setText(tr("Copy command"));
+    m_makeJob->setText(tr("Job for another machine…"));
+    m_makeJob->setToolTip(
+        tr("A folder with data, folds, configuration and one command; what it trains comes back "
+           "as a pack or as a run folder"));
     m_reset->setText(tr("Back to the preset"));
     m_inProcess->setText(tr("Train inside this window"));
     m_inProcess->setToolTip(tr("On a thread of the window instead of in a process of its own. Closing the "

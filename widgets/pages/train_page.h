@@ -2,6 +2,7 @@
 // and stop, a queue (product.md, 3).
 #pragma once
 
+#include "controllers/task.h"
 #include "pages/page.h"
 #include "viewmodels/presets.h"
 
@@ -49,6 +50,10 @@ class TrainPage final : public Page {
     // Fills the form with a run's configuration, to change and train again.
     void cloneRun(const QString& run);
     void showRun(const QString& run);
+    // The run in the form trains on these corrections of labels.
+    void useLabelOverlay(const QString& file);
+    // The form's training as a folder for another machine (workspace/job.h); on a worker.
+    void writeJobTo(const Path& folder);
 
   protected:
     void retranslate() override;
@@ -64,6 +69,8 @@ class TrainPage final : public Page {
     void importHf();
     void configChanged();
     void train(const QString& folds);
+    bool isTrainable(); // else says what is missing
+    void askForJob();
     void refreshRuns();
     void refreshQueue();
     void refreshRun();
@@ -80,7 +87,7 @@ class TrainPage final : public Page {
     QToolButton *m_more, *m_yamlToggle;
     QMenu *m_moreMenu, *m_trainMenu;
     QAction *m_import, *m_copyCommand, *m_reset, *m_inProcess;
-    QAction *m_trainAll, *m_trainMissing;
+    QAction *m_trainAll, *m_trainMissing, *m_makeJob;
     QPushButton* m_train;
     QPlainTextEdit* m_yaml;
     PreflightCard* m_preflight;
@@ -95,6 +102,7 @@ class TrainPage final : public Page {
     QAction *m_pause, *m_stop, *m_resume, *m_showPrompt;
     std::shared_ptr<RunTailer> m_shown;
     QMetaObject::Connection m_shownConnection;
+    Task m_job;
     bool m_nameIsOurs = true; // the name in the field was proposed, not typed
 };
 

@@ -52,17 +52,18 @@ void LabelDesk::setSuspects(std::shared_ptr<const Dataset> train, std::vector<Do
 void LabelDesk::setCorrections(std::vector<LabelCorrection> corrections)
 {
     m_corrections = std::move(corrections);
-    if (!m_suspects.empty())
-        Q_EMIT dataChanged(index(0, Corrected), index(rowCount() - 1, Corrected), {Qt::CheckStateRole});
+    if (!m_suspects.empty()) Q_EMIT dataChanged(index(0, Corrected), index(rowCount() - 1, Corrected), {});
 }
 
-bool LabelDesk::isCorrected(const DoubtedLabel& one) const
+const LabelCorrection* LabelDesk::correctionOf(const DoubtedLabel& one) const
 {
     const auto& id = m_train->ids[one.row];
     const auto& name = m_train->classes[static_cast<std::size_t>(one.column)];
-    return std::any_of(m_corrections.begin(), m_corrections.end(), [&](const LabelCorrection& correction) {
-        return correction.id == id && correction.className == name;
-    });
+    const auto at =
+        std::find_if(m_corrections.begin(), m_corrections.end(), [&](const LabelCorrection& correction) {
+            return correction.id == id && correction.className == name;
+        });
+    return at == m_corrections.end() ? nullptr : &*at;
 }
 
 void LabelDesk::undo()
@@ -92,7 +93,11 @@ QVariant LabelDesk::data(const QModelIndex& index, int role) const
     if (role == Qt::TextAlignmentRole && column >= Label && column <= Doubt)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::CheckStateRole && column == Corrected)
-        return isCorrected(one) ? Qt::Checked : Qt::Unchecked;
+        return correctionOf(one) ? Qt::Checked : Qt::Unchecked;
+    if (column == Note && (role == Qt::DisplayRole || role == Qt::EditRole || role == Qt::ToolTipRole)) {
+        const auto* correction = correctionOf(one);
+        return correction ? QString::fromStdString(correction->note) : QString();
+    }
     if (role == Qt::ToolTipRole && column == Doubt)
         return tr("0: as the posts with this label score on average; 1: as those with the other label");
     if (role != Qt::DisplayRole && !(role == Qt::ToolTipRole && column == Text)) return {};
@@ -130,6 +135,8 @@ QVariant LabelDesk::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Doubt");
     case Corrected:
         return tr("Wrong");
+    case Note:
+        return tr("Why");
     case Text:
         return tr("Text");
     default:
@@ -141,25 +148,37 @@ Qt::ItemFlags LabelDesk::flags(const QModelIndex& index) const
 {
     auto flags = QAbstractTableModel::flags(index);
     if (index.column() == Corrected) flags |= Qt::ItemIsUserCheckable;
+    if (index.column() == Note && correctionOf(suspect(index.row()))) flags |= Qt::ItemIsEditable;
     return flags;
 }
 
 bool LabelDesk::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    if (!index.isValid() || role != Qt::CheckStateRole || index.column() != Corrected) return false;
+    if (!index.isValid()) return false;
     const auto& one = suspect(index.row());
-    const bool wrong = value.toInt() == Qt::Checked;
-    if (wrong == isCorrected(one)) return false;
-    m_undo.push_back(m_corrections);
-    const auto label = static_cast<std::uint8_t>(wrong ? 1 - one.label : one.label);
-    correct(m_corrections, {m_train->ids[one.row],
-                            m_train->classes[static_cast<std::size_t>(one.column)],
-                            one.label,
-                            label,
-                            {}});
-    Q_EMIT dataChanged(index, index, {Qt::CheckStateRole});
+    const auto* correction = correctionOf(one);
+    if (role == Qt::EditRole && index.column() == Note && correction) {
+        const std::string note = value.toString().simplified().toStdString();
+        if (note == correction->note) return false;
+        put(one, true, note);
+    } else if (role == Qt::CheckStateRole && index.column() == Corrected) {
+        const bool wrong = value.toInt() == Qt::Checked;
+        if (wrong == (correction != nullptr)) return false;
+        put(one, wrong, {});
+    } else {
+        return false;
+    }
+    Q_EMIT dataChanged(index.siblingAtColumn(Corrected), index.siblingAtColumn(Note));
     Q_EMIT edited();
     return true;
+}
+
+void LabelDesk::put(const DoubtedLabel& one, bool wrong, const std::string& note)
+{
+    m_undo.push_back(m_corrections);
+    const auto label = static_cast<std::uint8_t>(wrong ? 1 - one.label : one.label);
+    correct(m_corrections, {m_train->ids[one.row], m_train->classes[static_cast<std::size_t>(one.column)],
+                            one.label, label, note});
 }
 
 void LabelDesk::retranslate()

@@ -29,7 +29,7 @@ class LabelDesk final : public QAbstractTableModel {
     Q_OBJECT
 
   public:
-    enum Column { Post, ClassName, Label, Score, Doubt, Corrected, Text, ColumnCount };
+    enum Column { Post, ClassName, Label, Score, Doubt, Corrected, Note, Text, ColumnCount };
     explicit LabelDesk(QObject* parent = nullptr);
 
     // train is kept alive by the model; null: nothing to show. Forgets what could be undone.
@@ -47,14 +47,16 @@ class LabelDesk final : public QAbstractTableModel {
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
-    // Corrected is ticked: the other label stands in the overlay; unticked: the data's label again.
+    // Corrected is ticked: the other label stands in the overlay; unticked: the data's label again. Note:
+    // why, kept with a correction.
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
   Q_SIGNALS:
     void edited(); // corrections() are new, by a hand
 
   private:
-    bool isCorrected(const DoubtedLabel& one) const;
+    const LabelCorrection* correctionOf(const DoubtedLabel& one) const;
+    void put(const DoubtedLabel& one, bool wrong, const std::string& note);
 
     std::shared_ptr<const Dataset> m_train;
     std::vector<DoubtedLabel> m_suspects;

@@ -140,6 +140,7 @@ void StepScrubber::look()
     const bool same = wholeRun && m_own == set->identity;
     m_own = set ? set->identity : ScoreSetIdentity{};
     if (!same) {
+        m_predict.stop();
         m_active = false;
         m_scrubbed.reset();
         m_steps = 0;
@@ -286,24 +287,64 @@ void StepScrubber::makeRun()
         });
 }
 
-QString StepScrubber::predictCommands() const
+QList<QStringList> StepScrubber::predictArguments() const
 {
     const auto* at = position();
     if (!at || !m_workspace.isOpen()) return {};
     const Path run = at->basis->set->runs.front();
-    QStringList lines;
+    QList<QStringList> calls;
     for (const Path& missing : at->missingTest) {
         // RUN/fold-K/evals/step-S.test.npy
         const std::string fold = missing.parent_path().parent_path().filename().string().substr(5);
         const std::string step = missing.stem().stem().string().substr(5);
-        QStringList words{QStringLiteral("thresher-cli"), QStringLiteral("predict")};
+        QStringList words{QStringLiteral("predict")};
         for (const std::string& word :
              {std::string(m_workspace.workspace().data.test), std::string("--run"), run.string(),
               std::string("--fold"), fold, std::string("--step"), step, std::string("-o"), missing.string()})
-            words << shellWord(QString::fromStdString(word));
+            words << QString::fromStdString(word);
+        calls << words;
+    }
+    return calls;
+}
+
+QString StepScrubber::predictCommands() const
+{
+    QStringList lines;
+    for (const auto& call : predictArguments()) {
+        QStringList words{QStringLiteral("thresher-cli")};
+        for (const auto& word : call) words << shellWord(word);
         lines << words.join(QLatin1Char(' '));
     }
     return lines.join(QLatin1Char('\n'));
+}
+
+void StepScrubber::predictMissing()
+{
+    const auto calls = predictArguments();
+    if (!calls.isEmpty() && !isBusy()) predictNext(calls, calls.size());
+}
+
+void StepScrubber::stopPredicting()
+{
+    if (!isPredicting()) return;
+    m_predict.stop();
+    if (m_active) read(true);
+    Q_EMIT changed();
+}
+
+void StepScrubber::predictNext(QList<QStringList> left, qsizetype total)
+{
+    m_phase = QStringLiteral("%1 / %2").arg(total - left.size() + 1).arg(total);
+    const auto call = left.takeFirst();
+    m_predict.call(call, [this, left, total](const Result<QJsonObject>& done) {
+        if (!done) Q_EMIT failed(done.error());
+        if (done && !left.isEmpty())
+            predictNext(left, total);
+        else if (m_active)
+            read(true);
+        Q_EMIT changed();
+    });
+    Q_EMIT changed();
 }
 
 } // namespace thresher

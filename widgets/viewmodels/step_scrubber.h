@@ -3,6 +3,7 @@
 // takes what lies ready. Knows no widgets. GUI thread only.
 #pragma once
 
+#include "controllers/cli_call.h"
 #include "controllers/task.h"
 #include "decide/step_scores.h"
 #include "viewmodels/board_fit.h"
@@ -59,7 +60,7 @@ class StepScrubber final : public QObject {
     bool isBusy() const
     {
         return m_ruleRests.isActive() || m_looking.isRunning() || m_reading.isRunning() ||
-               m_making.isRunning();
+               m_making.isRunning() || isPredicting();
     }
     QString phase() const { return m_phase; }
 
@@ -81,6 +82,11 @@ class StepScrubber final : public QObject {
     void makeRun();
     // The commands that predict the test rows at this position, one a line; empty when nothing is missing.
     QString predictCommands() const;
+    // Runs them one after another in child processes, then reads the position anew. Stopped: what is
+    // predicted stays.
+    void predictMissing();
+    void stopPredicting();
+    bool isPredicting() const { return m_predict.isRunning(); }
 
   Q_SIGNALS:
     void changed();
@@ -93,6 +99,8 @@ class StepScrubber final : public QObject {
     void follow();
     void show();
     const std::vector<ScrubPosition>* list() const;
+    QList<QStringList> predictArguments() const;
+    void predictNext(QList<QStringList> left, qsizetype total);
 
     ThresholdBoard& m_board;
     WorkspaceController& m_workspace;
@@ -105,6 +113,7 @@ class StepScrubber final : public QObject {
     int m_index = 0;
     QString m_phase;
     Task m_looking, m_reading, m_making;
+    CliCall m_predict;
     QTimer m_ruleRests;
 };
 

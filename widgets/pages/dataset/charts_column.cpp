@@ -140,6 +140,7 @@ void ChartsColumn::connectClicks()
     connect(m_duplicateList, &DuplicatesCard::filterWanted, this, &ChartsColumn::filterWanted);
     connect(m_labelDesk, &LabelDeskCard::filterWanted, this, &ChartsColumn::filterWanted);
     connect(m_labelDesk, &LabelDeskCard::failed, this, &ChartsColumn::failed);
+    connect(m_labelDesk, &LabelDeskCard::trainWanted, this, &ChartsColumn::trainWanted);
     connect(m_languages, &BarChart::barClicked, this, [this](int category, int series) {
         const auto statistics = m_workspace.statistics();
         if (!statistics || static_cast<std::size_t>(series) >= statistics->languages.size()) return;

@@ -37,6 +37,7 @@ class ChartsColumn final : public QWidget {
     void filterWanted(const thresher::PostFilter& filter); // only what the click adds is set
     void saveFailed(const QString& what);
     void failed(const thresher::Error& error);
+    void trainWanted(const QString& labelOverlay);
 
   protected:
     void changeEvent(QEvent* event) override;

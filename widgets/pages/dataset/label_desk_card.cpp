@@ -33,7 +33,8 @@ Result<DeskContent> readDesk(FileSystem& files, const ScoreSet& set, const Datas
 
 LabelDeskCard::LabelDeskCard(WorkspaceController& workspace, QWidget* parent)
     : QFrame(parent), m_workspace(workspace), m_desk(new LabelDesk(this)), m_title(new QLabel(this)),
-      m_note(new QLabel(this)), m_undo(new QPushButton(this)), m_table(new QTableView(this))
+      m_note(new QLabel(this)), m_undo(new QPushButton(this)), m_train(new QPushButton(this)),
+      m_table(new QTableView(this))
 {
     setObjectName(QStringLiteral("card"));
     m_title->setObjectName(QStringLiteral("cardTitle"));
@@ -45,6 +46,7 @@ LabelDeskCard::LabelDeskCard(WorkspaceController& workspace, QWidget* parent)
     m_table->setMinimumHeight(160);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
+    head->addWidget(m_train);
     head->addWidget(m_undo);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 8);
@@ -56,6 +58,8 @@ LabelDeskCard::LabelDeskCard(WorkspaceController& workspace, QWidget* parent)
     connect(m_table, &QTableView::clicked, this, &LabelDeskCard::showPost);
     connect(m_table, &QTableView::activated, this, &LabelDeskCard::showPost);
     connect(m_undo, &QPushButton::clicked, m_desk, &LabelDesk::undo);
+    connect(m_train, &QPushButton::clicked, this,
+            [this] { Q_EMIT trainWanted(QString::fromStdString(overlay().string())); });
     connect(m_desk, &LabelDesk::edited, this, &LabelDeskCard::keep);
     connect(&workspace, &WorkspaceController::scoreSetChanged, this, &LabelDeskCard::refresh);
     connect(&workspace, &WorkspaceController::dataChanged, this, &LabelDeskCard::refresh);
@@ -105,7 +109,8 @@ void LabelDeskCard::keep()
 
 void LabelDeskCard::showPost(const QModelIndex& index)
 {
-    if (!index.isValid() || index.column() == LabelDesk::Corrected) return;
+    if (!index.isValid() || index.column() == LabelDesk::Corrected || index.column() == LabelDesk::Note)
+        return;
     const std::size_t row = m_desk->suspect(index.row()).row;
     PostFilter filter;
     filter.rows = std::set<std::size_t>{row};
@@ -121,6 +126,7 @@ void LabelDeskCard::showPost(const QModelIndex& index)
 void LabelDeskCard::refreshNote()
 {
     m_undo->setEnabled(m_desk->canUndo());
+    m_train->setEnabled(m_readable && !m_desk->corrections().empty());
     m_table->setVisible(m_desk->rowCount() > 0);
     if (!m_workspace.scoreSet())
         m_note->setText(tr("Needs scores of posts that the model did not see: train a run first."));
@@ -135,6 +141,10 @@ void LabelDeskCard::refreshNote()
 void LabelDeskCard::retranslate()
 {
     m_title->setText(tr("Labels in doubt"));
+    m_train->setText(tr("Train with them"));
+    m_train->setToolTip(
+        tr("Fills the form of a run: its training rows get the corrected labels. Rows that are "
+           "scored keep the labels of the data, so that the scores stay comparable."));
     m_undo->setText(tr("Undo"));
     m_undo->setToolTip(tr("Takes the last tick back"));
     m_undo->setAccessibleName(tr("Undo the last correction"));

@@ -29,6 +29,7 @@ class LabelDeskCard final : public QFrame {
   Q_SIGNALS:
     void filterWanted(const thresher::PostFilter& filter);
     void failed(const thresher::Error& error);
+    void trainWanted(const QString& overlay); // a run whose training rows have the corrections
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -44,7 +45,7 @@ class LabelDeskCard final : public QFrame {
     WorkspaceController& m_workspace;
     LabelDesk* m_desk;
     QLabel *m_title, *m_note;
-    QPushButton* m_undo;
+    QPushButton *m_undo, *m_train;
     QTableView* m_table;
     Task m_task;
     bool m_readable = true; // the overlay; one that cannot be read is never written over

@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -41,7 +42,17 @@ JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
     m_hint = new QLabel(card);
     m_hint->setObjectName(QStringLiteral("muted"));
     m_hint->setWordWrap(true);
-    inside->addWidget(m_title);
+    m_left = new QLabel(card);
+    m_left->setObjectName(QStringLiteral("muted"));
+    m_import = new QToolButton(card);
+    m_import->setObjectName(QStringLiteral("flat"));
+    m_import->setFocusPolicy(Qt::StrongFocus);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title);
+    head->addStretch(1);
+    head->addWidget(m_left);
+    head->addWidget(m_import);
+    inside->addLayout(head);
     inside->addWidget(m_hint);
     inside->addWidget(m_table, 1);
     inside->addStretch(0);
@@ -51,6 +62,7 @@ JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
     layout->setSpacing(8);
     layout->addWidget(card, 3);
     layout->addWidget(m_scatterCard, 1);
+    connect(m_import, &QToolButton::clicked, this, &JournalCard::importWanted);
     connect(m_scatterCard, &ChartCard::saveFailed, this, &JournalCard::saveFailed);
     connect(&journal, &QAbstractItemModel::modelReset, this, &JournalCard::refresh);
     connect(&journal, &JournalModel::edited, this, &JournalCard::showScatter);
@@ -113,8 +125,29 @@ void JournalCard::rankPairs()
         });
 }
 
+void JournalCard::setQuota(int sentToday, int quota)
+{
+    m_sentToday = sentToday;
+    m_quota = quota;
+    refreshQuota();
+}
+
+void JournalCard::refreshQuota()
+{
+    m_left->setVisible(m_quota > 0);
+    m_left->setText(
+        tr("%1 of %2 submissions left today").arg(std::max(0, m_quota - m_sentToday)).arg(m_quota));
+    m_left->setToolTip(
+        tr("Files of the journal and of the probe share the day's quota; days are those of UTC"));
+}
+
 void JournalCard::retranslate()
 {
+    refreshQuota();
+    m_import->setText(tr("Import history…"));
+    m_import->setAccessibleName(tr("Import past submissions"));
+    m_import->setToolTip(
+        tr("Past submissions with their scores, from a CSV: file, public, private, time, note"));
     m_title->setText(tr("Journal"));
     m_hint->setText(tr("Every exported file is kept here with its decision and its cross-fitted score. Type "
                        "the public score beside it when the leaderboard shows one."));

@@ -22,7 +22,7 @@ StepsBar::StepsBar(StepScrubber& scrubber, QWidget* parent)
     : QFrame(parent), m_scrubber(scrubber), m_mode(new QComboBox(this)),
       m_slider(new QSlider(Qt::Horizontal, this)), m_where(new QLabel(this)), m_score(new QLabel(this)),
       m_flips(new QLabel(this)), m_missing(new ElidedLabel(this)), m_copy(new QToolButton(this)),
-      m_make(new QPushButton(this))
+      m_predict(new QPushButton(this)), m_make(new QPushButton(this))
 {
     setObjectName(QStringLiteral("card"));
     m_mode->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -43,6 +43,7 @@ StepsBar::StepsBar(StepScrubber& scrubber, QWidget* parent)
     layout->addWidget(m_score);
     layout->addWidget(m_flips);
     layout->addWidget(m_missing, 1);
+    layout->addWidget(m_predict);
     layout->addWidget(m_copy);
     layout->addWidget(m_make);
     // The numbers change under the slider; it must not jump with their width.
@@ -59,6 +60,12 @@ StepsBar::StepsBar(StepScrubber& scrubber, QWidget* parent)
     });
     connect(m_slider, &QSlider::sliderReleased, &m_scrubber, &StepScrubber::settle);
     connect(m_make, &QPushButton::clicked, &m_scrubber, &StepScrubber::makeRun);
+    connect(m_predict, &QPushButton::clicked, this, [this] {
+        if (m_scrubber.isPredicting())
+            m_scrubber.stopPredicting();
+        else
+            m_scrubber.predictMissing();
+    });
     connect(m_copy, &QToolButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_scrubber.predictCommands()); });
     connect(&m_scrubber, &StepScrubber::changed, this, &StepsBar::refresh);
@@ -113,8 +120,6 @@ void StepsBar::refresh()
     m_slider->setRange(0, std::max(0, m_scrubber.count() - 1));
     m_slider->setValue(m_scrubber.index());
     m_filling = false;
-    m_mode->setEnabled(at);
-    m_slider->setEnabled(at && m_scrubber.count() > 1);
     m_make->setEnabled(at && !m_scrubber.isBusy());
     refreshMissing();
     if (!at) {
@@ -136,10 +141,17 @@ void StepsBar::refreshMissing()
 {
     const auto* at = m_scrubber.position();
     const bool missing = at && !at->missingTest.empty();
+    const bool running = m_scrubber.isPredicting();
     m_missing->setVisible(missing);
-    m_copy->setVisible(missing);
+    m_copy->setVisible(missing && !running);
+    m_predict->setVisible(missing);
+    m_predict->setEnabled(missing && (running || !m_scrubber.isBusy()));
+    m_predict->setText(running ? tr("Stop") : tr("Predict"));
+    m_mode->setEnabled(at && !running);
+    m_slider->setEnabled(at && !running && m_scrubber.count() > 1);
     if (!missing) return;
-    m_missing->setText(tr("Test rows: needs prediction"));
+    m_missing->setText(running ? tr("Predicting the test rows, %1").arg(m_scrubber.phase())
+                               : tr("Test rows: needs prediction"));
     QStringList names;
     for (const Path& path : at->missingTest) names << QString::fromStdString(path.string());
     m_missing->setToolTip(tr("No fold predicted the test rows at these steps. Without them the choice has "
@@ -156,6 +168,9 @@ void StepsBar::retranslate()
     m_slider->setAccessibleName(tr("Evaluation of the training"));
     m_slider->setToolTip(tr("Drag through the evaluations of the training (left and right keys)"));
     m_flips->setToolTip(tr("Cross-fitted predictions that differ from those of the run as it stands"));
+    m_predict->setToolTip(tr("Predicts the test rows with the checkpoints of these steps, fold by fold, in "
+                             "a process of its own"));
+    m_predict->setAccessibleName(tr("Predict the test rows"));
     m_copy->setText(tr("Copy command"));
     m_copy->setAccessibleName(m_copy->text());
     m_copy->setToolTip(tr("The commands that predict the test rows at these steps, for a terminal"));

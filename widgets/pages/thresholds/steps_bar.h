@@ -23,6 +23,7 @@ class StepsBar final : public QFrame {
 
     QSlider* slider() const { return m_slider; }
     QPushButton* makeButton() const { return m_make; }
+    QPushButton* predictButton() const { return m_predict; }
     void retranslate();
 
   private:
@@ -38,7 +39,7 @@ class StepsBar final : public QFrame {
     QLabel *m_where, *m_score, *m_flips;
     ElidedLabel* m_missing;
     QToolButton* m_copy;
-    QPushButton* m_make;
+    QPushButton *m_predict, *m_make;
     bool m_filling = false;
 };
 
