@@ -1828,6 +1828,26 @@
         <source>A rank correlation needs four files with different scores.</source>
         <translation>A rank correlation needs four files with different scores.</translation>
     </message>
+    <message>
+        <source>%1 of %2 submissions left today</source>
+        <translation>%1 of %2 submissions left today</translation>
+    </message>
+    <message>
+        <source>Files of the journal and of the probe share the day&apos;s quota; days are those of UTC</source>
+        <translation>Files of the journal and of the probe share the day&apos;s quota; days are those of UTC</translation>
+    </message>
+    <message>
+        <source>Import history…</source>
+        <translation>Import history…</translation>
+    </message>
+    <message>
+        <source>Import past submissions</source>
+        <translation>Import past submissions</translation>
+    </message>
+    <message>
+        <source>Past submissions with their scores, from a CSV: file, public, private, time, note</source>
+        <translation>Past submissions with their scores, from a CSV: file, public, private, time, note</translation>
+    </message>
 </context>
 <context>
     <name>thresher::JournalModel</name>
@@ -1918,6 +1938,10 @@
         <source>Text</source>
         <translation>Text</translation>
     </message>
+    <message>
+        <source>Why</source>
+        <translation>Why</translation>
+    </message>
 </context>
 <context>
     <name>thresher::LabelDeskCard</name>
@@ -1966,6 +1990,14 @@
     <message>
         <source>Undo the last correction</source>
         <translation>Undo the last correction</translation>
+    </message>
+    <message>
+        <source>Train with them</source>
+        <translation>Train with them</translation>
+    </message>
+    <message>
+        <source>Fills the form of a run: its training rows get the corrected labels. Rows that are scored keep the labels of the data, so that the scores stay comparable.</source>
+        <translation>Fills the form of a run: its training rows get the corrected labels. Rows that are scored keep the labels of the data, so that the scores stay comparable.</translation>
     </message>
 </context>
 <context>
@@ -3005,12 +3037,183 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <source>Report written</source>
         <translation>Report written</translation>
     </message>
+    <message>
+        <source>Import scores or answers…</source>
+        <translation>Import scores or answers…</translation>
+    </message>
+    <message>
+        <source>Probabilities of a model trained elsewhere (npy, CSV) or a language model&apos;s answers (jsonl): held against the labels first</source>
+        <translation>Probabilities of a model trained elsewhere (npy, CSV) or a language model&apos;s answers (jsonl): held against the labels first</translation>
+    </message>
+    <message>
+        <source>Pack to send…</source>
+        <translation>Pack to send…</translation>
+    </message>
+    <message>
+        <source>One small file with scores, curves and decisions, without weights: another workspace opens it as a run</source>
+        <translation>One small file with scores, curves and decisions, without weights: another workspace opens it as a run</translation>
+    </message>
+    <message>
+        <source>Against the champion</source>
+        <translation>Against the champion</translation>
+    </message>
+    <message>
+        <source>macro F1 minus the champion&apos;s, 90 %</source>
+        <translation>macro F1 minus the champion&apos;s, 90 %</translation>
+    </message>
+    <message>
+        <source>Scores imported into the run %1</source>
+        <translation>Scores imported into the run %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln post(s) of fold(s) %1; macro average precision %2, of shuffled rows up to %3.</source>
+        <translation>
+            <numerusform>%Ln post of folds %1; macro average precision %2, of shuffled rows up to %3.</numerusform>
+            <numerusform>%Ln posts of folds %1; macro average precision %2, of shuffled rows up to %3.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import scores or answers</source>
+        <translation>Import scores or answers</translation>
+    </message>
+    <message>
+        <source>Scores and answers (*.npy *.csv *.jsonl)</source>
+        <translation>Scores and answers (*.npy *.csv *.jsonl)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>All files (*)</translation>
+    </message>
+    <message>
+        <source>Pack (*.thresher)</source>
+        <translation>Pack (*.thresher)</translation>
+    </message>
+    <message>
+        <source>Pack with the posts&apos; texts (*.thresher)</source>
+        <translation>Pack with the posts&apos; texts (*.thresher)</translation>
+    </message>
+    <message>
+        <source>Pack to send</source>
+        <translation>Pack to send</translation>
+    </message>
+    <message>
+        <source>Packed: %1</source>
+        <translation>Packed: %1</translation>
+    </message>
+    <message>
+        <source>%1. Whoever opens it in Thresher, or drops it on the Submission page, has the run; it holds no weights.</source>
+        <translation>%1. Whoever opens it in Thresher, or drops it on the Submission page, has the run; it holds no weights.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::ScoreDelegate</name>
     <message>
         <source>Score of %1</source>
         <translation>Score of %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoreImport</name>
+    <message>
+        <source>The scores say no more about the labels than shuffled ones: macro average precision %1, shuffled up to %2</source>
+        <translation>The scores say no more about the labels than shuffled ones: macro average precision %1, shuffled up to %2</translation>
+    </message>
+    <message>
+        <source>Are the rows in the order of the data file, the columns in the order of the classes, and is it the right fold?</source>
+        <translation>Are the rows in the order of the data file, the columns in the order of the classes, and is it the right fold?</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>answers</translation>
+    </message>
+    <message>
+        <source>column %1</source>
+        <translation>column %1</translation>
+    </message>
+    <message>
+        <source>Of shuffled scores it is about as high as the share of posts with the class</source>
+        <translation>Of shuffled scores it is about as high as the share of posts with the class</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Class</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>In the file</translation>
+    </message>
+    <message>
+        <source>Posts with it</source>
+        <translation>Posts with it</translation>
+    </message>
+    <message>
+        <source>Mean score</source>
+        <translation>Mean score</translation>
+    </message>
+    <message>
+        <source>Average precision</source>
+        <translation>Average precision</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoreImportCard</name>
+    <message numerus="yes">
+        <source>All %Ln post(s), by one model</source>
+        <translation>
+            <numerusform>All %Ln post, by one model</numerusform>
+            <numerusform>All %Ln posts, by one model</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fold %1: %Ln post(s)</source>
+        <translation>
+            <numerusform>Fold %1: %Ln post</numerusform>
+            <numerusform>Fold %1: %Ln posts</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Reading…</translation>
+    </message>
+    <message>
+        <source>Macro average precision %1; of shuffled rows up to %2.</source>
+        <translation>Macro average precision %1; of shuffled rows up to %2.</translation>
+    </message>
+    <message>
+        <source>Import scores</source>
+        <translation>Import scores</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Close (Esc)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Scores of</source>
+        <translation>Scores of</translation>
+    </message>
+    <message>
+        <source>Into the run</source>
+        <translation>Into the run</translation>
+    </message>
+    <message>
+        <source>Which posts the file has. One model for all posts must not have been trained on any of them: answers of a language model, for example.</source>
+        <translation>Which posts the file has. One model for all posts must not have been trained on any of them: answers of a language model, for example.</translation>
+    </message>
+    <message>
+        <source>A new run, or one that was imported before and lacks this fold</source>
+        <translation>A new run, or one that was imported before and lacks this fold</translation>
+    </message>
+    <message>
+        <source>Classes of the file beside the labels</source>
+        <translation>Classes of the file beside the labels</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
     </message>
 </context>
 <context>
@@ -3168,8 +3371,8 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         </translation>
     </message>
     <message>
-        <source>Test rows: needs prediction</source>
-        <translation>Test rows: needs prediction</translation>
+        <source>Needs prediction</source>
+        <translation>Needs prediction</translation>
     </message>
     <message>
         <source>No fold predicted the test rows at these steps. Without them the choice has thresholds but no submission. Missing:
@@ -3212,6 +3415,26 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Writes these scores as a run of its own, which blends, packs and exports like any</source>
         <translation>Writes these scores as a run of its own, which blends, packs and exports like any</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Predict</translation>
+    </message>
+    <message>
+        <source>Predicting the test rows, %1</source>
+        <translation>Predicting the test rows, %1</translation>
+    </message>
+    <message>
+        <source>Predicts the test rows with the checkpoints of these steps, fold by fold, in a process of its own</source>
+        <translation>Predicts the test rows with the checkpoints of these steps, fold by fold, in a process of its own</translation>
+    </message>
+    <message>
+        <source>Predict the test rows</source>
+        <translation>Predict the test rows</translation>
     </message>
 </context>
 <context>
@@ -3320,6 +3543,33 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Use the ticked members</source>
         <translation>Use the ticked members</translation>
+    </message>
+    <message>
+        <source>Import past submissions…</source>
+        <translation>Import past submissions…</translation>
+    </message>
+    <message>
+        <source>Import past submissions</source>
+        <translation>Import past submissions</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV files (*.csv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>All files (*)</translation>
+    </message>
+    <message>
+        <source>Past submissions are in the journal</source>
+        <translation>Past submissions are in the journal</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) new; those that were there got the scores they lacked.</source>
+        <translation>
+            <numerusform>%Ln file is new; those that were there got the scores they lacked.</numerusform>
+            <numerusform>%Ln files are new; those that were there got the scores they lacked.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3738,6 +3988,26 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>What the model sees of a post, and how many posts are cut</source>
         <translation>What the model sees of a post, and how many posts are cut</translation>
+    </message>
+    <message>
+        <source>Job for another machine…</source>
+        <translation>Job for another machine…</translation>
+    </message>
+    <message>
+        <source>A folder with data, folds, configuration and one command; what it trains comes back as a pack or as a run folder</source>
+        <translation>A folder with data, folds, configuration and one command; what it trains comes back as a pack or as a run folder</translation>
+    </message>
+    <message>
+        <source>Folder of the job</source>
+        <translation>Folder of the job</translation>
+    </message>
+    <message>
+        <source>The job %1 is written</source>
+        <translation>The job %1 is written</translation>
+    </message>
+    <message>
+        <source>Copy %1 to the other machine and start: sh run.sh. It writes result.thresher: drop it here, or open the run folder itself when the weights are wanted.</source>
+        <translation>Copy %1 to the other machine and start: sh run.sh. It writes result.thresher: drop it here, or open the run folder itself when the weights are wanted.</translation>
     </message>
 </context>
 </TS>

@@ -1848,6 +1848,26 @@
         <source>A rank correlation needs four files with different scores.</source>
         <translation>Для рангової кореляції потрібні чотири файли з різними оцінками.</translation>
     </message>
+    <message>
+        <source>%1 of %2 submissions left today</source>
+        <translation>на сьогодні лишилося подань: %1 з %2</translation>
+    </message>
+    <message>
+        <source>Files of the journal and of the probe share the day&apos;s quota; days are those of UTC</source>
+        <translation>Файли журналу й зондування ділять денну норму; дні рахуються за UTC</translation>
+    </message>
+    <message>
+        <source>Import history…</source>
+        <translation>Імпорт історії…</translation>
+    </message>
+    <message>
+        <source>Import past submissions</source>
+        <translation>Імпорт минулих подань</translation>
+    </message>
+    <message>
+        <source>Past submissions with their scores, from a CSV: file, public, private, time, note</source>
+        <translation>Минулі подання з оцінками з CSV: file, public, private, time, note</translation>
+    </message>
 </context>
 <context>
     <name>thresher::JournalModel</name>
@@ -1938,6 +1958,10 @@
         <source>Text</source>
         <translation>Текст</translation>
     </message>
+    <message>
+        <source>Why</source>
+        <translation>Чому</translation>
+    </message>
 </context>
 <context>
     <name>thresher::LabelDeskCard</name>
@@ -1988,6 +2012,14 @@
     <message>
         <source>Undo the last correction</source>
         <translation>Скасувати останнє виправлення</translation>
+    </message>
+    <message>
+        <source>Train with them</source>
+        <translation>Навчити з ними</translation>
+    </message>
+    <message>
+        <source>Fills the form of a run: its training rows get the corrected labels. Rows that are scored keep the labels of the data, so that the scores stay comparable.</source>
+        <translation>Заповнює форму запуску: його навчальні рядки дістають виправлені мітки. Рядки, що оцінюються, зберігають мітки даних, тож оцінки лишаються порівнянними.</translation>
     </message>
 </context>
 <context>
@@ -3048,12 +3080,186 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <source>Report written</source>
         <translation>Звіт записано</translation>
     </message>
+    <message>
+        <source>Import scores or answers…</source>
+        <translation>Імпорт оцінок або відповідей…</translation>
+    </message>
+    <message>
+        <source>Probabilities of a model trained elsewhere (npy, CSV) or a language model&apos;s answers (jsonl): held against the labels first</source>
+        <translation>Імовірності моделі, навченої деінде (npy, CSV), або відповіді мовної моделі (jsonl): спершу їх звіряють із мітками</translation>
+    </message>
+    <message>
+        <source>Pack to send…</source>
+        <translation>Пакунок для надсилання…</translation>
+    </message>
+    <message>
+        <source>One small file with scores, curves and decisions, without weights: another workspace opens it as a run</source>
+        <translation>Один невеликий файл з оцінками, кривими й рішеннями, без ваг: інший робочий простір відкриє його як запуск</translation>
+    </message>
+    <message>
+        <source>Against the champion</source>
+        <translation>Проти чемпіона</translation>
+    </message>
+    <message>
+        <source>macro F1 minus the champion&apos;s, 90 %</source>
+        <translation>макро-F1 мінус у чемпіона, 90 %</translation>
+    </message>
+    <message>
+        <source>Scores imported into the run %1</source>
+        <translation>Оцінки імпортовано в запуск %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln post(s) of fold(s) %1; macro average precision %2, of shuffled rows up to %3.</source>
+        <translation>
+            <numerusform>%Ln допис фолдів %1; макросередня точність %2, перемішаних рядків – до %3.</numerusform>
+            <numerusform>%Ln дописи фолдів %1; макросередня точність %2, перемішаних рядків – до %3.</numerusform>
+            <numerusform>%Ln дописів фолдів %1; макросередня точність %2, перемішаних рядків – до %3.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import scores or answers</source>
+        <translation>Імпорт оцінок або відповідей</translation>
+    </message>
+    <message>
+        <source>Scores and answers (*.npy *.csv *.jsonl)</source>
+        <translation>Оцінки й відповіді (*.npy *.csv *.jsonl)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Pack (*.thresher)</source>
+        <translation>Пакунок (*.thresher)</translation>
+    </message>
+    <message>
+        <source>Pack with the posts&apos; texts (*.thresher)</source>
+        <translation>Пакунок із текстами дописів (*.thresher)</translation>
+    </message>
+    <message>
+        <source>Pack to send</source>
+        <translation>Пакунок для надсилання</translation>
+    </message>
+    <message>
+        <source>Packed: %1</source>
+        <translation>Запаковано: %1</translation>
+    </message>
+    <message>
+        <source>%1. Whoever opens it in Thresher, or drops it on the Submission page, has the run; it holds no weights.</source>
+        <translation>%1. Хто відкриє його в Thresher або перетягне на сторінку «Подання», матиме цей запуск; ваг у ньому немає.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::ScoreDelegate</name>
     <message>
         <source>Score of %1</source>
         <translation>Оцінка %1</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoreImport</name>
+    <message>
+        <source>The scores say no more about the labels than shuffled ones: macro average precision %1, shuffled up to %2</source>
+        <translation>Оцінки кажуть про мітки не більше, ніж перемішані: макросередня точність %1, перемішаних – до %2</translation>
+    </message>
+    <message>
+        <source>Are the rows in the order of the data file, the columns in the order of the classes, and is it the right fold?</source>
+        <translation>Чи рядки стоять у порядку файлу даних, стовпці – у порядку класів, і чи це той фолд?</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>відповіді</translation>
+    </message>
+    <message>
+        <source>column %1</source>
+        <translation>стовпець %1</translation>
+    </message>
+    <message>
+        <source>Of shuffled scores it is about as high as the share of posts with the class</source>
+        <translation>У перемішаних оцінок вона приблизно така, як частка дописів із класом</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Клас</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>У файлі</translation>
+    </message>
+    <message>
+        <source>Posts with it</source>
+        <translation>Дописів із ним</translation>
+    </message>
+    <message>
+        <source>Mean score</source>
+        <translation>Середня оцінка</translation>
+    </message>
+    <message>
+        <source>Average precision</source>
+        <translation>Середня точність</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::ScoreImportCard</name>
+    <message numerus="yes">
+        <source>All %Ln post(s), by one model</source>
+        <translation>
+            <numerusform>Усі дописи (%Ln), однією моделлю</numerusform>
+            <numerusform>Усі дописи (%Ln), однією моделлю</numerusform>
+            <numerusform>Усі дописи (%Ln), однією моделлю</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Fold %1: %Ln post(s)</source>
+        <translation>
+            <numerusform>Фолд %1: %Ln допис</numerusform>
+            <numerusform>Фолд %1: %Ln дописи</numerusform>
+            <numerusform>Фолд %1: %Ln дописів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Читання…</translation>
+    </message>
+    <message>
+        <source>Macro average precision %1; of shuffled rows up to %2.</source>
+        <translation>Макросередня точність %1; перемішаних рядків – до %2.</translation>
+    </message>
+    <message>
+        <source>Import scores</source>
+        <translation>Імпорт оцінок</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрити (Esc)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>Scores of</source>
+        <translation>Оцінки для</translation>
+    </message>
+    <message>
+        <source>Into the run</source>
+        <translation>У запуск</translation>
+    </message>
+    <message>
+        <source>Which posts the file has. One model for all posts must not have been trained on any of them: answers of a language model, for example.</source>
+        <translation>Які дописи є у файлі. Одна модель для всіх дописів не повинна була навчатися на жодному з них: це, наприклад, відповіді мовної моделі.</translation>
+    </message>
+    <message>
+        <source>A new run, or one that was imported before and lacks this fold</source>
+        <translation>Новий запуск або раніше імпортований, якому бракує цього фолда</translation>
+    </message>
+    <message>
+        <source>Classes of the file beside the labels</source>
+        <translation>Класи файлу поруч із мітками</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Імпортувати</translation>
     </message>
 </context>
 <context>
@@ -3214,8 +3420,8 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         </translation>
     </message>
     <message>
-        <source>Test rows: needs prediction</source>
-        <translation>Тестові рядки: потрібне передбачення</translation>
+        <source>Needs prediction</source>
+        <translation>Потрібне передбачення</translation>
     </message>
     <message>
         <source>No fold predicted the test rows at these steps. Without them the choice has thresholds but no submission. Missing:
@@ -3258,6 +3464,26 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Writes these scores as a run of its own, which blends, packs and exports like any</source>
         <translation>Записує ці оцінки як окремий запуск, який змішується, пакується й експортується, як усі</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Зупинити</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Передбачити</translation>
+    </message>
+    <message>
+        <source>Predicting the test rows, %1</source>
+        <translation>Передбачення тестових рядків, %1</translation>
+    </message>
+    <message>
+        <source>Predicts the test rows with the checkpoints of these steps, fold by fold, in a process of its own</source>
+        <translation>Передбачає тестові рядки контрольними точками цих кроків, фолд за фолдом, в окремому процесі</translation>
+    </message>
+    <message>
+        <source>Predict the test rows</source>
+        <translation>Передбачити тестові рядки</translation>
     </message>
 </context>
 <context>
@@ -3368,6 +3594,34 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Use the ticked members</source>
         <translation>Використати позначених учасників</translation>
+    </message>
+    <message>
+        <source>Import past submissions…</source>
+        <translation>Імпорт минулих подань…</translation>
+    </message>
+    <message>
+        <source>Import past submissions</source>
+        <translation>Імпорт минулих подань</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Файли CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Past submissions are in the journal</source>
+        <translation>Минулі подання вже в журналі</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) new; those that were there got the scores they lacked.</source>
+        <translation>
+            <numerusform>%Ln файл новий; ті, що вже були, дістали оцінки, яких бракувало.</numerusform>
+            <numerusform>%Ln файли нові; ті, що вже були, дістали оцінки, яких бракувало.</numerusform>
+            <numerusform>%Ln файлів нових; ті, що вже були, дістали оцінки, яких бракувало.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3789,6 +4043,26 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>What the model sees of a post, and how many posts are cut</source>
         <translation>Що модель бачить із допису та скільки дописів обрізано</translation>
+    </message>
+    <message>
+        <source>Job for another machine…</source>
+        <translation>Завдання для іншої машини…</translation>
+    </message>
+    <message>
+        <source>A folder with data, folds, configuration and one command; what it trains comes back as a pack or as a run folder</source>
+        <translation>Тека з даними, фолдами, конфігурацією й однією командою; навчене повертається як пакунок або як тека запуску</translation>
+    </message>
+    <message>
+        <source>Folder of the job</source>
+        <translation>Тека завдання</translation>
+    </message>
+    <message>
+        <source>The job %1 is written</source>
+        <translation>Завдання %1 записано</translation>
+    </message>
+    <message>
+        <source>Copy %1 to the other machine and start: sh run.sh. It writes result.thresher: drop it here, or open the run folder itself when the weights are wanted.</source>
+        <translation>Скопіюйте %1 на іншу машину й запустіть: sh run.sh. Вона запише result.thresher: перетягніть його сюди або, якщо потрібні ваги, відкрийте саму теку запуску.</translation>
     </message>
 </context>
 </TS>

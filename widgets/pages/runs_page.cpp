@@ -176,6 +176,11 @@ void RunsPage::showState(const QString& state)
         m_table->selectAll();
     else
         m_table->clearSelection();
+    // Scores that are at hand: those of a run of ours.
+    if (state == QLatin1String("import") && !workspace().runs().empty())
+        offerScores(workspace().runs().front() / "oof_probs.npy");
+    else if (m_importCard->isVisible())
+        m_importCard->leave();
 }
 
 bool RunsPage::isSettled() const

@@ -40,7 +40,10 @@ class RunsPage final : public Page {
     QString title() const override;
     QString railText() const override;
     QString iconName() const override { return QStringLiteral("runs"); }
-    QStringList states() const override { return {QStringLiteral("default"), QStringLiteral("selected")}; }
+    QStringList states() const override
+    {
+        return {QStringLiteral("default"), QStringLiteral("selected"), QStringLiteral("import")};
+    }
     void showState(const QString& state) override;
     bool isSettled() const override;
 

@@ -73,6 +73,7 @@ ScoreImportCard::ScoreImportCard(ScoreImport& import, QWidget* parent)
     connect(m_fold, &QComboBox::activated, this,
             [this](int at) { m_import.setFold(m_fold->itemData(at).toInt()); });
     connect(&m_import, &ScoreImport::changed, this, &ScoreImportCard::refresh);
+    connect(&m_import, &QAbstractItemModel::modelReset, m_table, &QTableView::resizeColumnsToContents);
     connect(&m_import, &ScoreImport::imported, this, &ScoreImportCard::leave);
     hide();
 }

@@ -26,6 +26,7 @@ class ScoreImportCard final : public QFrame {
   public:
     explicit ScoreImportCard(ScoreImport& import, QWidget* parent = nullptr);
     void offer(const Path& source);
+    void leave(); // hides it; nothing is written
     void retranslate();
 
   protected:
@@ -35,7 +36,6 @@ class ScoreImportCard final : public QFrame {
     void refresh();
     void refreshFolds();
     QString verdict() const;
-    void leave();
 
     ScoreImport& m_import;
     QLabel *m_title, *m_foldLabel, *m_nameLabel, *m_verdict;

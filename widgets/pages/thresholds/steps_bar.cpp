@@ -151,7 +151,7 @@ void StepsBar::refreshMissing()
     m_slider->setEnabled(at && !running && m_scrubber.count() > 1);
     if (!missing) return;
     m_missing->setText(running ? tr("Predicting the test rows, %1").arg(m_scrubber.phase())
-                               : tr("Test rows: needs prediction"));
+                               : tr("Needs prediction"));
     QStringList names;
     for (const Path& path : at->missingTest) names << QString::fromStdString(path.string());
     m_missing->setToolTip(tr("No fold predicted the test rows at these steps. Without them the choice has "
