@@ -113,6 +113,14 @@ std::vector<KeyDifference> keyDifferences(const Side& left, const Side& right)
     return out;
 }
 
+// Folds that models saw when they scored the common rows. Runs of other programs name no hash: theirs are
+// held against each other row by row.
+bool foldedAlike(const Side& left, const Side& right, const AlignedScores& common)
+{
+    const std::string &a = left.manifest.foldsSha256, &b = right.manifest.foldsSha256;
+    return a.empty() || b.empty() ? common.a.fold() == common.b.fold() : a == b;
+}
+
 bool areTwins(const RunComparison& comparison, const Side& left, const Side& right)
 {
     return comparison.config && comparison.config->size() == 1 &&
@@ -120,9 +128,9 @@ bool areTwins(const RunComparison& comparison, const Side& left, const Side& rig
            left.manifest.foldsSha256 == right.manifest.foldsSha256;
 }
 
-void addNotes(RunComparison& out, const Side& left, const Side& right)
+void addNotes(RunComparison& out, const Side& left, const Side& right, const AlignedScores& common)
 {
-    if (left.manifest.foldsSha256 != right.manifest.foldsSha256)
+    if (!foldedAlike(left, right, common))
         out.notes.emplace_back(
             "The runs were folded differently: each row's scores come from models that did "
             "not see it, but those saw other rows");
@@ -166,7 +174,7 @@ Result<RunComparison> compareRuns(FileSystem& files, const Path& left, const Pat
     }
     if (a.config && b.config) out.config = keyDifferences(a, b);
     out.twins = areTwins(out, a, b);
-    addNotes(out, a, b);
+    addNotes(out, a, b, common);
     return out;
 }
 

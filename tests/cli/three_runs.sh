@@ -31,7 +31,8 @@ if [ -n "${6:-}" ]; then "$6" "$work/second/folds.csv" "$work/foreign"; else lay
 "$cli" finish "$work/foreign" --labels "$data" --config "$config"
 
 "$cli" compare "$work/first" "$work/second"
-"$cli" compare "$work/first" "$work/foreign"
+"$cli" compare "$work/first" "$work/foreign" | tee "$work/compared.txt"
+grep -q "folded differently" "$work/compared.txt" && fail "the same folds are called different"
 cp -r "$work/second" "$work/twin"
 "$cli" --json compare "$work/second" "$work/twin" >"$work/same.json"
 python3 - "$work/same.json" <<'PYTHON' || fail "the same scores differ"

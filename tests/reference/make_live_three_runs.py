@@ -104,6 +104,8 @@ def main():
     parser.add_argument("folds", nargs="?", help="when called by three_runs.sh")
     parser.add_argument("run", nargs="?")
     options = parser.parse_args()
+    options.cli, options.config, options.data, options.test, options.sample = map(
+        os.path.abspath, (options.cli, options.config, options.data, options.test, options.sample))
     if options.run:
         return train(options)
     with tempfile.TemporaryDirectory() as folder:
