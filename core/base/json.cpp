@@ -1,11 +1,50 @@
 #include "base/detail/json.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace thresher {
+namespace {
+
+constexpr std::size_t deepest = 200;
+
+} // namespace
+
+bool isTooDeep(std::string_view text)
+{
+    // Nearly every text is known by its number of brackets alone.
+    const auto opening =
+        std::count(text.begin(), text.end(), '[') + std::count(text.begin(), text.end(), '{');
+    if (static_cast<std::size_t>(opening) <= deepest) return false;
+    std::size_t depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            if (c == '\\') ++i;
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > deepest) return true;
+        } else if ((c == ']' || c == '}') && depth > 0) {
+            --depth;
+        }
+    }
+    return false;
+}
+
+Json parseJsonLine(std::string_view line)
+{
+    return isTooDeep(line) ? Json(Json::value_t::discarded) : Json::parse(line, nullptr, false);
+}
 
 Result<Json> parseJson(std::string_view text, const std::string& where)
 {
+    if (isTooDeep(text))
+        return fail(ErrorCode::BadFormat,
+                    "Not valid JSON: nested more than " + std::to_string(deepest) + " deep",
+                    "The file may be damaged or of another kind.", where);
     try {
         return Json::parse(text);
     } catch (const nlohmann::json::exception& problem) {

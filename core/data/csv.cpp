@@ -16,14 +16,19 @@ constexpr std::array<char, 3> candidates = {',', ';', '\t'};
 constexpr std::size_t rowsBetweenReports = 65536;
 
 // 1-based line of a byte: LF, CRLF and a lone CR each end a line.
+std::size_t lineEnds(std::string_view bytes, std::size_t begin, std::size_t end)
+{
+    std::size_t ends = 0;
+    for (std::size_t i = begin; i < std::min(end, bytes.size()); ++i) {
+        const bool crBeforeLf = bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n';
+        if (bytes[i] == '\n' || (bytes[i] == '\r' && !crBeforeLf)) ++ends;
+    }
+    return ends;
+}
+
 std::size_t lineAt(std::string_view bytes, std::size_t offset)
 {
-    std::size_t line = 1;
-    for (std::size_t i = 0; i < std::min(offset, bytes.size()); ++i) {
-        const bool crBeforeLf = bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n';
-        if (bytes[i] == '\n' || (bytes[i] == '\r' && !crBeforeLf)) ++line;
-    }
-    return line;
+    return 1 + lineEnds(bytes, 0, offset);
 }
 
 // The most frequent candidate outside quotes in the first record; comma when there is none or on a tie.
@@ -244,6 +249,19 @@ std::vector<std::string> CsvTable::columnText(std::size_t column) const
 std::size_t CsvTable::lineOf(std::size_t row) const
 {
     return lineAt(m_bytes, m_rowOffsets[row]);
+}
+
+std::vector<std::size_t> CsvTable::raggedLines() const
+{
+    std::vector<std::size_t> lines;
+    lines.reserve(m_ragged.size());
+    std::size_t line = 1, at = 0;
+    for (const auto& ragged : m_ragged) {
+        line += lineEnds(m_bytes, at, m_rowOffsets[ragged.row]);
+        at = m_rowOffsets[ragged.row];
+        lines.push_back(line);
+    }
+    return lines;
 }
 
 std::string CsvTable::describeRow(std::size_t row) const

@@ -72,6 +72,7 @@ class CsvTable {
     std::size_t findColumn(std::string_view name) const;
 
     const std::vector<CsvRaggedRow>& ragged() const { return m_ragged; }
+    std::vector<std::size_t> raggedLines() const; // the line of each, in one pass over the bytes
     const std::vector<CsvInvalidField>& invalidUtf8() const { return m_invalid; }
     const std::string& where() const { return m_where; }
 

@@ -276,7 +276,7 @@ Result<ScoreMatrix> readAnswers(FileSystem& files, const Path& path, const std::
         at = end + 1;
         ++line;
         if (one.find_first_not_of(" \r\t") == std::string_view::npos) continue;
-        const Json json = Json::parse(one, nullptr, false);
+        const Json json = parseJsonLine(one);
         const std::string id = idOf(json);
         const auto names = id.empty() ? std::nullopt : namesOf(json);
         if (!names)

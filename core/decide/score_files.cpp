@@ -67,7 +67,7 @@ Result<IdsAndFolds> readIdFile(FileSystem& files, const Path& path)
     if (foldColumn == table.columns()) return out;
     for (std::size_t i = 0; i < table.rows(); ++i) {
         const auto fold = parseInteger(table.at(i, foldColumn));
-        if (!fold || *fold < -2 || *fold > 1'000'000)
+        if (!fold || *fold < -2 || *fold >= mostFolds)
             return fail(ErrorCode::BadValue,
                         "'" + std::string(table.at(i, foldColumn)) + "' is no fold number (" +
                             table.describeRow(i) + ")",

@@ -158,6 +158,7 @@ Result<PlainJson> parseHeader(std::string_view bytes, const std::string& where)
     if (length > largestHeader) return bad("its header would have " + std::to_string(length) + " bytes");
     if (length > bytes.size() - 8)
         return bad("its header of " + std::to_string(length) + " bytes passes the end of the file");
+    if (isTooDeep(bytes.substr(8, length))) return bad("its header is nested too deep");
     // A name that comes twice must not silently win over the first.
     std::vector<std::set<std::string>> keys;
     std::string twice;

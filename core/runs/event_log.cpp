@@ -44,6 +44,12 @@ double real(const Json& json, const char* key)
     return json.contains(key) && json[key].is_number() ? json[key].get<double>() : 0.0;
 }
 
+// 0 also for what is no whole number.
+std::int64_t whole(const Json& json, const char* key)
+{
+    return json.contains(key) ? wholeNumber<std::int64_t>(json[key]).value_or(0) : 0;
+}
+
 std::string text(const Json& json, const char* key)
 {
     return json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : std::string();
@@ -146,7 +152,7 @@ Result<std::vector<LoggedEvent>> EventLogTailer::read()
     for (std::size_t end = fresh.find('\n'); end != std::string::npos; end = fresh.find('\n', begin)) {
         const auto line = std::string_view(fresh).substr(begin, end - begin);
         begin = end + 1;
-        const Json json = Json::parse(line, nullptr, false);
+        const Json json = parseJsonLine(line);
         if (!json.is_object() || !json.contains("kind")) {
             m_skipped += line.empty() ? 0 : 1;
             continue;
@@ -154,7 +160,7 @@ Result<std::vector<LoggedEvent>> EventLogTailer::read()
         LoggedEvent event;
         event.time = real(json, "t");
         event.kind = text(json, "kind");
-        event.step = static_cast<std::int64_t>(real(json, event.kind == "resumed" ? "from_step" : "step"));
+        event.step = whole(json, event.kind == "resumed" ? "from_step" : "step");
         event.event = fromJson(json, event.kind, m_fold, event.step, m_classes);
         events.push_back(std::move(event));
     }

@@ -19,7 +19,7 @@ DataIdentity readIdentity(const Json& json, const char* key)
     const Json& part = json[key];
     data.path = part.value("path", std::string());
     data.sha256 = part.value("sha256", std::string());
-    data.rows = part.value("rows", std::int64_t{0});
+    data.rows = wholeValue(part, "rows", std::int64_t{0});
     return data;
 }
 
@@ -64,7 +64,7 @@ Result<Manifest> readManifest(FileSystem& files, const RunFolder& run)
         manifest.created =
             json.contains("created") && json["created"].is_number() ? json["created"].get<double>() : 0.0;
         manifest.task = json.value("task", std::string("multilabel"));
-        manifest.nSplits = json.value("n_splits", 0);
+        manifest.nSplits = wholeValue(json, "n_splits", 0);
         manifest.data = readIdentity(json, "data");
         manifest.test = readIdentity(json, "test");
         manifest.extra = readIdentity(json, "extra_train");
@@ -72,9 +72,9 @@ Result<Manifest> readManifest(FileSystem& files, const RunFolder& run)
         manifest.foldsSha256 = json.value("folds_sha256", std::string());
         manifest.modelJson = json.contains("model") ? dump(json["model"]) : "{}";
         manifest.device = json.value("device", std::string());
-        manifest.threads = json.value("threads", 0U);
+        manifest.threads = wholeValue(json, "threads", 0U);
         manifest.cpuCapability = json.value("cpu_capability", std::string());
-        manifest.seed = json.value("seed", std::int64_t{0});
+        manifest.seed = wholeValue(json, "seed", std::int64_t{0});
         if (json.contains("deterministic_inputs"))
             manifest.deterministicInputs =
                 json["deterministic_inputs"].get<std::map<std::string, std::string>>();
@@ -82,6 +82,10 @@ Result<Manifest> readManifest(FileSystem& files, const RunFolder& run)
         return fail(ErrorCode::BadFormat,
                     std::string("The manifest has a value of the wrong kind: ") + problem.what(), {}, where);
     }
+    if (manifest.nSplits < 0 || manifest.nSplits > mostFolds)
+        return fail(ErrorCode::BadFormat,
+                    "The manifest speaks of " + std::to_string(manifest.nSplits) + " folds",
+                    "n_splits is at most " + std::to_string(mostFolds) + ".", where);
     manifest.foreign = !files.exists(run.config());
     return manifest;
 }

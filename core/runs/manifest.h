@@ -19,6 +19,9 @@ struct DataIdentity {
     bool operator==(const DataIdentity&) const = default;
 };
 
+inline constexpr int mostFolds =
+    1000; // the largest folds.n_splits; a larger number in a file is no number of folds
+
 struct Manifest {
     double created = 0; // unix seconds
     std::string task = "multilabel";
@@ -37,7 +40,7 @@ struct Manifest {
 };
 
 Status writeManifest(FileSystem& files, const RunFolder& run, const Manifest& manifest);
-// Foreign runs need only format and classes.
+// Foreign runs need only format and classes. BadFormat: a value of another kind, n_splits beyond mostFolds.
 Result<Manifest> readManifest(FileSystem& files, const RunFolder& run);
 
 // "avx512", "avx2", "default": what vector code may choose by.

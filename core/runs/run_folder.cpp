@@ -38,6 +38,9 @@ Result<FoldState> readFoldState(FileSystem& files, const RunFolder& run, int fol
     const auto real = [&](const char* key) {
         return json.contains(key) && json[key].is_number() ? json[key].get<double>() : 0.0;
     };
+    const auto whole = [&](const char* key) {
+        return json.contains(key) ? wholeNumber<std::int64_t>(json[key]).value_or(0) : 0;
+    };
     FoldState state;
     THRESHER_ASSIGN(state.state, getString(json, "state", run.foldState(fold).string()));
     if (json.contains("chosen_step") && json["chosen_step"].is_number_integer())
@@ -46,13 +49,13 @@ Result<FoldState> readFoldState(FileSystem& files, const RunFolder& run, int fol
     state.metric = text("metric");
     state.host = text("host");
     state.error = text("error");
-    state.pid = static_cast<std::int64_t>(real("pid"));
-    state.step = static_cast<std::int64_t>(real("step"));
-    state.totalSteps = static_cast<std::int64_t>(real("steps"));
+    state.pid = whole("pid");
+    state.step = whole("step");
+    state.totalSteps = whole("steps");
     state.evalMap = real("eval_map");
     state.evalF1 = real("eval_f1");
     state.seconds = real("seconds");
-    state.peakBytes = static_cast<std::int64_t>(real("peak_bytes"));
+    state.peakBytes = whole("peak_bytes");
     return state;
 }
 

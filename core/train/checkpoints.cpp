@@ -31,6 +31,12 @@ bool choosesByMetric(const TrainArgs& args)
            !args.metric_for_best_model.starts_with("step:");
 }
 
+std::int64_t whole(const Json& json, const char* key)
+{
+    (void)json.at(key); // throws when it is missing
+    return wholeValue(json, key, std::int64_t{0});
+}
+
 } // namespace
 
 Result<TrainerState> readTrainerState(FileSystem& files, const Path& checkpoint)
@@ -39,18 +45,18 @@ Result<TrainerState> readTrainerState(FileSystem& files, const Path& checkpoint)
     THRESHER_ASSIGN(const auto json, readJson(files, path));
     TrainerState state;
     try {
-        state.step = json.at("global_step").get<std::int64_t>();
-        state.totalSteps = json.at("max_steps").get<std::int64_t>();
+        state.step = whole(json, "global_step");
+        state.totalSteps = whole(json, "max_steps");
         for (const auto& item : json.at("evals")) {
             const auto real = [&](const char* key) {
                 return item.at(key).is_number() ? item.at(key).get<double>() : 0.0;
             };
-            state.evals.push_back({item.at("step").get<std::int64_t>(), real("eval_loss"), real("eval_map"),
-                                   real("eval_f1"), real("eval_f1_05")});
+            state.evals.push_back({whole(item, "step"), real("eval_loss"), real("eval_map"), real("eval_f1"),
+                                   real("eval_f1_05")});
         }
-        state.skippedSteps = json.at("skipped_steps").get<std::int64_t>();
+        state.skippedSteps = whole(json, "skipped_steps");
         state.lossSum = json.at("loss_sum").get<double>();
-        state.lossCount = json.at("loss_count").get<std::int64_t>();
+        state.lossCount = whole(json, "loss_count");
         state.seconds = json.at("seconds").get<double>();
         state.stoppedEarly = json.at("stopped_early").get<bool>();
         state.requested = json.at("requested").get<bool>();

@@ -143,9 +143,9 @@ Result<JobSummary> checkJob(FileSystem& files, const Path& folder)
         JobSummary out;
         out.name = json.value("name", std::string());
         out.classes = json.value("classes", std::vector<std::string>());
-        out.folds = json.value("folds", 0);
-        out.rows = json.value("rows", std::size_t{0});
-        out.testRows = json.value("test_rows", std::size_t{0});
+        out.folds = wholeValue(json, "folds", 0);
+        out.rows = wholeValue(json, "rows", std::size_t{0});
+        out.testRows = wholeValue(json, "test_rows", std::size_t{0});
         for (const Json& member : json["members"]) {
             THRESHER_TRY(checkMember(files, folder, member));
             ++out.members;

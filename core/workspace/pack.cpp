@@ -112,7 +112,7 @@ Status checkList(const Json& list, const std::vector<ArchiveMember>& members, co
         const auto member = std::find_if(members.begin(), members.end(),
                                          [&](const ArchiveMember& m) { return m.name == name; });
         if (member == members.end()) return bad("'" + name + "' is missing in the pack");
-        if (one.value("bytes", std::uint64_t{0}) != member->bytes.size() ||
+        if (wholeValue(one, "bytes", std::uint64_t{0}) != member->bytes.size() ||
             one.value("sha256", std::string()) != sha256Hex(member->bytes))
             return bad("'" + name + "' is not what was packed: its hash has changed");
     }

@@ -1,9 +1,12 @@
 #include "workspace/pack.h"
 
+#include "base/detail/json.h"
+#include "base/hash.h"
 #include "fuzz_input.h"
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace {
@@ -34,10 +37,40 @@ std::string packed(std::string tar)
     return out;
 }
 
+// Members written one behind the other, "@NAME\n" before each, as a pack whose list and hashes hold: what a
+// forger who knows the format would send. The inside of pack.json is then what packed() tries.
+std::string listed(std::string_view input)
+{
+    using namespace thresher;
+    std::vector<ArchiveMember> members;
+    Json list = newDocument();
+    list["kind"] = "pack";
+    list["name"] = "run";
+    list["classes"] = {"red", "green"};
+    list["members"] = Json::array();
+    for (std::size_t at = input.find('@'); at != input.npos && members.size() < 40;) {
+        const std::size_t next = std::min(input.find("\n@", at), input.size());
+        const std::string_view part = input.substr(at + 1, next - at - 1);
+        const std::size_t line = std::min(part.find('\n'), part.size());
+        ArchiveMember member{std::string(part.substr(0, line)),
+                             std::string(part.substr(std::min(line + 1, part.size())))};
+        list["members"].push_back({{"name", isBareName(member.name) ? member.name : "?"},
+                                   {"bytes", member.bytes.size()},
+                                   {"sha256", sha256Hex(member.bytes)}});
+        members.push_back(std::move(member));
+        at = next == input.size() ? input.npos : next + 1;
+    }
+    members.insert(members.begin(), {"pack.json", dump(list)});
+    const auto bytes = archiveBytes(members);
+    return bytes ? *bytes : std::string();
+}
+
 } // namespace
 
 THRESHER_FUZZ_TARGET({
-    for (const std::string& bytes : {std::string(input), packed(std::string(input))}) {
+    std::vector<std::string> forms = {std::string(input), packed(std::string(input))};
+    if (input.starts_with('@')) forms = {listed(input)};
+    for (const std::string& bytes : forms) {
         auto files = fuzz::folderWith("in.thresher", bytes);
         (void)parseArchive(bytes, "in.thresher", 1 << 26);
         (void)openPack(files, "/in/in.thresher");

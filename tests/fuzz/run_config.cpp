@@ -3,7 +3,7 @@
 
 THRESHER_FUZZ_TARGET({
     const auto config = parseRunConfig(std::string(input), "in.yaml");
-    if (!config) return 0;
+    if (!config) return;
     const auto again = parseRunConfig(toYaml(*config), "in.yaml");
     if (!again) std::abort();
 })

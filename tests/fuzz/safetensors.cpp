@@ -2,8 +2,8 @@
 #include "fuzz_input.h"
 
 THRESHER_FUZZ_TARGET({
-    const auto opened = SafetensorsFile::open(fuzz::fileWith("in.safetensors", input));
-    if (!opened) return 0;
+    const auto opened = SafetensorsFile::open(fuzz::fileWith("safetensors", "in.safetensors", input));
+    if (!opened) return;
     for (const auto& [name, tensor] : opened->tensors()) {
         std::vector<float> out(static_cast<std::size_t>(tensor.elements()));
         (void)copyToFloat(tensor, out);

@@ -2,6 +2,22 @@
 #include "data/detail/raw_table.h"
 
 namespace thresher::detail {
+namespace {
+
+void warnOfRagged(const CsvTable& csv, RawTable& table)
+{
+    const auto lines = csv.raggedLines();
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto& ragged = csv.ragged()[i];
+        table.warnings.push_back({"ragged_row",
+                                  std::to_string(ragged.fields) + " fields where the header has " +
+                                      std::to_string(csv.columns()) + " (line " + std::to_string(lines[i]) +
+                                      ")",
+                                  static_cast<std::int64_t>(ragged.row)});
+    }
+}
+
+} // namespace
 
 // Every column is text: what a cell means is decided when a column gets a role. Fields beyond the header's
 // are dropped, missing ones are null; both are warned of.
@@ -11,6 +27,7 @@ Result<RawTable> readCsvTable(std::string_view bytes, const std::string& where, 
     options.allowInvalidUtf8 = true;
     options.where = where;
     THRESHER_ASSIGN(const auto csv, parseCsv(bytes, options, progress));
+    THRESHER_TRY(checkCells(csv.rows(), csv.columns(), bytes.size(), where));
     RawTable table;
     table.format = "csv";
     table.rows = csv.rows();
@@ -27,12 +44,7 @@ Result<RawTable> readCsvTable(std::string_view bytes, const std::string& where, 
         }
         table.columns.push_back(std::move(column));
     }
-    for (const auto& ragged : csv.ragged())
-        table.warnings.push_back({"ragged_row",
-                                  std::to_string(ragged.fields) + " fields where the header has " +
-                                      std::to_string(csv.columns()) + " (line " +
-                                      std::to_string(csv.lineOf(ragged.row)) + ")",
-                                  static_cast<std::int64_t>(ragged.row)});
+    warnOfRagged(csv, table);
     return table;
 }
 

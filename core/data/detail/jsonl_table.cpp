@@ -166,8 +166,9 @@ class LineReader {
         return {};
     }
 
-    RawTable take()
+    Result<RawTable> take(std::size_t bytes)
     {
+        THRESHER_TRY(checkCells(m_table.rows, m_columns.size(), bytes, m_where));
         m_table.format = "jsonl";
         for (auto& column : m_columns) {
             m_table.columns.push_back(convert(column, m_table.rows));
@@ -207,7 +208,7 @@ Result<RawTable> readJsonLinesTable(std::string_view bytes, const std::string& w
         THRESHER_TRY(reader.addLine(line, lineNumber));
     }
     progress("reading", total, total);
-    return reader.take();
+    return reader.take(total);
 }
 
 } // namespace thresher::detail

@@ -286,6 +286,8 @@ Result<RawTable> readWithArrow(std::string_view bytes, const std::string& where,
     table.rows = static_cast<std::size_t>(metadata->num_rows());
     std::shared_ptr<arrow::Schema> schema;
     if (auto status = reader->GetSchema(&schema); !status.ok()) return damaged(where, status.message());
+    THRESHER_TRY(checkCells(static_cast<std::size_t>(metadata->num_rows()),
+                            static_cast<std::size_t>(schema->num_fields()), bytes.size(), where));
     for (int c = 0; c < schema->num_fields(); ++c) {
         if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped while reading", {}, where);
         progress("reading", static_cast<std::size_t>(c), static_cast<std::size_t>(schema->num_fields()));

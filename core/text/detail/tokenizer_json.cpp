@@ -9,6 +9,8 @@
 namespace thresher::detail {
 namespace {
 
+constexpr int deepest = 100; // levels; what is printed of a tree takes a call a level
+
 // A vocabulary of 262144 pieces and half a million merges is read straight into vectors; all else into a
 // small tree.
 class TokenizerSax final : public nlohmann::json_sax<Json> {
@@ -61,7 +63,10 @@ class TokenizerSax final : public nlohmann::json_sax<Json> {
 
     bool start(Json container)
     {
-        ++m_depth;
+        if (++m_depth > deepest) {
+            error = "nested too deep";
+            return false;
+        }
         if (m_inside == Inside::Merges) {
             m_pair.clear();
             if (m_depth != 4) badMerges = true;

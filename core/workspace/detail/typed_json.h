@@ -21,7 +21,13 @@ void take(const Json& object, const char* key, T& target)
     const auto it = object.find(key);
     if (it == object.end() || it->is_null()) return;
     try {
-        target = it->get<T>();
+        if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+            const auto number = wholeNumber<T>(*it);
+            if (!number) throw KeyFault{key};
+            target = *number;
+        } else {
+            target = it->get<T>();
+        }
     } catch (const nlohmann::json::exception&) {
         throw KeyFault{key};
     }
