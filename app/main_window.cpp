@@ -318,7 +318,7 @@ void MainWindow::showAbout()
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     const auto version = versionText();
     label->setText(tr("Thresher %1\nWorkbench for multilabel text classification\n\n"
-                      "Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, "
+                      "Built with Qt %2, QCustomPlot, libtorch, Highway, Apache Arrow, ICU, LIBLINEAR, "
                       "yaml-cpp, spdlog and JSON for Modern C++.\n\n"
                       "Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.")
                        .arg(QString::fromUtf8(version.data(), static_cast<qsizetype>(version.size())),

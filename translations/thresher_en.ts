@@ -2172,13 +2172,13 @@
         <source>Thresher %1
 Workbench for multilabel text classification
 
-Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
+Built with Qt %2, QCustomPlot, libtorch, Highway, Apache Arrow, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</source>
         <translation>Thresher %1
 Workbench for multilabel text classification
 
-Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
+Built with Qt %2, QCustomPlot, libtorch, Highway, Apache Arrow, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</translation>
     </message>
@@ -3401,12 +3401,16 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <translation>Cross-fitted predictions that differ from those of the run as it stands</translation>
     </message>
     <message>
-        <source>Copy command</source>
-        <translation>Copy command</translation>
+        <source>Command</source>
+        <translation>Command</translation>
     </message>
     <message>
-        <source>The commands that predict the test rows at these steps, for a terminal</source>
-        <translation>The commands that predict the test rows at these steps, for a terminal</translation>
+        <source>Copy the commands</source>
+        <translation>Copy the commands</translation>
+    </message>
+    <message>
+        <source>Copies the commands that predict the test rows at these steps, for a terminal</source>
+        <translation>Copies the commands that predict the test rows at these steps, for a terminal</translation>
     </message>
     <message>
         <source>Make it a score set</source>

@@ -2195,13 +2195,13 @@
         <source>Thresher %1
 Workbench for multilabel text classification
 
-Built with Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
+Built with Qt %2, QCustomPlot, libtorch, Highway, Apache Arrow, ICU, LIBLINEAR, yaml-cpp, spdlog and JSON for Modern C++.
 
 Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</source>
         <translation>Thresher %1
 Робоче місце для багатоміткової класифікації текстів
 
-Зібрано з Qt %2, QCustomPlot, libtorch, Apache Arrow, SentencePiece, ICU, LIBLINEAR, yaml-cpp, spdlog і JSON for Modern C++.
+Зібрано з Qt %2, QCustomPlot, libtorch, Highway, Apache Arrow, ICU, LIBLINEAR, yaml-cpp, spdlog і JSON for Modern C++.
 
 Код: Apache-2.0. Це вікно, разом із QCustomPlot: GPL-3.0 або новіша.</translation>
     </message>
@@ -3450,16 +3450,20 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <translation>Перехресні передбачення, що відрізняються від передбачень запуску як він є</translation>
     </message>
     <message>
-        <source>Copy command</source>
-        <translation>Копіювати команду</translation>
+        <source>Command</source>
+        <translation>Команда</translation>
     </message>
     <message>
-        <source>The commands that predict the test rows at these steps, for a terminal</source>
+        <source>Copy the commands</source>
+        <translation>Копіювати команди</translation>
+    </message>
+    <message>
+        <source>Copies the commands that predict the test rows at these steps, for a terminal</source>
         <translation>Команди для термінала, що передбачать тестові рядки на цих кроках</translation>
     </message>
     <message>
         <source>Make it a score set</source>
-        <translation>Зробити набором оцінок</translation>
+        <translation>Зробити набором</translation>
     </message>
     <message>
         <source>Writes these scores as a run of its own, which blends, packs and exports like any</source>

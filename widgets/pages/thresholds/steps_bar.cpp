@@ -171,9 +171,9 @@ void StepsBar::retranslate()
     m_predict->setToolTip(tr("Predicts the test rows with the checkpoints of these steps, fold by fold, in "
                              "a process of its own"));
     m_predict->setAccessibleName(tr("Predict the test rows"));
-    m_copy->setText(tr("Copy command"));
-    m_copy->setAccessibleName(m_copy->text());
-    m_copy->setToolTip(tr("The commands that predict the test rows at these steps, for a terminal"));
+    m_copy->setText(tr("Command"));
+    m_copy->setAccessibleName(tr("Copy the commands"));
+    m_copy->setToolTip(tr("Copies the commands that predict the test rows at these steps, for a terminal"));
     m_make->setText(tr("Make it a score set"));
     m_make->setToolTip(
         tr("Writes these scores as a run of its own, which blends, packs and exports like any"));

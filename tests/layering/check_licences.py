@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""check_licences.py SOURCE BUILD: THIRD_PARTY.md says what the programs link and set-up installs, with its version.
+
+Fails with a line for each library that a program links and the table lacks, package or wheel that set-up installs and the table
+lacks, entry that nothing links any more, other version of a wheel, and, on Debian 12, other upstream version of a package; and for each
+download of ours that is not pinned with a checksum.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+SOURCE, BUILD = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+PACKAGING = SOURCE / "packaging"
+problems = []
+
+
+def complain(text):
+    problems.append(text)
+
+
+def table():
+    rows = []
+    for line in (SOURCE / "THIRD_PARTY.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("| ") else []
+        if len(cells) == 6 and cells[0] != "Name":
+            rows.append(dict(name=cells[0], version=cells[1], licence=cells[2], origin=cells[3],
+                             files=[] if cells[4] == "-" else cells[4].split()))
+    return rows
+
+
+def linked():
+    """Names without their version of what our programs and libraries ask the loader for."""
+    names = {}
+    programs = [path for path in (BUILD / "bin" / "thresher", BUILD / "bin" / "thresher-cli") if path.exists()]
+    for program in programs + sorted((BUILD / "lib").glob("libthresher_*.so")):
+        out = subprocess.run(["objdump", "-p", program], capture_output=True, text=True, check=True).stdout
+        for name in re.findall(r"NEEDED\s+(\S+)", out):
+            names.setdefault(re.sub(r"\.so\..*", ".so", name), program.name)
+    return {name: by for name, by in names.items() if not name.startswith("libthresher_")}
+
+
+def check_linked(rows):
+    known = {file for row in rows for file in row["files"]}
+    found = linked()
+    if not any("core" in by or "thresher" in by for by in found.values()):
+        complain(f"no program of ours in {BUILD}")
+    for name, by in found.items():
+        if name not in known:
+            complain(f"{by} links {name}, which THIRD_PARTY.md does not list")
+    if (BUILD / "bin" / "thresher").exists():
+        for name in sorted(known - set(found)):
+            complain(f"THIRD_PARTY.md lists {name}, which nothing links")
+
+
+def check_installed(rows):
+    origins = {row["origin"]: row for row in rows}
+    for package in (PACKAGING / "apt-packages.txt").read_text().split("\n"):
+        if re.match(r"(lib.*|qt6-(base|svg)|nettle|nlohmann.*|zlib.*)-dev$", package) and package not in origins:
+            complain(f"set-up installs {package}, which THIRD_PARTY.md does not list")
+    for name, version in re.findall(r"^([\w-]+)==(\S+)", (PACKAGING / "wheels.txt").read_text(), re.M):
+        row = origins.get(f"wheel {name}")
+        if row is None or row["version"] != version:
+            complain(f"set-up installs {name} {version}; THIRD_PARTY.md says {row['version'] if row else 'nothing'}")
+
+
+def upstream(version):
+    """2.1.0 of 1:2.1.0+dfsg1-3.1."""
+    version = version.split(":")[-1].rsplit("-", 1)[0]
+    return re.split(r"[+~]|\.dfsg", version)[0]
+
+
+def check_versions(rows):
+    release = pathlib.Path("/etc/os-release")
+    if not release.exists() or 'VERSION_ID="12"' not in release.read_text() or "ID=debian" not in release.read_text():
+        return
+    for row in rows:
+        if row["origin"].startswith("wheel") or row["version"] == "-":
+            continue
+        found = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", row["origin"]], capture_output=True, text=True)
+        if found.returncode == 0 and upstream(found.stdout) != row["version"]:
+            complain(f"{row['origin']} is {upstream(found.stdout)}; THIRD_PARTY.md says {row['version']}")
+
+
+def check_pins():
+    for listing in sorted(PACKAGING.glob("*.txt")):
+        if listing.name == "apt-packages.txt":
+            continue
+        for line in listing.read_text().splitlines():
+            if line.strip() and not line.startswith("#") and not re.fullmatch(r"[\w.-]+==\S+ --hash=sha256:[0-9a-f]{64}", line.strip()):
+                complain(f"{listing.name}: not pinned with a checksum: {line}")
+    for script in sorted(PACKAGING.glob("*.sh")):
+        text = script.read_text()
+        if re.search(r"\b(curl|wget)\b", text):
+            complain(f"{script.name} downloads without pip's check of hashes")
+        for call in re.findall(r"pip download[^\n]*", text):
+            if "--require-hashes" not in call:
+                complain(f"{script.name}: pip download without --require-hashes")
+
+
+def main():
+    rows = table()
+    if len(rows) < 10:
+        complain("THIRD_PARTY.md has no table")
+    for row in rows:
+        if not row["licence"]:
+            complain(f"{row['name']} has no licence")
+    check_linked(rows)
+    check_installed(rows)
+    check_versions(rows)
+    check_pins()
+    print("\n".join(problems) or f"{len(rows)} entries, {len(linked())} libraries linked")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
