@@ -12,6 +12,7 @@ namespace thresher {
 namespace {
 
 constexpr const char* fileName = "adapter_config.json";
+constexpr int largestRank = 65536;
 
 // Keys that change what the adapter computes and are not done here, with the value under which they do
 // nothing. PEFT 0.21, LoraConfig.
@@ -92,7 +93,14 @@ Status readPattern(const Json& document, const char* key, std::vector<std::pair<
     for (const auto& [name, value] : found->items()) {
         if (!value.is_number() || value.template get<double>() <= 0)
             return damaged(key, "must hold positive numbers", where);
-        out.emplace_back(name, value.template get<T>());
+        if constexpr (std::is_integral_v<T>) {
+            const auto rank = wholeNumber<T>(value);
+            if (!rank || *rank > largestRank)
+                return damaged(key, "must hold whole numbers from 1 to 65536", where);
+            out.emplace_back(name, *rank);
+        } else {
+            out.emplace_back(name, value.template get<T>());
+        }
     }
     return {};
 }
@@ -137,25 +145,28 @@ Status readModulesToSave(const Json& document, AdapterConfig& out, const std::st
 Status readNumbers(const Json& document, AdapterConfig& out, const std::string& where)
 {
     THRESHER_ASSIGN(const double rank, getNumber(document, "r", where));
-    if (!(rank >= 1 && rank <= 65536) || rank != std::floor(rank))
+    if (!(rank >= 1 && rank <= largestRank) || rank != std::floor(rank))
         return damaged("r", "must be a whole number from 1 to 65536", where);
     out.rank = static_cast<std::int64_t>(rank);
     THRESHER_ASSIGN(out.alpha, getNumber(document, "lora_alpha", where));
     if (!(out.alpha > 0)) return damaged("lora_alpha", "must be positive", where);
-    out.dropout = document.value("lora_dropout", 0.0);
+    if (document.contains("lora_dropout")) {
+        THRESHER_ASSIGN(out.dropout, getNumber(document, "lora_dropout", where));
+    }
     out.rsLora = document.contains("use_rslora") && document["use_rslora"] == true;
     if (!(out.dropout >= 0 && out.dropout < 1))
         return damaged("lora_dropout", "must be from 0 to below 1", where);
     return {};
 }
 
-// Whether a regular expression matches all of `module`, as Python's re.fullmatch.
+// Whether a regular expression matches all of `module`, as Python's re.fullmatch. Without back references,
+// which libstdc++ refuses then: an expression of a file must not take time that doubles with every letter.
 Result<bool> matches(const std::string& expression, const std::string& module)
 {
     constexpr std::size_t longest = 1000;
+    constexpr auto flags = std::regex::ECMAScript | std::regex_constants::__polynomial;
     try {
-        if (expression.size() <= longest)
-            return std::regex_match(module, std::regex(expression, std::regex::ECMAScript));
+        if (expression.size() <= longest) return std::regex_match(module, std::regex(expression, flags));
         return fail(ErrorCode::BadConfig, "A pattern of more than 1000 characters cannot be read", {},
                     fileName);
     } catch (const std::regex_error& problem) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Small seeds for the fuzzers of formats whose files in the tree are too large for them. Standard library alone.
 
-make_seeds.py: writes tests/fuzz/seeds/{gguf,tokenizer_json,tokenizer_model,safetensors,pack}-*, the same bytes each time.
+make_seeds.py: writes tests/fuzz/seeds/TARGET-*, the same bytes each time.
 """
 import json
 import pathlib
@@ -164,6 +164,21 @@ def pack():
     return b"\n".join(b"@" + name.encode() + b"\n" + data for name, data in parts.items())
 
 
+def linear_model():
+    """Two words, one piece of letters, two classes, in the form that the target makes a file of."""
+    header = {"format": 1, "kind": "linear", "classes": ["red", "green"], "documents": 3, "word_terms": 2, "char_terms": 1,
+              "config": {"C": 3.0, "word_ngrams": [1, 2], "char_ngrams": [2, 5], "word_min_df": 2, "char_min_df": 3,
+                         "max_word_features": 100, "max_char_features": 200}}
+    tables = b"\0\2ab\2" + b"\1\1c\1" + b"\0\2 a\3" + struct.pack("<8f", *(.5, -1, .25, 0, 1, 2, -.5, .125))
+    return json.dumps(header).encode() + b"\n\n" + tables
+
+
+def journal():
+    entry = {"time": 1.0, "file": "submission.csv", "run": "runs/a", "decision": "default", "score": 0.5, "sent": True,
+             "note": "first", "estimate": 0.4, "interval": [0.3, 0.5], "badge": "clean"}
+    return json.dumps({"format": 1, "program": "thresher", "entries": [entry]}).encode()
+
+
 def main():
     seeds = {
         "gguf-types": gguf_types(),
@@ -173,6 +188,11 @@ def main():
         "tokenizer_model-small": small_sentencepiece(),
         "safetensors-types": safetensors(),
         "pack-run": pack(),
+        "linear_model-small": linear_model(),
+        "records-journal.json": journal(),
+        "tables-balances.csv": b"class,balance,positives,positives_low,positives_high,exact,train_prevalence,p_value,test_rate\n"
+                               b"red,0.5,45,45,45,1,0.4,0.1,0.5\n",
+        "tables-overlay.csv": b"id,class,was,label,note\na,red,0,1,seen\n",
     }
     for name, data in seeds.items():
         (SEEDS / name).write_bytes(data)

@@ -60,6 +60,8 @@ seeds() {
         events) ls $reference/callback/run/fold-*/events.jsonl ;;
         tfevents) ls $reference/tfevents/events* ;;
         adapter_config) find $reference -name adapter_config.json ;;
+        records) ls $reference/callback/trainer_state.json $reference/callback/run/fold-0/fold.json ;;
+        tables) ls $sample/sample_submission.csv $reference/callback/run/folds.csv ;;
         manifest) ls $reference/callback/run/manifest.json ;;
     esac 2>/dev/null || true
     ls tests/fuzz/seeds/"$1".* tests/fuzz/seeds/"$1"-* 2>/dev/null || true
@@ -78,6 +80,9 @@ readers() {
         adapter_config) ls core/model/adapter_config.cpp ;;
         tokenizer*) ls core/text/tokenizer.cpp core/text/detail/tokenizer_json.cpp ;;
         manifest) ls core/runs/manifest.cpp ;;
+        records) ls core/workspace/journal.cpp core/workspace/probe_ledger.cpp core/train/checkpoints.cpp core/runs/run_folder.cpp ;;
+        tables) ls core/decide/balance.cpp core/data/label_overlay.cpp core/data/submission.cpp core/workspace/journal_figures.cpp ;;
+        linear_model) ls core/model/linear_file.cpp ;;
         workspace) ls core/workspace/workspace.cpp ;;
         pack) ls core/workspace/pack.cpp core/runs/manifest.cpp core/decide/decision*.cpp ;;
         probe_scores) ls core/decide/probe_files.cpp ;;
@@ -88,7 +93,7 @@ readers() {
 dictionary() {
     local kind
     case "$1" in
-        csv|dataset|probe_scores) kind=csv ;;
+        csv|dataset|probe_scores|tables) kind=csv ;;
         decision|run_config|hf_config) kind=yaml ;;
         npy|gguf|parquet|pack) kind=$1 ;;
         tfevents|tokenizer_model) kind=wire ;;

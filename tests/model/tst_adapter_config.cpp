@@ -186,10 +186,13 @@ class TestAdapterConfig : public QObject {
         row("r", "\"4\"", format);
         row("lora_alpha", "-1", bad);
         row("lora_dropout", "1", bad);
+        row("lora_dropout", "\"none\"", format); // once an exception that left the reader
         row("target_modules", "null", bad);
         row("target_modules", "[]", bad);
         row("target_modules", "[1]", bad);
         row("rank_pattern", "{\"q_proj\": 0}", bad);
+        row("rank_pattern", "{\"q_proj\": 0.5}", bad); // once a rank of 0
+        row("rank_pattern", "{\"q_proj\": 1e300}", bad);
     }
     void refused()
     {

@@ -191,6 +191,22 @@ class TestHostileFiles : public QObject {
         QCOMPARE(manifest.error().code, ErrorCode::BadFormat);
     }
 
+    // A pattern that a searching matcher tries in 2^30 ways.
+    void patternsTakeNoTime()
+    {
+        auto files = heldAs(
+            "adapter_config.json",
+            R"({"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": "(([a-z_.0-9]*)*)*!"})");
+        const auto config = readAdapterConfig(files, "/in");
+        QVERIFY(config.ok());
+        const auto spec =
+            parseModelConfig(R"({"model_type": "gemma2", "num_hidden_layers": 2})", "config.json");
+        QVERIFY(spec.ok());
+        const auto modules = adapterModules(*config, spec->spec);
+        QVERIFY(!modules);
+        QCOMPARE(modules.error().code, ErrorCode::BadConfig);
+    }
+
     // Numbers beyond a type, in logs of others: read, and taken for nothing.
     void eventsBeyondNumbers()
     {
