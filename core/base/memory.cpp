@@ -4,6 +4,8 @@
 #include "base/numbers.h"
 
 #include <algorithm>
+#include <limits>
+#include <sys/resource.h>
 
 namespace thresher {
 namespace {
@@ -19,6 +21,18 @@ std::int64_t kilobyteLine(const Path& path, std::string_view key)
     const auto end = text->find(' ', begin);
     const auto value = parseInteger(std::string_view(*text).substr(begin, end - begin));
     return value ? *value * 1024 : 0;
+}
+
+// What a limit of this process (setrlimit, ulimit) leaves beside what it has taken; no limit: a lot.
+std::int64_t leftBelow(int resource, std::string_view taken)
+{
+    rlimit limit{};
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur > static_cast<rlim_t>(most))
+        return most;
+    return std::max<std::int64_t>(0, static_cast<std::int64_t>(limit.rlim_cur) -
+                                         kilobyteLine("/proc/self/status", taken));
 }
 
 } // namespace
@@ -39,7 +53,7 @@ std::int64_t availableMemoryBytes()
         const auto now = parseInteger(strip(*used));
         if (max && now) available = std::min<std::int64_t>(available, std::max<std::int64_t>(0, *max - *now));
     }
-    return available;
+    return std::min({available, leftBelow(RLIMIT_AS, "VmSize:"), leftBelow(RLIMIT_DATA, "VmData:")});
 }
 
 } // namespace thresher

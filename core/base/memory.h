@@ -6,7 +6,8 @@
 namespace thresher {
 
 std::int64_t peakResidentBytes(); // largest resident set of this process so far (VmHWM); 0 if unknown
-std::int64_t
-availableMemoryBytes(); // what could be taken without swapping, cgroup limits included; 0 if unknown
+// What could be taken without swapping, within the limits of the cgroup and of this process (setrlimit); 0 if
+// unknown. A limit on addresses (RLIMIT_AS) also counts libraries that are loaded later.
+std::int64_t availableMemoryBytes();
 
 } // namespace thresher

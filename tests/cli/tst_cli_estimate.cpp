@@ -117,6 +117,43 @@ class TestCliEstimate : public QObject {
         qInfo("%s", qPrintable(both));
         QVERIFY2(std::abs(estimate - measured) <= tolerance * measured, qPrintable(both));
     }
+
+    // A limit of the shell (ulimit -d) below the need is known before the start; above it, it does not
+    // matter. A training that begins all the same ends with a word about memory, and goes on where there is
+    // more.
+    void aLimitBelowTheNeed()
+    {
+        const QString config = m_dir.filePath(QStringLiteral("keep.yaml"));
+        const auto limited = [&](double bytes, const QString& arguments) {
+            QProcess process;
+            process.setWorkingDirectory(m_dir.path());
+            process.start(QStringLiteral("sh"),
+                          {QStringLiteral("-c"),
+                           QStringLiteral("ulimit -d %1 && exec '%2' --json --quiet --threads 2 %3")
+                               .arg(static_cast<qint64>(bytes / 1024))
+                               .arg(cliPath(), arguments)});
+            CliResult result;
+            if (process.waitForFinished(120000))
+                result.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+            result.out = process.readAllStandardOutput();
+            result.err = process.readAllStandardError();
+            return result;
+        };
+        const QString estimate = QStringLiteral("estimate '%1' --no-probe").arg(config);
+        const auto free = limited(1e12, estimate);
+        QVERIFY2(free.json()["fits"].get<bool>(), free.out.constData());
+        const double need = free.json()["bytes"]["total"].get<double>();
+        const auto tight = limited(need * 0.8, estimate);
+        QVERIFY2(tight.code == 0 && !tight.json()["fits"].get<bool>(), (tight.out + tight.err).constData());
+
+        const QString train = QStringLiteral("train '%1' -o tight --folds 0").arg(config);
+        const auto ended = limited(need * 0.8, train);
+        QCOMPARE(ended.code, 1);
+        QCOMPARE(ended.errorCode(), QStringLiteral("out_of_memory"));
+        QVERIFY2(!ended.json()["error"]["hint"].get<std::string>().empty(), ended.out.constData());
+        const auto resumed = limited(1e12, QStringLiteral("train tight --resume --folds 0"));
+        QVERIFY2(resumed.code == 0, (resumed.out + resumed.err).constData());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCliEstimate)
