@@ -136,6 +136,22 @@ class TestBase : public QObject {
         QVERIFY(realFileSystem().lock(path, "c").ok());
     }
 
+    // What one thread throws reaches the caller, who can say what it means; the process lives.
+    void parallelForHandsOnWhatIsThrown()
+    {
+        for (const unsigned threads : {1U, 4U}) {
+            std::atomic<int> visited{0};
+            const auto loop = [&] {
+                parallelFor(1000, threads, [&](std::size_t i) {
+                    if (i == 500) throw std::bad_alloc();
+                    ++visited;
+                });
+            };
+            QVERIFY_EXCEPTION_THROWN(loop(), std::bad_alloc);
+            QVERIFY(visited >= 500 && visited < 1000);
+        }
+    }
+
     void parallelForVisitsEachIndexOnce()
     {
         std::vector<std::atomic<int>> seen(1000);
