@@ -16,19 +16,23 @@ constexpr std::array<char, 3> candidates = {',', ';', '\t'};
 constexpr std::size_t rowsBetweenReports = 65536;
 
 // 1-based line of a byte: LF, CRLF and a lone CR each end a line.
-std::size_t lineEnds(std::string_view bytes, std::size_t begin, std::size_t end)
-{
-    std::size_t ends = 0;
-    for (std::size_t i = begin; i < std::min(end, bytes.size()); ++i) {
-        const bool crBeforeLf = bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n';
-        if (bytes[i] == '\n' || (bytes[i] == '\r' && !crBeforeLf)) ++ends;
-    }
-    return ends;
-}
-
 std::size_t lineAt(std::string_view bytes, std::size_t offset)
 {
-    return 1 + lineEnds(bytes, 0, offset);
+    std::size_t line = 1;
+    for (std::size_t i = 0; i < std::min(offset, bytes.size()); ++i) {
+        const bool crBeforeLf = bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n';
+        if (bytes[i] == '\n' || (bytes[i] == '\r' && !crBeforeLf)) ++line;
+    }
+    return line;
+}
+
+// Ends of lines in it, counted as lineAt() does.
+std::size_t lineBreaks(std::string_view text)
+{
+    auto breaks = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
+        breaks += at + 1 < text.size() && text[at + 1] == '\n' ? 0 : 1;
+    return breaks;
 }
 
 // The most frequent candidate outside quotes in the first record; comma when there is none or on a tie.
@@ -77,17 +81,18 @@ class CsvParser {
     std::string_view readPlain();
     void skipBlankLines();
     bool atEnd() const { return m_at >= m_bytes.size(); }
-    void endRow(std::size_t begin);
+    void endRow(std::size_t line);
     void listInvalidFields();
     std::string rowName() const
     {
         return m_inHeader ? std::string("the header")
-                          : "row " + std::to_string(m_table.m_rowOffsets.size() + 1);
+                          : "row " + std::to_string(m_table.m_rowLines.size() + 1);
     }
 
     std::string_view m_bytes;
     const CsvOptions& m_options;
     std::size_t m_at = 0;
+    std::size_t m_line = 1; // where m_at stands, at the beginning of a record
     bool m_inHeader = true;
     bool m_anyInvalid = false;
     std::array<bool, 256> m_ends{}; // bytes that end an unquoted field
@@ -113,7 +118,9 @@ Status CsvParser::checkEncoding()
 // Also what ends a row: LF, CRLF or CR.
 void CsvParser::skipBlankLines()
 {
+    const std::size_t begin = m_at;
     while (!atEnd() && (m_bytes[m_at] == '\n' || m_bytes[m_at] == '\r')) ++m_at;
+    m_line += lineBreaks(m_bytes.substr(begin, m_at - begin));
 }
 
 std::string_view CsvParser::readPlain()
@@ -150,6 +157,7 @@ Result<std::string_view> CsvParser::readQuoted()
                         std::to_string(lineAt(m_bytes, m_at - 1)) + " with text behind it",
                     "Either it was never closed there, or a quote inside the field should be written twice.",
                     m_options.where);
+    m_line += lineBreaks(raw);
     if (!doubled) return raw;
     m_table.m_unescaped.push_back(std::make_shared<const std::string>(undoDoubledQuotes(raw)));
     return std::string_view(*m_table.m_unescaped.back());
@@ -171,12 +179,12 @@ Status CsvParser::readRecord(std::vector<std::string_view>& out)
     return {};
 }
 
-void CsvParser::endRow(std::size_t begin)
+void CsvParser::endRow(std::size_t line)
 {
     const std::size_t fields = m_table.m_fields.size() - m_table.m_rowStarts.back();
-    if (fields != m_table.m_header.size()) m_table.m_ragged.push_back({m_table.m_rowOffsets.size(), fields});
+    if (fields != m_table.m_header.size()) m_table.m_ragged.push_back({m_table.m_rowLines.size(), fields});
     m_table.m_rowStarts.push_back(m_table.m_fields.size());
-    m_table.m_rowOffsets.push_back(begin);
+    m_table.m_rowLines.push_back(line);
 }
 
 void CsvParser::listInvalidFields()
@@ -210,10 +218,10 @@ Result<CsvTable> CsvParser::parse(const Progress& progress)
     m_inHeader = false;
     m_table.m_rowStarts.push_back(0);
     for (skipBlankLines(); !atEnd(); skipBlankLines()) {
-        const std::size_t begin = m_at;
+        const std::size_t line = m_line;
         THRESHER_TRY(readRecord(m_table.m_fields));
-        endRow(begin);
-        if (m_table.m_rowOffsets.size() % rowsBetweenReports == 0) {
+        endRow(line);
+        if (m_table.m_rowLines.size() % rowsBetweenReports == 0) {
             progress("reading", m_at, m_bytes.size());
             if (progress.stopRequested())
                 return fail(ErrorCode::Interrupted, "Reading was stopped", {}, m_options.where);
@@ -244,24 +252,6 @@ std::vector<std::string> CsvTable::columnText(std::size_t column) const
     out.reserve(rows());
     for (std::size_t i = 0; i < rows(); ++i) out.emplace_back(at(i, column));
     return out;
-}
-
-std::size_t CsvTable::lineOf(std::size_t row) const
-{
-    return lineAt(m_bytes, m_rowOffsets[row]);
-}
-
-std::vector<std::size_t> CsvTable::raggedLines() const
-{
-    std::vector<std::size_t> lines;
-    lines.reserve(m_ragged.size());
-    std::size_t line = 1, at = 0;
-    for (const auto& ragged : m_ragged) {
-        line += lineEnds(m_bytes, at, m_rowOffsets[ragged.row]);
-        at = m_rowOffsets[ragged.row];
-        lines.push_back(line);
-    }
-    return lines;
 }
 
 std::string CsvTable::describeRow(std::size_t row) const

@@ -60,9 +60,8 @@ class CsvTable {
     }
     std::vector<std::string> columnText(std::size_t column) const;
 
-    // 1-based line of the file on which a row begins (quoted newlines count). O(bytes before it): for
-    // messages.
-    std::size_t lineOf(std::size_t row) const;
+    // 1-based line of the file on which a row begins (quoted newlines count).
+    std::size_t lineOf(std::size_t row) const { return m_rowLines[row]; }
     // "row 3 (line 7)", 1-based, for messages.
     std::string describeRow(std::size_t row) const;
 
@@ -72,7 +71,6 @@ class CsvTable {
     std::size_t findColumn(std::string_view name) const;
 
     const std::vector<CsvRaggedRow>& ragged() const { return m_ragged; }
-    std::vector<std::size_t> raggedLines() const; // the line of each, in one pass over the bytes
     const std::vector<CsvInvalidField>& invalidUtf8() const { return m_invalid; }
     const std::string& where() const { return m_where; }
 
@@ -84,8 +82,8 @@ class CsvTable {
     std::vector<std::shared_ptr<const std::string>> m_unescaped; // fields in which doubled quotes were undone
     std::vector<std::string_view> m_header;
     std::vector<std::string_view> m_fields;
-    std::vector<std::size_t> m_rowStarts;  // rows + 1 positions in m_fields
-    std::vector<std::size_t> m_rowOffsets; // byte at which a row begins
+    std::vector<std::size_t> m_rowStarts; // rows + 1 positions in m_fields
+    std::vector<std::size_t> m_rowLines;  // line on which a row begins
     std::vector<CsvRaggedRow> m_ragged;
     std::vector<CsvInvalidField> m_invalid;
     std::string m_where;

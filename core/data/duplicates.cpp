@@ -98,6 +98,49 @@ Status checkThreshold(double threshold)
     return fail(ErrorCode::BadValue, "A similarity threshold of " + toText(threshold) + " is not in (0, 1]");
 }
 
+// Unites what is easily found, so that the join needs to look for pairs between components only: texts with
+// the same two least grams by some hash (two sets of similarity s have the same ones with a chance of about
+// s^2), each compared with the next of them by size. What is missed here the join finds.
+void uniteEasyPairs(const detail::GramJoin& join, UnionFind& sets, unsigned threads)
+{
+    constexpr std::size_t textsPerTask = 256;
+    const std::size_t count = join.bySize().size();
+    const auto side = [&](auto&& body) {
+        parallelFor((count + textsPerTask - 1) / textsPerTask, threads, [&](std::size_t task) {
+            const std::size_t end = std::min(count, (task + 1) * textsPerTask);
+            for (std::size_t i = task * textsPerTask; i < end; ++i) body(i);
+        });
+    };
+    struct Key {
+        std::uint64_t least, second;
+        std::uint32_t rank;
+        auto operator<=>(const Key&) const = default;
+    };
+    std::vector<Key> keys(count);
+    std::vector<std::uint8_t> similar(count);
+    // Odd factors order the grams, which are hashes already, in ways of their own.
+    for (const std::uint64_t factor : {0x9E3779B97F4A7C15ULL, 0xD1B54A32D192ED03ULL, 0xAEF17502108EF2D9ULL,
+                                       0xDB4F0B9175AE2165ULL, 0xBBE0563303A4615FULL, 0xA0F2EC75A1FE1575ULL}) {
+        side([&](std::size_t rank) {
+            Key key{~0ULL, ~0ULL, static_cast<std::uint32_t>(rank)};
+            for (const auto gram : join.grams(join.bySize()[rank])) {
+                const std::uint64_t value = gram * factor;
+                key.second = std::min(key.second, std::max(value, key.least));
+                key.least = std::min(key.least, value);
+            }
+            keys[rank] = key;
+        });
+        std::sort(keys.begin(), keys.end());
+        side([&](std::size_t i) {
+            similar[i] = i > 0 && keys[i].least == keys[i - 1].least &&
+                         keys[i].second == keys[i - 1].second &&
+                         join.similarity(join.bySize()[keys[i].rank], join.bySize()[keys[i - 1].rank]) > 0.0;
+        });
+        for (std::size_t i = 1; i < count; ++i)
+            if (similar[i] != 0) sets.unite(join.bySize()[keys[i].rank], join.bySize()[keys[i - 1].rank]);
+    }
+}
+
 // Pairs (x, y), y before x by size, of the texts bySize[begin, end), that connect what `sets` does not yet
 // connect. The sets are only read, so that the tasks can run side by side and the result is always the same.
 std::vector<std::pair<std::uint32_t, std::uint32_t>>
@@ -171,7 +214,15 @@ Result<DuplicateGroups> nearDuplicates(std::span<const std::string> texts, const
     const auto first = uniteEqual(normalised, sets);
     for (std::size_t i = 0; i < normalised.size(); ++i)
         if (first[i] != i) normalised[i].clear(); // its first occurrence stands for it
-    const detail::GramJoin join(normalised, options.threshold, detail::Pairs::Smaller, options.threads);
+    detail::GramJoin join(normalised, options.threshold, options.threads);
+    std::vector<std::string>().swap(normalised);
+    if (progress.stopRequested()) return interrupted();
+    uniteEasyPairs(join, sets, options.threads);
+    std::vector<std::uint32_t> component(texts.size());
+    for (std::size_t i = 0; i < component.size(); ++i)
+        component[i] = sets.find(static_cast<std::uint32_t>(i));
+    if (progress.stopRequested()) return interrupted();
+    join.index(detail::Pairs::Smaller, component, options.threads);
 
     constexpr std::size_t tasksPerBlock = 64, textsPerTask = 16;
     const std::size_t total = join.bySize().size();
@@ -201,7 +252,10 @@ Result<std::vector<TextMatch>> overlap(std::span<const std::string> texts,
         auto more = normalisedAll(others, options.threads);
         std::move(more.begin(), more.end(), std::back_inserter(normalised));
     }
-    const detail::GramJoin join(normalised, options.threshold, detail::Pairs::All, options.threads);
+    detail::GramJoin join(normalised, options.threshold, options.threads);
+    std::vector<std::uint32_t> component(normalised.size(), 0);
+    std::fill(component.begin() + static_cast<std::ptrdiff_t>(n), component.end(), 1U);
+    join.index(detail::Pairs::All, component, options.threads);
 
     std::vector<TextMatch> best(n);
     parallelFor(n, options.threads, [&](std::size_t row) {
@@ -209,7 +263,6 @@ Result<std::vector<TextMatch>> overlap(std::span<const std::string> texts,
         std::vector<std::uint32_t> candidates;
         join.candidates(row, candidates);
         for (const auto candidate : candidates) {
-            if (candidate < n) continue;
             const std::size_t other = candidate - n;
             TextMatch match{row, other, join.similarity(row, candidate),
                             normalised[row] == normalised[candidate]};

@@ -2,13 +2,17 @@
 
 #include "base/detail/json.h"
 
+#include <algorithm>
 #include <fcntl.h>
+#include <fstream>
 #include <limits>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace thresher {
 namespace {
+
+constexpr std::size_t bytesPerPiece = std::size_t{4} << 20; // read at once
 
 Json toJson(const StepEvent& e)
 {
@@ -87,16 +91,21 @@ TrainEvent fromJson(const Json& json, const std::string& kind, int fold, std::in
     return FoldEvent{fold, kind, text(json, "detail")};
 }
 
+// Whether the last byte ends no line; false for an empty or unreadable file (opening it then says why).
+bool endsInsideLine(const Path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    char last = '\n';
+    if (file.seekg(-1, std::ios::end)) file.get(last);
+    return last != '\n';
+}
+
 } // namespace
 
 Result<EventLogWriter> EventLogWriter::open(FileSystem& files, const Path& path, Clock& clock,
                                             std::vector<std::string> classes)
 {
-    bool torn = false;
-    if (files.exists(path)) {
-        THRESHER_ASSIGN(const auto content, files.readFile(path));
-        torn = !content.empty() && content.back() != '\n';
-    }
+    const bool torn = files.exists(path) && endsInsideLine(path);
     THRESHER_ASSIGN(auto file, files.openWrite(path, OpenMode::Append));
     if (torn) THRESHER_TRY(file->write("\n"));
     return EventLogWriter(std::move(file), clock, std::move(classes));
@@ -134,37 +143,56 @@ Status EventLogWriter::record(const std::string& kind, const std::string& detail
     return m_file->write(dump(json) + "\n");
 }
 
+std::optional<LoggedEvent> EventLogTailer::parse(std::string_view line)
+{
+    const Json json = parseJsonLine(line);
+    if (!json.is_object() || !json.contains("kind")) {
+        m_skipped += line.empty() ? 0 : 1;
+        return std::nullopt;
+    }
+    LoggedEvent event;
+    event.time = real(json, "t");
+    event.kind = text(json, "kind");
+    event.step = whole(json, event.kind == "resumed" ? "from_step" : "step");
+    event.event = fromJson(json, event.kind, m_fold, event.step, m_classes);
+    return event;
+}
+
+Status EventLogTailer::readEach(const std::function<void(LoggedEvent&&)>& take,
+                                const std::function<bool()>& stop)
+{
+    const int fd = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return {};
+    struct stat info {};
+    const std::uint64_t size = ::fstat(fd, &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
+    if (size < m_offset) m_offset = 0; // replaced by a new file
+    // A piece holds whole lines and the beginning of one, which is kept for the next piece.
+    std::string piece;
+    for (std::uint64_t at = m_offset; at < size && !(stop && stop());) {
+        const std::size_t kept = piece.size();
+        piece.resize(kept + static_cast<std::size_t>(std::min<std::uint64_t>(bytesPerPiece, size - at)));
+        const ssize_t got = ::pread(fd, piece.data() + kept, piece.size() - kept, static_cast<off_t>(at));
+        piece.resize(kept + (got > 0 ? static_cast<std::size_t>(got) : 0));
+        if (got <= 0) break;
+        at += static_cast<std::uint64_t>(got);
+        std::size_t begin = 0;
+        for (std::size_t end = piece.find('\n', kept); end != std::string::npos;
+             end = piece.find('\n', begin)) {
+            if (auto event = parse(std::string_view(piece).substr(begin, end - begin)))
+                take(std::move(*event));
+            begin = end + 1;
+        }
+        m_offset += begin;
+        piece.erase(0, begin);
+    }
+    ::close(fd);
+    return {};
+}
+
 Result<std::vector<LoggedEvent>> EventLogTailer::read()
 {
     std::vector<LoggedEvent> events;
-    const int fd = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return events;
-    struct stat info {};
-    std::string fresh;
-    if (::fstat(fd, &info) == 0) {
-        if (static_cast<std::uint64_t>(info.st_size) < m_offset) m_offset = 0; // replaced by a new file
-        fresh.resize(static_cast<std::size_t>(info.st_size) - m_offset);
-        const ssize_t got = ::pread(fd, fresh.data(), fresh.size(), static_cast<off_t>(m_offset));
-        fresh.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    }
-    ::close(fd);
-    std::size_t begin = 0;
-    for (std::size_t end = fresh.find('\n'); end != std::string::npos; end = fresh.find('\n', begin)) {
-        const auto line = std::string_view(fresh).substr(begin, end - begin);
-        begin = end + 1;
-        const Json json = parseJsonLine(line);
-        if (!json.is_object() || !json.contains("kind")) {
-            m_skipped += line.empty() ? 0 : 1;
-            continue;
-        }
-        LoggedEvent event;
-        event.time = real(json, "t");
-        event.kind = text(json, "kind");
-        event.step = whole(json, event.kind == "resumed" ? "from_step" : "step");
-        event.event = fromJson(json, event.kind, m_fold, event.step, m_classes);
-        events.push_back(std::move(event));
-    }
-    m_offset += begin;
+    THRESHER_TRY(readEach([&](LoggedEvent&& event) { events.push_back(std::move(event)); }));
     return events;
 }
 
@@ -172,13 +200,12 @@ Result<std::vector<LoggedEvent>> readEventLog(const Path& path, int fold,
                                               const std::vector<std::string>& classes)
 {
     EventLogTailer tailer(path, fold, classes);
-    THRESHER_ASSIGN(auto all, tailer.read());
     std::vector<LoggedEvent> kept;
-    for (auto& event : all) {
+    THRESHER_TRY(tailer.readEach([&](LoggedEvent&& event) {
         if (event.kind == "resumed")
             std::erase_if(kept, [&](const LoggedEvent& earlier) { return earlier.step > event.step; });
         kept.push_back(std::move(event));
-    }
+    }));
     return kept;
 }
 

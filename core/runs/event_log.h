@@ -6,8 +6,11 @@
 #include "base/file_system.h"
 #include "train/events.h"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace thresher {
@@ -53,9 +56,15 @@ class EventLogTailer {
     {}
 
     Result<std::vector<LoggedEvent>> read(); // a missing file has no records
+
+    // The same one by one, with a few megabytes of the file in memory at a time. `stop` is asked between
+    // these; what was not read then comes the next time.
+    Status readEach(const std::function<void(LoggedEvent&&)>& take, const std::function<bool()>& stop = {});
     std::size_t skippedLines() const { return m_skipped; }
 
   private:
+    std::optional<LoggedEvent> parse(std::string_view line);
+
     Path m_path;
     int m_fold;
     std::vector<std::string> m_classes;

@@ -71,10 +71,10 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
                     tailers.emplace_back(folder.foldEvents(k), k, manifest->classes);
             }
             batch.folds.resize(tailers.size());
-            // Side by side: the first look may be into 40,000 lines a fold.
+            // Side by side: the first look may be into millions of lines a fold.
             parallelFor(tailers.size(), 0, [&](std::size_t k) {
-                if (const auto events = tailers[k].read())
-                    for (const auto& event : *events) batch.folds[k].add(event);
+                (void)tailers[k].readEach([&](LoggedEvent&& event) { batch.folds[k].add(event); },
+                                          [&stop] { return stop.stop_requested(); });
             });
             batch.status = std::move(*status);
             batch.diskFree = freeDiskBytes(m_run);

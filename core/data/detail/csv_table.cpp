@@ -6,15 +6,12 @@ namespace {
 
 void warnOfRagged(const CsvTable& csv, RawTable& table)
 {
-    const auto lines = csv.raggedLines();
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const auto& ragged = csv.ragged()[i];
+    for (const auto& ragged : csv.ragged())
         table.warnings.push_back({"ragged_row",
                                   std::to_string(ragged.fields) + " fields where the header has " +
-                                      std::to_string(csv.columns()) + " (line " + std::to_string(lines[i]) +
-                                      ")",
+                                      std::to_string(csv.columns()) + " (line " +
+                                      std::to_string(csv.lineOf(ragged.row)) + ")",
                                   static_cast<std::int64_t>(ragged.row)});
-    }
 }
 
 } // namespace
