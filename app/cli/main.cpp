@@ -1,6 +1,7 @@
 // thresher-cli: every verb over core alone. Exit codes: 0 ok, 1 failed while working, 2 usage, 3 bad input,
 // 130 interrupted.
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/version.h"
 #include "session.h"
 #include "verbs_experiments.h"
@@ -65,6 +66,24 @@ void prepareSignals(Session& session)
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+// What no reader or engine turned into an error of its own. The work is unwound by then, so that there is
+// memory to say it.
+Result<Outcome> guarded(Session& session)
+{
+    try {
+        return session.verb();
+    } catch (const std::bad_alloc&) {
+        return fail(
+            ErrorCode::OutOfMemory,
+            "Memory ran out: the program had taken " + std::to_string(peakResidentBytes() / 1000000) +
+                " MB when it needed more",
+            "Close other programs or raise the limit (ulimit, the job's memory), or take fewer rows, a "
+            "smaller model, or model.memory: checkpoint.");
+    } catch (const std::exception& problem) {
+        return fail(ErrorCode::Internal, problem.what());
+    }
+}
+
 int run(int argc, char** argv)
 {
     Session session;
@@ -122,7 +141,7 @@ int run(int argc, char** argv)
 
     prepareSignals(session);
     log::setLevel(session.quiet ? log::Level::Warning : log::Level::Info);
-    auto outcome = session.verb();
+    auto outcome = guarded(session);
     if (!outcome) return report(session, outcome.error());
     printLine(session.json ? dump(outcome->json, 2) : outcome->text, stdout);
     return outcome->exitCode;

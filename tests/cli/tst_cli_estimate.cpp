@@ -73,6 +73,19 @@ class TestCliEstimate : public QObject {
   private:
     QTemporaryDir m_dir;
 
+    QString configWith(const QString& name, const QString& settings) const
+    {
+        QFile config(m_dir.filePath(name + QStringLiteral(".yaml")));
+        if (!config.open(QIODevice::WriteOnly)) qFatal("cannot write");
+        config.write(
+            "data: {train: posts.csv, label_columns: [red, green]}\nfolds: {n_splits: 2}\n"
+            "lora_config: {r: 16}\n"
+            "train_args: {max_steps: 1, per_device_train_batch_size: 16, gradient_accumulation_steps: 1}\n"
+            "model: {model_name_or_path: model, " +
+            settings.toUtf8() + "}\n");
+        return config.fileName();
+    }
+
   private Q_SLOTS:
     void initTestCase()
     {
@@ -92,22 +105,13 @@ class TestCliEstimate : public QObject {
     {
         QFETCH(QString, settings);
         const QString name = QString::fromLatin1(QTest::currentDataTag());
-        QFile config(m_dir.filePath(name + QStringLiteral(".yaml")));
-        QVERIFY(config.open(QIODevice::WriteOnly));
-        config.write(
-            "data: {train: posts.csv, label_columns: [red, green]}\nfolds: {n_splits: 2}\n"
-            "lora_config: {r: 16}\n"
-            "train_args: {max_steps: 1, per_device_train_batch_size: 16, gradient_accumulation_steps: 1}\n"
-            "model: {model_name_or_path: model, " +
-            settings.toUtf8() + "}\n");
-        config.close();
+        const QString config = configWith(name, settings);
         const auto said =
-            runCli({"--json", "--quiet", "--threads", "2", "estimate", config.fileName(), "--no-probe"},
-                   m_dir.path());
+            runCli({"--json", "--quiet", "--threads", "2", "estimate", config, "--no-probe"}, m_dir.path());
         QVERIFY2(said.code == 0, (said.out + said.err).constData());
-        const auto done = runCli(
-            {"--json", "--quiet", "--threads", "2", "train", config.fileName(), "-o", name, "--folds", "0"},
-            m_dir.path());
+        const auto done =
+            runCli({"--json", "--quiet", "--threads", "2", "train", config, "-o", name, "--folds", "0"},
+                   m_dir.path());
         QVERIFY2(done.code == 0, (done.out + done.err).constData());
         const double estimate = said.json()["bytes"]["total"].get<double>();
         const double measured = done.json()["peak_bytes"].get<double>() - baseline;
@@ -123,7 +127,7 @@ class TestCliEstimate : public QObject {
     // more.
     void aLimitBelowTheNeed()
     {
-        const QString config = m_dir.filePath(QStringLiteral("keep.yaml"));
+        const QString config = configWith(QStringLiteral("tight"), QStringLiteral("memory: keep"));
         const auto limited = [&](double bytes, const QString& arguments) {
             QProcess process;
             process.setWorkingDirectory(m_dir.path());
@@ -146,12 +150,24 @@ class TestCliEstimate : public QObject {
         const auto tight = limited(need * 0.8, estimate);
         QVERIFY2(tight.code == 0 && !tight.json()["fits"].get<bool>(), (tight.out + tight.err).constData());
 
-        const QString train = QStringLiteral("train '%1' -o tight --folds 0").arg(config);
+        // A reader that runs out says so, too.
+        QFile large(m_dir.filePath(QStringLiteral("large.csv")));
+        QVERIFY(large.open(QIODevice::WriteOnly));
+        large.write("id,content,red\n");
+        for (int i = 0; i < 100000; ++i)
+            large.write(QByteArray::number(i) + ",text " + QByteArray::number(i * 7919).repeated(40) +
+                        ",1\n");
+        large.close();
+        const auto read = limited(60e6, QStringLiteral("eda large.csv --label-column red"));
+        QCOMPARE(read.code, 1);
+        QCOMPARE(read.errorCode(), QStringLiteral("out_of_memory"));
+
+        const QString train = QStringLiteral("train '%1' -o below --folds 0").arg(config);
         const auto ended = limited(need * 0.8, train);
         QCOMPARE(ended.code, 1);
         QCOMPARE(ended.errorCode(), QStringLiteral("out_of_memory"));
         QVERIFY2(!ended.json()["error"]["hint"].get<std::string>().empty(), ended.out.constData());
-        const auto resumed = limited(1e12, QStringLiteral("train tight --resume --folds 0"));
+        const auto resumed = limited(1e12, QStringLiteral("train below --resume --folds 0"));
         QVERIFY2(resumed.code == 0, (resumed.out + resumed.err).constData());
     }
 };
