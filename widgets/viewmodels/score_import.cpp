@@ -102,6 +102,7 @@ void ScoreImport::refuse(Error problem)
 
 void ScoreImport::read()
 {
+    m_checking.stop(); // of the file before: its figures would stand beside no scores
     beginResetModel();
     m_scores.reset();
     m_checked.reset();
