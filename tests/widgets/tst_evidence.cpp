@@ -59,13 +59,14 @@ ScoreMatrix scoresOf(const Dataset& data, std::size_t wrongEvery)
     return scores;
 }
 
-std::string csvOf(const Dataset& data, const ScoreMatrix& scores, int fold)
+std::string csvOf(const Dataset& data, const ScoreMatrix& scores, int fold, std::size_t zeros = 0)
 {
     std::string out = "id";
     for (const auto& name : data.classes) out += "," + name;
     for (std::size_t i = static_cast<std::size_t>(fold); i < data.rows(); i += foldCount) {
         out += "\n" + data.ids[i];
-        for (std::size_t c = 0; c < scores.cols; ++c) out += "," + std::to_string(scores(i, c));
+        for (std::size_t c = 0; c < scores.cols; ++c)
+            out += "," + std::to_string(scores(i, c)) + std::string(zeros, '0');
     }
     return out + "\n";
 }
@@ -206,6 +207,26 @@ class TestEvidence : public QObject {
         QCOMPARE(m_page->scoreImport().problem()->code, ErrorCode::AlreadyExists);
         m_page->scoreImport().setName(QStringLiteral("other"));
         QTRY_VERIFY_WITH_TIMEOUT(m_page->scoreImport().canImport(), 20000);
+    }
+
+    // Another file while the first one is being checked: what comes late is not shown beside the wrong
+    // scores.
+    void anotherFileInBetween()
+    {
+        const Path first = write("fold-1.csv", csvOf(data(), m_scores, 1));
+        // Digits that say nothing: it takes longer to read than the other one to check.
+        const Path second = write("fold-2.csv", csvOf(data(), m_scores, 2, 8000));
+        for (int turn = 0; turn < 4; ++turn) {
+            m_page->offerScores(first);
+            QTRY_VERIFY_WITH_TIMEOUT(m_page->scoreImport().canImport(), 20000);
+            m_page->scoreImport().setFold(0);
+            QTRY_VERIFY_WITH_TIMEOUT(m_page->scoreImport().problem(), 20000);
+            m_page->scoreImport().setFold(1); // is checked now
+            m_page->scoreImport().setSource(second);
+            QTest::qWait(turn % 4); // its result may come while the other file is read
+            QTRY_VERIFY_WITH_TIMEOUT(m_page->scoreImport().canImport(), 20000);
+            QCOMPARE(m_page->scoreImport().fold(), 2);
+        }
     }
 
     void answersOfALanguageModel()
