@@ -69,10 +69,11 @@ void StripBar::readFacts()
             if (!champion.empty())
                 if (const auto summary = readRunSummary(files, champion))
                     facts.champion = summary->crossFitted;
-            if (const auto journal = readJournal(files, root))
-                for (const auto& entry : *journal)
-                    if (entry.publicScore) facts.publicScore = entry.publicScore;
-            facts.sentToday = submissionsToday(files, root, realClock().unixSeconds());
+            std::vector<JournalEntry> journal;
+            if (auto read = readJournal(files, root)) journal = std::move(*read);
+            for (const auto& entry : journal)
+                if (entry.publicScore) facts.publicScore = entry.publicScore;
+            facts.sentToday = submissionsToday(files, root, journal, realClock().unixSeconds());
             return facts;
         },
         [this](const Facts& facts) {

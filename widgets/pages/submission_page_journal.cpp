@@ -67,11 +67,12 @@ void SubmissionPage::refreshQuota()
         m_journalCard->setQuota(0, 0);
         return;
     }
-    m_quota.start([&files = workspace().files(), root = workspace().workspace().root](
-                      const Progress&) { return submissionsToday(files, root, realClock().unixSeconds()); },
-                  [this, quota = workspace().workspace().dailyQuota](int sent) {
-                      m_journalCard->setQuota(sent, quota);
-                  });
+    m_quota.start(
+        [&files = workspace().files(), root = workspace().workspace().root, journal = m_journal->entries()](
+            const Progress&) { return submissionsToday(files, root, journal, realClock().unixSeconds()); },
+        [this, quota = workspace().workspace().dailyQuota](int sent) {
+            m_journalCard->setQuota(sent, quota);
+        });
 }
 
 } // namespace thresher
