@@ -1,8 +1,8 @@
 // The main job through the real program on the shipped sample: data file in, checked submission out; and kill
 // -9 in the middle of it.
 #include "support/cli.h"
+#include "support/run_files.h"
 
-#include <QDirIterator>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -14,39 +14,6 @@ using namespace thresher;
 using namespace thresher::test;
 
 namespace {
-
-QStringList quiet(const QStringList& arguments)
-{
-    return QStringList{QStringLiteral("--json"), QStringLiteral("--quiet")} + arguments;
-}
-
-// Files that must be equal bit for bit (contracts.md).
-QMap<QString, QByteArray> deterministicFiles(const QString& run)
-{
-    QMap<QString, QByteArray> found;
-    QDirIterator it(run, QDir::Files, QDirIterator::Subdirectories);
-    while (it.hasNext()) {
-        const QString path = it.next();
-        const QString name = it.fileName();
-        if (name.endsWith(u".npy") || name.endsWith(u"ids.csv") || name.endsWith(u".safetensors") ||
-            name == u"folds.csv" || name == u"thresholds.yaml" || name == u"default.yaml" ||
-            name == u"submission.csv") {
-            QFile file(path);
-            if (file.open(QIODevice::ReadOnly)) found[QDir(run).relativeFilePath(path)] = file.readAll();
-        }
-    }
-    return found;
-}
-
-QStringList differing(const QMap<QString, QByteArray>& a, const QMap<QString, QByteArray>& b)
-{
-    QStringList names;
-    for (auto it = a.begin(); it != a.end(); ++it)
-        if (b.value(it.key()) != it.value()) names << it.key();
-    for (auto it = b.begin(); it != b.end(); ++it)
-        if (!a.contains(it.key())) names << QStringLiteral("only there: ") + it.key();
-    return names;
-}
 
 // A short run of the sample's Gemma 2 on one fold.
 QStringList shortRun(const QString& run, bool resume = false)
@@ -98,13 +65,6 @@ std::map<QByteArray, QByteArray> gpusOfUnits(qint64 parent)
                 gpus[line[at + 1]] = entry.mid(entry.indexOf('=') + 1);
     }
     return gpus;
-}
-
-// Whether a fold has taken a few steps.
-bool hasStep(const QString& run, int fold)
-{
-    QFile log(run + QStringLiteral("/fold-%1/events.jsonl").arg(fold));
-    return log.open(QIODevice::ReadOnly) && log.readAll().contains("\"step\":3");
 }
 
 } // namespace

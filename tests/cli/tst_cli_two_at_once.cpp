@@ -1,8 +1,8 @@
 // Two programs on one run at the same time: the second writer is refused by name, readers go on, and the
 // first one's bits are those of a run that nobody disturbed.
 #include "support/cli.h"
+#include "support/run_files.h"
 
-#include <QDirIterator>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -12,11 +12,6 @@ using namespace thresher::test;
 
 namespace {
 
-QStringList quiet(const QStringList& arguments)
-{
-    return QStringList{QStringLiteral("--json"), QStringLiteral("--quiet")} + arguments;
-}
-
 QStringList training(const QString& run)
 {
     QStringList line = quiet({QStringLiteral("train"), samplePath("config.yaml"), QStringLiteral("-o"), run,
@@ -25,31 +20,6 @@ QStringList training(const QString& run)
                                 "train_args.save_steps=6", "train_args.logging_steps=1"})
         line << QStringLiteral("--set") << QLatin1String(setting);
     return line;
-}
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-bool hasStep(const QString& run, int fold)
-{
-    return contentOf(run + QStringLiteral("/fold-%1/events.jsonl").arg(fold)).contains("\"step\":3");
-}
-
-// Scores and weights of a run, by name.
-QMap<QString, QByteArray> bitsOf(const QString& run)
-{
-    QMap<QString, QByteArray> found;
-    QDirIterator it(run,
-                    {QStringLiteral("*.npy"), QStringLiteral("*.safetensors"), QStringLiteral("*ids.csv")},
-                    QDir::Files, QDirIterator::Subdirectories);
-    while (it.hasNext()) {
-        const QString path = it.next();
-        found[path.mid(run.size())] = contentOf(path);
-    }
-    return found;
 }
 
 } // namespace
@@ -104,10 +74,9 @@ class TestCliTwoAtOnce : public QObject {
 
         QVERIFY(first.waitForFinished(300000));
         QVERIFY2(first.exitCode() == 0, first.readAllStandardError().constData());
-        const auto expected = bitsOf(calm);
+        const auto expected = deterministicFiles(calm);
         QVERIFY(expected.size() > 15);
-        QCOMPARE(bitsOf(run).keys(), expected.keys());
-        QCOMPARE(bitsOf(run), expected);
+        QCOMPARE(differing(expected, deterministicFiles(run)), QStringList());
     }
 
     // Both want to prepare the same folder: one of them does.

@@ -42,22 +42,14 @@ def tokens_of(texts):
 
 
 def train(options):
+    import make_live_callback
     import torch
     from thresher_callback import Run, ThresherCallback
     from transformers import BertConfig, BertForSequenceClassification, Trainer, TrainingArguments
 
-    class Rows(torch.utils.data.Dataset):
-        def __init__(self, tokens, labels=None):
-            self.tokens, self.labels = tokens, labels
-
-        def __len__(self):
-            return len(self.tokens)
-
-        def __getitem__(self, i):
-            row = {"input_ids": torch.tensor(self.tokens[i]), "attention_mask": torch.tensor((self.tokens[i] != 0).astype(np.int64))}
-            if self.labels is not None:
-                row["labels"] = torch.tensor(self.labels[i], dtype=torch.float32)
-            return row
+    class Rows(make_live_callback.Rows):
+        def __getitem__(self, i):  # posts of many lengths: what is padding is said
+            return {**super().__getitem__(i), "attention_mask": torch.tensor((self.tokens[i] != 0).astype(np.int64))}
 
     posts, folds_of = read_table(options.data), {row["id"]: int(row["fold"]) for row in read_table(options.folds)}
     labels = [post[options.label_column] for post in posts]
