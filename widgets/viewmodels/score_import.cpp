@@ -82,15 +82,10 @@ void ScoreImport::setSource(const Path& source)
 void ScoreImport::clear()
 {
     m_reading.stop();
-    m_checking.stop();
-    beginResetModel();
+    forget();
     m_source.clear();
     m_name.clear();
     m_fold = -1;
-    m_scores.reset();
-    m_checked.reset();
-    m_problem.reset();
-    endResetModel();
     Q_EMIT changed();
 }
 
@@ -100,14 +95,21 @@ void ScoreImport::refuse(Error problem)
     Q_EMIT changed();
 }
 
-void ScoreImport::read()
+// What was read and checked. A check that still runs is dropped with it: its figures would stand beside no
+// scores.
+void ScoreImport::forget()
 {
-    m_checking.stop(); // of the file before: its figures would stand beside no scores
+    m_checking.stop();
     beginResetModel();
     m_scores.reset();
     m_checked.reset();
     m_problem.reset();
     endResetModel();
+}
+
+void ScoreImport::read()
+{
+    forget();
     const auto data = m_workspace.data();
     const auto folds = m_workspace.folds();
     if (!data || !data->train.hasLabels || !folds)
@@ -178,7 +180,8 @@ void ScoreImport::check()
                              refuse(checked.error());
                          else if (!m_checked->aboveChance())
                              refuse(noBetterThanChance(*m_checked));
-                         Q_EMIT changed();
+                         else
+                             Q_EMIT changed();
                      });
 }
 

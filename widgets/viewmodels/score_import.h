@@ -61,6 +61,7 @@ class ScoreImport final : public QAbstractTableModel {
     void imported(const QString& run, const thresher::ImportReport& report);
 
   private:
+    void forget();
     void read();
     void proposeFold();
     void check();
