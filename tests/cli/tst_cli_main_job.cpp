@@ -60,6 +60,7 @@ std::map<QByteArray, QByteArray> gpusOfUnits(qint64 parent)
         if (!words.open(QIODevice::ReadOnly) || !variables.open(QIODevice::ReadOnly)) continue;
         const auto line = words.readAll().split('\0');
         const auto at = line.indexOf("--folds");
+        if (line.contains("--parallel-folds")) continue; // forked, and not yet a program of its own
         for (const auto& entry : variables.readAll().split('\0'))
             if (entry.startsWith("CUDA_VISIBLE_DEVICES=") && at >= 0 && at + 1 < line.size())
                 gpus[line[at + 1]] = entry.mid(entry.indexOf('=') + 1);
