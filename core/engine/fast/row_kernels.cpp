@@ -4,6 +4,7 @@
 #include <hwy/foreach_target.h> // IWYU pragma: keep
 
 #include "base/rng.h"
+#include "engine/fast/detail/lanes-inl.h"
 #include "engine/fast/row_kernels.h"
 
 #include <hwy/contrib/math/math-inl.h>
@@ -11,64 +12,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 namespace thresher::engine::fast::HWY_NAMESPACE {
 namespace {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using Lanes = hn::ScalableTag<float>;
-using Vec = hn::Vec<Lanes>;
-
-constexpr Lanes lanes;
-constexpr std::size_t width = hn::MaxLanes(Lanes());
-
-// A whole vector, or the last few values of a row: those go through a buffer, so that nothing outside the row
-// is touched on any instruction set.
-struct Whole {};
-struct Tail {
-    std::size_t count;
-};
-
-HWY_INLINE HWY_ATTR Vec load(const float* p, Whole)
-{
-    return hn::LoadU(lanes, p);
-}
-HWY_INLINE HWY_ATTR Vec load(const float* p, Tail tail)
-{
-    HWY_ALIGN float buffer[width] = {};
-    std::memcpy(buffer, p, tail.count * sizeof(float));
-    return hn::Load(lanes, buffer);
-}
-HWY_INLINE HWY_ATTR void store(Vec v, float* p, Whole)
-{
-    hn::StoreU(v, lanes, p);
-}
-HWY_INLINE HWY_ATTR void store(Vec v, float* p, Tail tail)
-{
-    HWY_ALIGN float buffer[width];
-    hn::Store(v, lanes, buffer);
-    std::memcpy(p, buffer, tail.count * sizeof(float));
-}
-
-template <class Body>
-HWY_INLINE HWY_ATTR void overRow(std::size_t n, const Body& body)
-{
-    const std::size_t step = hn::Lanes(lanes);
-    std::size_t i = 0;
-    for (; i + step <= n; i += step) body(i, Whole{});
-    if (i < n) body(i, Tail{n - i});
-}
-
-HWY_INLINE HWY_ATTR Vec set(float value)
-{
-    return hn::Set(lanes, value);
-}
-HWY_INLINE HWY_ATTR float sum(Vec v)
-{
-    return hn::GetLane(hn::SumOfLanes(lanes, v));
-}
 
 // Two sums side by side: the second vector of a pair does not wait for the first.
 HWY_ATTR float dot(const float* a, const float* b, std::size_t n)
@@ -221,78 +168,6 @@ HWY_ATTR void gateBack(Gate kind, const float* dOut, const float* in, const floa
     });
 }
 
-HWY_INLINE HWY_ATTR Vec capped(Vec s, float scale, float cap)
-{
-    if (cap == 0.0F) return hn::Mul(s, set(scale));
-    return hn::Mul(hn::Tanh(lanes, hn::Div(hn::Mul(s, set(scale)), set(cap))), set(cap));
-}
-
-HWY_INLINE HWY_ATTR void clear(float* s, std::size_t from, std::size_t to)
-{
-    if (to > from) std::memset(s + from, 0, (to - from) * sizeof(float));
-}
-
-HWY_ATTR float softmax(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap)
-{
-    float* const seen = s + lo;
-    const std::size_t count = hi - lo;
-    Vec tops = set(-3.4e38F);
-    overRow(count, [&](std::size_t i, auto part) HWY_ATTR {
-        store(capped(load(seen + i, part), scale, cap), seen + i, part);
-        if constexpr (std::is_same_v<decltype(part), Whole>) tops = hn::Max(tops, load(seen + i, part));
-    });
-    float top = hn::GetLane(hn::MaxOfLanes(lanes, tops));
-    for (std::size_t i = count - count % hn::Lanes(lanes); i < count; ++i) top = std::max(top, seen[i]);
-    const Vec shift = set(top);
-    Vec total = hn::Zero(lanes);
-    float rest = 0.0F;
-    overRow(count, [&](std::size_t i, auto part) HWY_ATTR {
-        const Vec e = hn::Exp(lanes, hn::Sub(load(seen + i, part), shift));
-        store(e, seen + i, part);
-        if constexpr (std::is_same_v<decltype(part), Whole>)
-            total = hn::Add(total, e);
-        else
-            for (std::size_t j = 0; j < part.count; ++j) rest += seen[i + j];
-    });
-    const float whole = sum(total) + rest;
-    const Vec share = set(1.0F / whole);
-    overRow(count, [&](std::size_t i, auto part)
-                       HWY_ATTR { store(hn::Mul(load(seen + i, part), share), seen + i, part); });
-    clear(s, 0, lo);
-    clear(s, hi, n);
-    return top + std::log(whole);
-}
-
-HWY_ATTR void probability(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap,
-                          float logSum, float* slope)
-{
-    const Vec shift = set(logSum);
-    overRow(hi - lo, [&](std::size_t j, auto part) HWY_ATTR {
-        const std::size_t i = lo + j;
-        const Vec c = capped(load(s + i, part), scale, cap);
-        Vec steep = set(scale);
-        if (cap != 0.0F) {
-            const Vec t = hn::Div(c, set(cap));
-            steep = hn::NegMulAdd(hn::Mul(t, t), steep, steep);
-        }
-        store(hn::Exp(lanes, hn::Sub(c, shift)), s + i, part);
-        store(steep, slope + i, part);
-    });
-    clear(s, 0, lo);
-    clear(s, hi, n);
-    clear(slope, 0, lo);
-    clear(slope, hi, n);
-}
-
-HWY_ATTR void scoreBack(const float* p, const float* slope, float delta, std::size_t n, float* dp)
-{
-    const Vec shift = set(delta);
-    overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
-        const Vec d = hn::Mul(load(p + i, part), hn::Sub(load(dp + i, part), shift));
-        store(hn::Mul(d, load(slope + i, part)), dp + i, part);
-    });
-}
-
 HWY_ATTR void multiply(const float* a, const float* b, std::size_t n, float* out)
 {
     overRow(n, [&](std::size_t i, auto part)
@@ -395,9 +270,6 @@ HWY_EXPORT(rotate);
 HWY_EXPORT(rotateBack);
 HWY_EXPORT(gate);
 HWY_EXPORT(gateBack);
-HWY_EXPORT(softmax);
-HWY_EXPORT(probability);
-HWY_EXPORT(scoreBack);
 HWY_EXPORT(dot);
 HWY_EXPORT(multiply);
 HWY_EXPORT(addProduct);
@@ -442,22 +314,6 @@ void gateBackRow(Gate kind, const float* dOut, const float* in, const float* up,
                  float* dUp)
 {
     HWY_DYNAMIC_DISPATCH(gateBack)(kind, dOut, in, up, n, dGate, dUp);
-}
-
-float softmaxRow(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap)
-{
-    return HWY_DYNAMIC_DISPATCH(softmax)(s, lo, hi, n, scale, cap);
-}
-
-void probabilityRow(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap,
-                    float logSum, float* slope)
-{
-    HWY_DYNAMIC_DISPATCH(probability)(s, lo, hi, n, scale, cap, logSum, slope);
-}
-
-void scoreBackRow(const float* p, const float* slope, float delta, std::size_t n, float* dp)
-{
-    HWY_DYNAMIC_DISPATCH(scoreBack)(p, slope, delta, n, dp);
 }
 
 float dotRow(const float* a, const float* b, std::size_t n)

@@ -38,16 +38,6 @@ void gateRow(Gate kind, const float* gate, const float* up, std::size_t n, float
 void gateBackRow(Gate kind, const float* dOut, const float* gate, const float* up, std::size_t n,
                  float* dGate, float* dUp);
 
-// Scores of one query row to n keys, of which [lo, hi) may be seen. In place: s -> cap * tanh(s * scale /
-// cap) (cap 0: s * scale) -> softmax over [lo, hi), 0 elsewhere. Returns log(sum(exp(capped score))).
-float softmaxRow(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap);
-// The same probabilities from raw scores and the returned logarithm; `slope` receives d capped / d raw
-// (n values).
-void probabilityRow(float* s, std::size_t lo, std::size_t hi, std::size_t n, float scale, float cap,
-                    float logSum, float* slope);
-// dp := p * (dp - delta) * slope, the gradient to the raw scores.
-void scoreBackRow(const float* p, const float* slope, float delta, std::size_t n, float* dp);
-
 float dotRow(const float* a, const float* b, std::size_t n);
 void multiplyRow(const float* a, const float* b, std::size_t n, float* out);   // out = a * b; out may be a
 void addProductRow(const float* a, const float* b, std::size_t n, float* out); // out += a * b
