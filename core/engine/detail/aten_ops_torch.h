@@ -24,6 +24,8 @@ class AtenOps : public FastOps {
     explicit AtenOps(const at::Device& device) : m_device(device) {}
 
     void settle(RowPlaces& rows) override;
+    void multiply(const at::Tensor& a, const at::Tensor& b, const at::Tensor& out, bool accumulate,
+                  double factor) override;
     void norm(const at::Tensor& x, const at::Tensor& w, double eps, const at::Tensor& made,
               const at::Tensor& r) override;
     void addNormed(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& w, double eps,

@@ -36,3 +36,7 @@
 #include <c10/core/DeviceType.h>
 #include <c10/util/Exception.h>
 #include <torch/headeronly/version.h>
+
+#if !defined(INTRA_OP_PARALLEL) && !defined(__clang__)
+#error "compile with OpenMP: at::parallel_for would be a plain loop"
+#endif

@@ -63,6 +63,11 @@ class FastOps {
     // Once for all places of a batch, before they are used: what the passes want of them on the device.
     virtual void settle(RowPlaces&) {}
 
+    // out = factor * a * b, or out += factor * a * b; a [m, k], b [k, n], out [m, n] contiguous. a and b may
+    // be transposed views. The order of sums depends on shapes and the number of threads alone.
+    virtual void multiply(const at::Tensor& a, const at::Tensor& b, const at::Tensor& out, bool accumulate,
+                          double factor) = 0;
+
     // out = x * r * w, r [rows] = 1 / sqrt(mean(x^2) + eps).
     virtual void norm(const at::Tensor& x, const at::Tensor& w, double eps, const at::Tensor& out,
                       const at::Tensor& r) = 0;

@@ -4,20 +4,11 @@
 namespace thresher::engine {
 namespace {
 
-// out = a * b, or out += a * b
-void product(const at::Tensor& a, const at::Tensor& b, at::Tensor out, bool accumulate)
-{
-    if (accumulate)
-        at::addmm_out(out, out, a, b);
-    else
-        at::mm_out(out, a, b);
-}
-
-// The same with a matrix of the base, which may be in another format: products happen in that format.
-void frozenProduct(const at::Tensor& a, const at::Tensor& w, at::Tensor out, bool accumulate)
+// A product with a matrix of the base, which may be in another format: products happen in that format.
+void frozenProduct(FastOps& ops, const at::Tensor& a, const at::Tensor& w, at::Tensor out, bool accumulate)
 {
     if (w.scalar_type() == a.scalar_type()) {
-        product(a, w, out, accumulate);
+        ops.multiply(a, w, out, accumulate, 1.0);
         return;
     }
     const at::Tensor rounded = at::mm(a.to(w.scalar_type()), w);
@@ -49,18 +40,17 @@ void FastModel::linear(Batch& batch, Part part, std::size_t layer, const RowPlac
 {
     const std::size_t index = linearIndex(part);
     if (!m_weights->merged.empty() && !batch.training) {
-        product(h, m_weights->merged[layer][index].t(), y, false);
+        m_ops->multiply(h, m_weights->merged[layer][index].t(), y, false, 1.0);
         return;
     }
     const ReferenceModel model = trainee().model();
-    frozenProduct(h, model.body->weight(part, layer).t(), y, false);
+    frozenProduct(*m_ops, h, model.body->weight(part, layer).t(), y, false);
     const LoraPair* lora = model.adapter->find(part, layer);
     if (lora == nullptr) return;
     at::Tensor& u = state(layer).u[index];
     u = slot(layer, FirstA + static_cast<int>(index), keeps(batch, layer), h.size(0), lora->place.rank);
-    product(dropped(batch, lora->place.linear, rows, h), lora->a.detach().t(), u, false);
-    at::Tensor sum = y;
-    at::addmm_out(sum, sum, u, lora->b.detach().t(), 1.0, lora->place.scaling);
+    m_ops->multiply(dropped(batch, lora->place.linear, rows, h), lora->a.detach().t(), u, false, 1.0);
+    m_ops->multiply(u, lora->b.detach().t(), y, true, lora->place.scaling);
 }
 
 void FastModel::linearBack(Batch& batch, Part part, std::size_t layer, const RowPlaces& rows,
@@ -68,25 +58,21 @@ void FastModel::linearBack(Batch& batch, Part part, std::size_t layer, const Row
 {
     const ReferenceModel model = trainee().model();
     const LoraPair* lora = model.adapter->find(part, layer);
-    if (dx.defined()) frozenProduct(dy, model.body->weight(part, layer), dx, accumulate);
+    if (dx.defined()) frozenProduct(*m_ops, dy, model.body->weight(part, layer), dx, accumulate);
     if (lora == nullptr) return;
     const std::size_t index = linearIndex(part);
     const at::Tensor& u = state(layer).u[index];
-    at::Tensor dB = lora->b.grad();
-    dB.addmm_(dy.t(), u, 1.0, lora->place.scaling);
+    m_ops->multiply(dy.t(), u, lora->b.grad(), true, lora->place.scaling);
     const at::Tensor t = slot(0, LoraBack, false, h.size(0), lora->place.rank);
-    product(dy, lora->b.detach(), t, false);
-    t.mul_(lora->place.scaling);
-
-    at::Tensor dA = lora->a.grad();
-    dA.addmm_(t.t(), dropped(batch, lora->place.linear, rows, h));
+    m_ops->multiply(dy, lora->b.detach(), t, false, lora->place.scaling);
+    m_ops->multiply(t.t(), dropped(batch, lora->place.linear, rows, h), lora->a.grad(), true, 1.0);
     if (!dx.defined()) return;
     if (batch.dropout) {
         const at::Tensor z = slot(0, Masked, false, h.size(0), h.size(1));
-        product(t, lora->a.detach(), z, false);
+        m_ops->multiply(t, lora->a.detach(), z, false, 1.0);
         m_ops->addDropped(z, mask(batch, lora->place.linear), rows, dx);
     } else {
-        product(t, lora->a.detach(), dx, true);
+        m_ops->multiply(t, lora->a.detach(), dx, true, 1.0);
     }
 }
 
