@@ -58,6 +58,21 @@ void listGpus(Outcome& outcome)
     }
 }
 
+// What products of 1,024 tokens with a 1,024 x 1,024 matrix reach here: float32 is what `auto` computes in,
+// bfloat16 has to be asked for.
+void measureProducts(const Engine& engine, Session& session, Outcome& outcome)
+{
+    constexpr std::int64_t side = 1024;
+    outcome.text += "products           ";
+    for (const std::string dtype : {"float32", "bfloat16"}) {
+        const auto speed = engine.productSpeed(side, side, side, dtype, {session.threads});
+        outcome.json["engine"]["products_flops_per_second"][dtype] = speed ? Json(*speed) : Json(nullptr);
+        outcome.text += (dtype == "float32" ? "" : ", ") + dtype + " " +
+                        (speed ? toFixed(*speed / 1e9, 0) + " GFLOP/s" : "cannot be computed");
+    }
+    outcome.text += " (model.compute_dtype)\n";
+}
+
 Result<Outcome> doctor(Session& session)
 {
     Outcome outcome;
@@ -96,6 +111,7 @@ Result<Outcome> doctor(Session& session)
                               {"cuda_devices", info->cudaDevices},
                               {"cuda_problem", info->cudaProblem}};
     outcome.text += "engine             libtorch " + info->torchVersion + ", " + info->cpuCapability + "\n";
+    measureProducts(**engine, session, outcome);
     outcome.text +=
         "CUDA libraries     " +
         std::string(info->cudaInstalled ? "installed"

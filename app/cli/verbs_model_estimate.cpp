@@ -101,8 +101,8 @@ std::optional<double> probedProducts(const Session& session, const ModelSpec& sp
     const auto engine = loadEngine();
     if (!engine) return std::nullopt;
     constexpr std::int64_t widest = 4096, rows = 1024;
-    const auto flops =
-        (*engine)->productSpeed(rows, std::min(inputs, widest), std::min(outputs, widest), {session.threads});
+    const auto flops = (*engine)->productSpeed(rows, std::min(inputs, widest), std::min(outputs, widest),
+                                               "float32", {session.threads});
     return flops ? std::optional(*flops) : std::nullopt;
 }
 

@@ -117,14 +117,32 @@ void useThreads(unsigned threads)
     at::set_num_threads(wanted);
 }
 
+namespace {
+
+// ": N bytes were wanted", from the texts of torch's allocators: "tried to allocate 64 bytes", "20.00 MiB".
+std::string wantedText(std::string_view text)
+{
+    constexpr std::string_view before = "ried to allocate ";
+    const std::size_t at = text.find(before);
+    if (at == std::string_view::npos) return {};
+    const std::string_view amount = text.substr(at + before.size());
+    const std::size_t unit = amount.find(' ');
+    if (unit == std::string_view::npos) return {};
+    const std::size_t end = amount.find_first_of(" .,;\n", unit + 1);
+    return ": " + std::string(amount.substr(0, end)) + " more were wanted";
+}
+
+} // namespace
+
 Error errorFromTorch(const c10::Error& problem)
 {
     const std::string_view text = problem.what_without_backtrace();
     if (text.find("not enough memory") != std::string_view::npos ||
         text.find("can't allocate memory") != std::string_view::npos ||
         text.find("out of memory") != std::string_view::npos)
-        return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine",
-                    "Lower train_args.tokens_per_micro_batch or model.max_length, or take a smaller model.",
+        return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine" + wantedText(text),
+                    "Lower train_args.tokens_per_micro_batch or model.max_length, set model.memory to "
+                    "checkpoint, or take a smaller model.",
                     std::string(text.substr(0, text.find('\n'))));
     return fail(ErrorCode::Internal,
                 "The tensor engine failed: " + std::string(text.substr(0, text.find('\n'))));

@@ -61,12 +61,15 @@ class TorchEngine : public Engine {
     }
 
     Result<double> productSpeed(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
-                                const EngineOptions& options) const override
+                                const std::string& dtype, const EngineOptions& options) const override
     {
         return guarded([&]() -> Result<double> {
             useThreads(options.threads);
+            ModelConfig settings;
+            settings.compute_dtype = dtype;
+            THRESHER_ASSIGN(const Precision precision, parsePrecision(settings));
             return 4.0 * static_cast<double>(rows * inputs * outputs) /
-                   bestProductSeconds(rows, inputs, outputs, true);
+                   bestProductSeconds(rows, inputs, outputs, true, at::kCPU, precision.compute);
         });
     }
 };

@@ -116,10 +116,10 @@ class Engine {
                                       const EngineOptions& options, const Progress& progress) const = 0;
     virtual Result<BenchReport> bench(FileSystem& files, const BenchRequest& request,
                                       const EngineOptions& options, const Progress& progress) const = 0;
-    // FLOP/s that bare float32 products of `rows` tokens with an inputs x outputs matrix reach on the CPU,
-    // forward and back: best of four.
+    // FLOP/s that bare products of `rows` tokens with an inputs x outputs matrix reach on the CPU, forward
+    // and back: best of four. dtype: as model.compute_dtype, without "auto".
     virtual Result<double> productSpeed(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
-                                        const EngineOptions& options) const = 0;
+                                        const std::string& dtype, const EngineOptions& options) const = 0;
 };
 
 } // namespace thresher

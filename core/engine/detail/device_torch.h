@@ -44,7 +44,7 @@ void waitFor(const at::Device& device);
 // Seconds of one product of `rows` tokens with an inputs x outputs matrix; `back`: and of the product with
 // its transpose. Best of four.
 double bestProductSeconds(std::int64_t rows, std::int64_t inputs, std::int64_t outputs, bool back,
-                          const at::Device& device = at::kCPU, at::ScalarType dtype = at::kFloat);
+                          const at::Device& device, at::ScalarType dtype);
 
 // ATen's and OpenMP's threads for calls from this thread; 0: defaultThreads().
 void useThreads(unsigned threads);
