@@ -91,6 +91,16 @@ class DecisionReader {
         return fail(ErrorCode::BadFormat, "'" + key + "' " + what, "Is this a decision file?", m_where);
     }
 
+    // Rows; 0 for what is missing or below.
+    Status count(const YAML::Node& node, const std::string& key, std::size_t& out)
+    {
+        double rows = 0;
+        THRESHER_TRY(number(node, key, rows));
+        if (rows > 9e15) return bad(key, "is an absurd number");
+        out = rows > 0 ? static_cast<std::size_t>(rows) : 0;
+        return {};
+    }
+
     Status readClasses()
     {
         const YAML::Node list = m_root["classes"];
@@ -134,6 +144,7 @@ class DecisionReader {
             member.path = yamlString(item, "path");
             double fold = -1;
             THRESHER_TRY(number(item["fold"], "fold", fold));
+            if (std::abs(fold) > 1e6) return bad("score_set.members", "names a fold of absurd size");
             member.fold = std::isnan(fold) ? -1 : static_cast<int>(fold);
             THRESHER_TRY(number(item["weight"], "weight", member.weight));
             m_out.scoreSet.members.push_back(std::move(member));
@@ -144,9 +155,7 @@ class DecisionReader {
     {
         const YAML::Node basis = m_root["basis"];
         if (!basis || !basis.IsMap()) return {};
-        double rows = 0;
-        THRESHER_TRY(number(basis["rows"], "basis.rows", rows));
-        m_out.basisRows = rows > 0 ? static_cast<std::size_t>(rows) : 0;
+        THRESHER_TRY(count(basis["rows"], "basis.rows", m_out.basisRows));
         m_out.testHash = yamlString(basis, "test_sha256");
         return {};
     }
@@ -185,9 +194,7 @@ class DecisionReader {
         if (!rates || !rates.IsMap()) return {};
         THRESHER_TRY(numbers(rates["tpr"], "rates.tpr", m_out.tpr));
         THRESHER_TRY(numbers(rates["fpr"], "rates.fpr", m_out.fpr));
-        double rows = 0;
-        THRESHER_TRY(number(rates["rows"], "rates.rows", rows));
-        m_out.ratesRows = rows > 0 ? static_cast<std::size_t>(rows) : 0;
+        THRESHER_TRY(count(rates["rows"], "rates.rows", m_out.ratesRows));
         return {};
     }
     Status readScores()

@@ -7,6 +7,7 @@
 #include "decide/foreign_run.h"
 #include "decide/probe_files.h"
 #include "model/adapter_config.h"
+#include "model/detail/gguf_gemma.h"
 #include "model/gguf.h"
 #include "model/linear_model.h"
 #include "model/safetensors.h"
@@ -145,6 +146,16 @@ std::string ggufTensor(std::uint64_t rows, std::uint64_t columns)
                 little(1) + "t" + little(2, 4) + little(columns) + little(rows) + little(0, 4) + little(0));
 }
 
+// A key of a GGUF file: a text or a 32-bit number.
+std::string ggufText(const std::string& key, const std::string& value)
+{
+    return little(key.size()) + key + little(8, 4) + little(value.size()) + value;
+}
+std::string ggufNumber(const std::string& key, std::uint64_t value)
+{
+    return little(key.size()) + key + little(4, 4) + little(value, 4);
+}
+
 // Every id of a hundred letters names the ten before it: 10^20 letters if it were written out.
 std::string billionLaughs()
 {
@@ -268,8 +279,12 @@ void TestHostileFiles::absurdClaims_data()
         deep("{\"weight_map\": {\"t\": ", "}}"));
 
     const Reader weights = [](const std::string& bytes, const Path& folder) {
-        return GgufFile::open(fileIn(folder, "in.gguf", bytes)).ok();
+        const auto file = GgufFile::open(fileIn(folder, "in.gguf", bytes));
+        return file.ok() && detail::readGemmaModel(*file).ok();
     };
+    row("gguf: 2^32 - 1 layers", weights,
+        gguf(0, 2,
+             ggufText("general.architecture", "gemma2") + ggufNumber("gemma2.block_count", 0xFFFFFFFF)));
     row("gguf: 2^60 tensors", weights, gguf(absurd, 0, ""));
     row("gguf: 2^60 keys", weights, gguf(0, absurd, ""));
     row("gguf: a key of 2^60 bytes", weights, gguf(0, 1, little(absurd)));
@@ -335,6 +350,13 @@ void TestHostileFiles::absurdClaims_data()
         "decision: ten to the twentieth classes",
         [](const std::string& bytes, const Path&) { return parseDecision(bytes, "in").ok(); },
         billionLaughs());
+    const Reader decision = [](const std::string& bytes, const Path&) {
+        return parseDecision(bytes, "in").ok();
+    };
+    const std::string decided = "format: 1\nclasses: [a]\nthresholds: {a: 0.5}\n";
+    row("decision: a fold below every whole number", decision,
+        decided + "score_set: {members: [{path: p, fold: -19223372036854775808, weight: 1}]}\n");
+    row("decision: 10^30 rows", decision, decided + "basis: {rows: 1e30}\n");
     row(
         "run config: 2^60 folds",
         [](const std::string& bytes, const Path&) { return parseRunConfig(bytes, "in").ok(); },

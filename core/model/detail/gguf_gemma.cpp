@@ -41,9 +41,11 @@ class GemmaReader {
         GgufModel out;
         out.config = {{"architectures", {m_family.hfArchitecture}}, {"model_type", m_family.modelType}};
         readSizes(out.config);
-        readNumerics(out.config);
-        readLayers(out.config);
-        readRope(out.config);
+        if (m_fault.empty()) { // what follows is as large as the sizes say
+            readNumerics(out.config);
+            readLayers(out.config);
+            readRope(out.config);
+        }
         const auto* embedding = m_file.find("token_embd.weight");
         if (embedding == nullptr || embedding->shape.size() != 2)
             fault("has no token_embd.weight of two dimensions");
