@@ -167,7 +167,6 @@ class TestCliEstimate : public QObject {
         QCOMPARE(ended.code, 1);
         QCOMPARE(ended.errorCode(), QStringLiteral("out_of_memory"));
         QVERIFY2(!ended.json()["error"]["hint"].get<std::string>().empty(), ended.out.constData());
-        QVERIFY2(ended.out.contains("more were wanted"), ended.out.constData());
         const auto resumed = limited(1e12, QStringLiteral("train below --resume --folds 0"));
         QVERIFY2(resumed.code == 0, (resumed.out + resumed.err).constData());
     }

@@ -105,13 +105,18 @@ class Plan {
     const AttentionPlan& m_plan;
 };
 
+bool isLittle(const at::Tensor& queries)
+{
+    return queries.numel() < (1 << 15);
+}
+
 // Threads take the next piece of work when they are free: posts differ much in length. What a piece computes
-// does not depend on who takes it.
+// does not depend on who takes it. Little work stays on one thread.
 template <class Work>
-void shareOut(std::int64_t pieces, const Work& work)
+void shareOut(std::int64_t pieces, bool little, const Work& work)
 {
     std::atomic<std::int64_t> next = 0;
-    const auto threads = std::min<std::int64_t>(at::get_num_threads(), pieces);
+    const auto threads = little ? 1 : std::min<std::int64_t>(at::get_num_threads(), pieces);
     at::parallel_for(0, threads, 1, [&](std::int64_t, std::int64_t) {
         auto worker = work();
         for (std::int64_t piece = next++; piece < pieces; piece = next++) worker(piece);
@@ -204,7 +209,7 @@ void CpuOps::attend(const AttentionPlan& plan, const at::Tensor& q, const at::Te
         for (std::int64_t index = tiles.tilesOf(post) - 1; index >= 0; --index) // the dear ones first
             for (std::int64_t head = 0; head < plan.heads; ++head) work.push_back({post, head, index});
     float* sums = logSums.defined() ? logSums.mutable_data_ptr<float>() : nullptr;
-    shareOut(static_cast<std::int64_t>(work.size()), [&] {
+    shareOut(static_cast<std::int64_t>(work.size()), isLittle(q), [&] {
         return [&, forward = TileForward(plan, q, k, v)](std::int64_t piece) mutable {
             const auto& [post, head, index] = work[static_cast<std::size_t>(piece)];
             forward.run(tiles.tile(post, head, index), made, sums);
@@ -307,7 +312,7 @@ void CpuOps::attendBack(const AttentionPlan& plan, const at::Tensor& q, const at
         dvs.push_back(at::zeros_like(gradients.dv));
     }
     const std::vector<std::int64_t> posts = tiles.byLength();
-    shareOut(tiles.posts() * plan.kvHeads * strips, [&] {
+    shareOut(tiles.posts() * plan.kvHeads * strips, isLittle(q), [&] {
         return [&, back = TileBack(operands)](std::int64_t piece) mutable {
             const std::int64_t strip = piece % strips;
             const std::int64_t kvHead = piece / strips % plan.kvHeads;

@@ -7,7 +7,14 @@
 namespace thresher::engine::fast {
 namespace {
 
-constexpr std::int64_t grain = 8; // rows a thread takes at least
+// What a thread takes at least: to meet at the end of a loop costs more than fewer values, most of all on a
+// machine that does something else as well.
+constexpr std::int64_t leastValues = 1 << 15;
+
+std::int64_t grain(std::int64_t columns)
+{
+    return std::max<std::int64_t>(8, leastValues / std::max<std::int64_t>(1, columns));
+}
 
 // A matrix of floats with rows of their own distance.
 template <class T>
@@ -35,11 +42,11 @@ std::size_t columns(const at::Tensor& x)
     return static_cast<std::size_t>(x.size(1));
 }
 
-// Calls work(row) for every row, on ATen's threads.
+// Calls work(row) for every row of x, on ATen's threads.
 template <class Work>
-void overRows(std::int64_t rows, const Work& work)
+void overRows(const at::Tensor& x, const Work& work)
 {
-    at::parallel_for(0, rows, grain, [&](std::int64_t begin, std::int64_t end) {
+    at::parallel_for(0, x.size(0), grain(x.size(1)), [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) work(i);
     });
 }
@@ -60,7 +67,7 @@ void CpuOps::norm(const at::Tensor& x, const at::Tensor& w, double eps, const at
     const auto to = out(made);
     const float* weight = w.const_data_ptr<float>();
     float* inverse = r.mutable_data_ptr<float>();
-    overRows(x.size(0), [&](std::int64_t i) {
+    overRows(x, [&](std::int64_t i) {
         inverse[i] = normRow(from[i], weight, columns(x), static_cast<float>(eps), to[i]);
     });
 }
@@ -73,7 +80,7 @@ void CpuOps::addNormed(const at::Tensor& x, const at::Tensor& branch, const at::
     const auto to = out(xOut);
     const float* weight = valuesOrNull(w);
     float* inverse = r.mutable_data_ptr<float>();
-    overRows(x.size(0), [&](std::int64_t i) {
+    overRows(x, [&](std::int64_t i) {
         inverse[i] = addNormRow(from[i], added[i], weight, columns(x), static_cast<float>(eps), to[i]);
     });
 }
@@ -86,7 +93,7 @@ void CpuOps::normBack(const at::Tensor& dy, const at::Tensor& x, const at::Tenso
     const auto to = out(dx);
     const float* weight = w.const_data_ptr<float>();
     const float* inverse = r.const_data_ptr<float>();
-    overRows(x.size(0), [&](std::int64_t i) {
+    overRows(x, [&](std::int64_t i) {
         normBackRow(gradient[i], from[i], inverse[i], weight, columns(x), to[i], accumulate);
     });
 }
@@ -101,7 +108,7 @@ void CpuOps::rotate(const at::Tensor& x, const at::Tensor& w, double eps, const 
     const float* weight = valuesOrNull(w);
     float* inverse = r.mutable_data_ptr<float>();
     const std::int64_t heads = x.size(1) / headDim;
-    overRows(x.size(0), [&](std::int64_t i) {
+    overRows(x, [&](std::int64_t i) {
         const std::int64_t at = rows.positions[static_cast<std::size_t>(i)];
         for (std::int64_t h = 0; h < heads; ++h)
             inverse[i * heads + h] =
@@ -122,7 +129,7 @@ void CpuOps::rotateBack(const at::Tensor& dy, const at::Tensor& x, const at::Ten
     const float* weight = valuesOrNull(w);
     const float* inverse = r.const_data_ptr<float>();
     const std::int64_t heads = x.size(1) / headDim;
-    overRows(x.size(0), [&](std::int64_t i) {
+    overRows(x, [&](std::int64_t i) {
         const std::int64_t at = rows.positions[static_cast<std::size_t>(i)];
         for (std::int64_t h = 0; h < heads; ++h)
             rotateBackRow(gradient[i] + h * headDim, from[i] + h * headDim, weight, inverse[i * heads + h],
@@ -137,8 +144,7 @@ void CpuOps::gate(Activation activation, const at::Tensor& gates, const at::Tens
     const auto first = in(gates);
     const auto second = in(up);
     const auto to = out(made);
-    overRows(gates.size(0),
-             [&](std::int64_t i) { gateRow(kind, first[i], second[i], columns(gates), to[i]); });
+    overRows(gates, [&](std::int64_t i) { gateRow(kind, first[i], second[i], columns(gates), to[i]); });
 }
 
 void CpuOps::gateBack(Activation activation, const at::Tensor& dOut, const at::Tensor& gates,
@@ -148,7 +154,7 @@ void CpuOps::gateBack(Activation activation, const at::Tensor& dOut, const at::T
     const auto gradient = in(dOut);
     const auto first = out(gates);
     const auto second = out(up);
-    overRows(gates.size(0), [&](std::int64_t i) {
+    overRows(gates, [&](std::int64_t i) {
         gateBackRow(kind, gradient[i], first[i], second[i], columns(gates), first[i], second[i]);
     });
 }
@@ -159,18 +165,19 @@ namespace {
 template <class Use>
 void overMasks(const MaskPlace& mask, const RowPlaces& rows, std::size_t features, const Use& use)
 {
-    at::parallel_for(
-        0, static_cast<std::int64_t>(rows.size()), grain, [&](std::int64_t begin, std::int64_t end) {
-            std::vector<float> values(features);
-            for (std::int64_t i = begin; i < end; ++i) {
-                const auto at = static_cast<std::size_t>(i);
-                const DropoutPlace place{mask.step, static_cast<std::uint32_t>(mask.linear.layer),
-                                         static_cast<std::uint32_t>(mask.linear.part), rows.posts[at],
-                                         static_cast<std::uint32_t>(rows.positions[at])};
-                dropoutRow(mask.key, place, mask.p, values);
-                use(i, values.data());
-            }
-        });
+    at::parallel_for(0, static_cast<std::int64_t>(rows.size()), grain(static_cast<std::int64_t>(features)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                         std::vector<float> values(features);
+                         for (std::int64_t i = begin; i < end; ++i) {
+                             const auto at = static_cast<std::size_t>(i);
+                             const DropoutPlace place{
+                                 mask.step, static_cast<std::uint32_t>(mask.linear.layer),
+                                 static_cast<std::uint32_t>(mask.linear.part), rows.posts[at],
+                                 static_cast<std::uint32_t>(rows.positions[at])};
+                             dropoutRow(mask.key, place, mask.p, values);
+                             use(i, values.data());
+                         }
+                     });
 }
 
 } // namespace
