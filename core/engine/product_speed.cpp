@@ -1,12 +1,10 @@
 // What bare products reach on this machine: the yardstick of a benchmark, and of an estimate before
 // anything was trained.
-#include "engine/detail/aten_ops_torch.h"
-#include "engine/detail/cpu_ops_torch.h"
 #include "engine/detail/device_torch.h"
+#include "engine/detail/fast_ops_torch.h"
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 
 namespace thresher::engine {
 
@@ -18,11 +16,7 @@ double bestProductSeconds(std::int64_t rows, std::int64_t inputs, std::int64_t o
     const at::Tensor weight = at::empty({outputs, inputs}, options).fill_(0.01);
     at::Tensor x = at::empty({rows, inputs}, options).fill_(0.5);
     at::Tensor y = at::empty({rows, outputs}, options);
-    std::unique_ptr<FastOps> ops;
-    if (device.is_cpu() && dtype == at::kFloat)
-        ops = std::make_unique<fast::CpuOps>();
-    else
-        ops = std::make_unique<fast::AtenOps>(device);
+    const auto ops = device.is_cpu() && dtype == at::kFloat ? makeCpuOps() : makeAtenOps(device);
     waitFor(device);
     double best = 1e30;
     for (int i = 0; i < 4; ++i) {

@@ -122,7 +122,7 @@ class Sight {
 };
 
 // One vector of queries over all keys of a block. True when the factors are all 1.
-template <bool Whole>
+template <bool AllSeen>
 HWY_INLINE HWY_ATTR bool softmaxColumn(const ScoreBlock& block, ScoreRule rule, std::size_t column,
                                        float* scores, RunningSoftmax& state)
 {
@@ -133,7 +133,7 @@ HWY_INLINE HWY_ATTR bool softmaxColumn(const ScoreBlock& block, ScoreRule rule, 
     for (std::size_t key = 0; key < block.keys; ++key) {
         float* at = scores + key * tileRows + column;
         Vec logit = capped(hn::LoadU(lanes, at), rule);
-        if constexpr (!Whole) logit = hn::IfThenElse(sight.of(key), logit, none);
+        if constexpr (!AllSeen) logit = hn::IfThenElse(sight.of(key), logit, none);
         tops = hn::Max(tops, logit);
         hn::StoreU(logit, lanes, at);
     }
@@ -141,7 +141,7 @@ HWY_INLINE HWY_ATTR bool softmaxColumn(const ScoreBlock& block, ScoreRule rule, 
     for (std::size_t key = 0; key < block.keys; ++key) {
         float* at = scores + key * tileRows + column;
         Vec part = hn::Exp(lanes, hn::Sub(hn::LoadU(lanes, at), tops));
-        if constexpr (!Whole) part = hn::IfThenElseZero(sight.of(key), part);
+        if constexpr (!AllSeen) part = hn::IfThenElseZero(sight.of(key), part);
         total = hn::Add(total, part);
         hn::StoreU(part, lanes, at);
     }
@@ -163,7 +163,7 @@ HWY_ATTR bool softmax(const ScoreBlock& block, ScoreRule rule, float* scores, Ru
     return !same;
 }
 
-template <bool Whole>
+template <bool AllSeen>
 HWY_INLINE HWY_ATTR void softmaxBackColumn(const ScoreBlock& block, ScoreRule rule, std::size_t column,
                                            const float* logSums, const float* deltas, float* scores,
                                            float* gradients)
@@ -179,7 +179,7 @@ HWY_INLINE HWY_ATTR void softmaxBackColumn(const ScoreBlock& block, ScoreRule ru
         const Vec bend = hn::Mul(logit, uncap); // the tanh; its slope is 1 - tanh^2
         const Vec slope = hn::NegMulAdd(hn::Mul(bend, bend), scale, scale);
         Vec p = hn::Exp(lanes, hn::Sub(logit, logSum));
-        if constexpr (!Whole) p = hn::IfThenElseZero(sight.of(key), p);
+        if constexpr (!AllSeen) p = hn::IfThenElseZero(sight.of(key), p);
         const Vec d = hn::Mul(p, hn::Sub(hn::LoadU(lanes, gradients + at), delta));
         hn::StoreU(p, lanes, scores + at);
         hn::StoreU(hn::Mul(d, slope), lanes, gradients + at);
@@ -197,13 +197,6 @@ HWY_ATTR void softmaxBack(const ScoreBlock& block, ScoreRule rule, const float* 
     }
 }
 
-HWY_ATTR void scale(const float* in, float factor, std::size_t n, float* out)
-{
-    const Vec times = set(factor);
-    overRow(n, [&](std::size_t i, auto part)
-                   HWY_ATTR { store(hn::Mul(load(in + i, part), times), out + i, part); });
-}
-
 } // namespace
 } // namespace thresher::engine::fast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -214,7 +207,6 @@ namespace {
 HWY_EXPORT(product);
 HWY_EXPORT(softmax);
 HWY_EXPORT(softmaxBack);
-HWY_EXPORT(scale);
 } // namespace
 
 void smallProduct(const SmallProduct& p)
@@ -231,11 +223,6 @@ void softmaxBackBlock(const ScoreBlock& block, ScoreRule rule, const float* logS
                       float* scores, float* gradients)
 {
     HWY_DYNAMIC_DISPATCH(softmaxBack)(block, rule, logSums, deltas, scores, gradients);
-}
-
-void scaleRow(const float* in, float factor, std::size_t n, float* out)
-{
-    HWY_DYNAMIC_DISPATCH(scale)(in, factor, n, out);
 }
 
 void transposeTile(const float* in, std::size_t rows, std::size_t columns, std::size_t stride, float* out)

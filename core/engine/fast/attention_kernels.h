@@ -64,7 +64,4 @@ void softmaxBackBlock(const ScoreBlock& block, ScoreRule rule, const float* logS
 // out[j][i] = in[i * stride + j] for i < rows, j < columns; lines of out are tileRows apart, their rest is 0.
 void transposeTile(const float* in, std::size_t rows, std::size_t columns, std::size_t stride, float* out);
 
-// out[i] = in[i] * factor over n values; out may be in.
-void scaleRow(const float* in, float factor, std::size_t n, float* out);
-
 } // namespace thresher::engine::fast

@@ -123,6 +123,12 @@ void shareOut(std::int64_t pieces, bool little, const Work& work)
     });
 }
 
+// The head of keys and values that a head of queries looks at.
+std::int64_t kvHeadOf(const AttentionPlan& plan, std::int64_t head)
+{
+    return head / (plan.heads / plan.kvHeads);
+}
+
 ScoreRule ruleOf(const AttentionPlan& plan)
 {
     return {static_cast<float>(plan.scale), static_cast<float>(plan.softcap)};
@@ -173,7 +179,7 @@ class TileForward {
   private:
     void addBlock(const Tile& tile, const ScoreBlock& block)
     {
-        const std::int64_t kvHead = tile.head / (m_plan.heads / m_plan.kvHeads);
+        const std::int64_t kvHead = kvHeadOf(m_plan, tile.head);
         const std::int64_t first = tile.firstKey + block.firstKey;
         scoreProduct(block, headRows(m_k, kvHead, first, m_plan.headDim), m_queries.data(), m_headDim,
                      m_scores.data());
@@ -267,7 +273,7 @@ class TileBack {
                   const at::Tensor& dv)
     {
         const AttentionPlan& plan = m_operands.plan;
-        const std::int64_t kvHead = tile.head / (plan.heads / plan.kvHeads);
+        const std::int64_t kvHead = kvHeadOf(plan, tile.head);
         const std::int64_t first = tile.firstKey + block.firstKey;
         const auto rows = [&](const at::Tensor& x) { return headRows(x, kvHead, first, plan.headDim); };
         const Rows keys = rows(m_operands.k);

@@ -174,6 +174,13 @@ HWY_ATTR void multiply(const float* a, const float* b, std::size_t n, float* out
                    HWY_ATTR { store(hn::Mul(load(a + i, part), load(b + i, part)), out + i, part); });
 }
 
+HWY_ATTR void scale(const float* in, float factor, std::size_t n, float* out)
+{
+    const Vec times = set(factor);
+    overRow(n, [&](std::size_t i, auto part)
+                   HWY_ATTR { store(hn::Mul(load(in + i, part), times), out + i, part); });
+}
+
 HWY_ATTR void addProduct(const float* a, const float* b, std::size_t n, float* out)
 {
     overRow(n, [&](std::size_t i, auto part) HWY_ATTR {
@@ -272,6 +279,7 @@ HWY_EXPORT(gate);
 HWY_EXPORT(gateBack);
 HWY_EXPORT(dot);
 HWY_EXPORT(multiply);
+HWY_EXPORT(scale);
 HWY_EXPORT(addProduct);
 HWY_EXPORT(dropout);
 HWY_EXPORT(setName);
@@ -324,6 +332,11 @@ float dotRow(const float* a, const float* b, std::size_t n)
 void multiplyRow(const float* a, const float* b, std::size_t n, float* out)
 {
     HWY_DYNAMIC_DISPATCH(multiply)(a, b, n, out);
+}
+
+void scaleRow(const float* in, float factor, std::size_t n, float* out)
+{
+    HWY_DYNAMIC_DISPATCH(scale)(in, factor, n, out);
 }
 
 void addProductRow(const float* a, const float* b, std::size_t n, float* out)

@@ -39,7 +39,8 @@ void gateBackRow(Gate kind, const float* dOut, const float* gate, const float* u
                  float* dGate, float* dUp);
 
 float dotRow(const float* a, const float* b, std::size_t n);
-void multiplyRow(const float* a, const float* b, std::size_t n, float* out);   // out = a * b; out may be a
+void multiplyRow(const float* a, const float* b, std::size_t n, float* out); // out = a * b; out may be a
+void scaleRow(const float* in, float factor, std::size_t n, float* out); // out = in * factor; out may be in
 void addProductRow(const float* a, const float* b, std::size_t n, float* out); // out += a * b
 
 // Sixteen blocks of Philox4x32-10 (base/rng.h) with counters (firstBlock + i | module bits, counter1,
