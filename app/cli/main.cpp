@@ -72,11 +72,9 @@ Result<Outcome> guarded(Session& session)
 {
     try {
         return session.verb();
-    } catch (const std::bad_alloc&) {
-        return fail(
-            ErrorCode::OutOfMemory,
-            "Memory ran out: the program had taken " + std::to_string(peakResidentBytes() / 1000000) +
-                " MB when it needed more",
+    } catch (const std::bad_alloc& problem) {
+        return outOfMemory(
+            problem, "Memory ran out",
             "Close other programs or raise the limit (ulimit, the job's memory), or take fewer rows, a "
             "smaller model, or model.memory: checkpoint.");
     } catch (const std::exception& problem) {

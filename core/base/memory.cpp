@@ -35,7 +35,24 @@ std::int64_t leftBelow(int resource, std::string_view taken)
                                          kilobyteLine("/proc/self/status", taken));
 }
 
+// 812 bytes, 3.4 MB, 1.2 GB.
+std::string amount(std::uint64_t bytes)
+{
+    if (bytes < 1'000'000) return std::to_string(bytes) + " bytes";
+    const double value = static_cast<double>(bytes);
+    return bytes < 1'000'000'000 ? toFixed(value / 1e6, 1) + " MB" : toFixed(value / 1e9, 1) + " GB";
+}
+
 } // namespace
+
+Error outOfMemory(const std::bad_alloc& problem, const std::string& what, std::string hint, std::string where)
+{
+    std::string text = what + ": ";
+    if (const auto* known = dynamic_cast<const AllocationFailed*>(&problem))
+        text += amount(known->wantedBytes()) + " more were wanted, ";
+    text += "the program had taken " + amount(static_cast<std::uint64_t>(peakResidentBytes()));
+    return fail(ErrorCode::OutOfMemory, std::move(text), std::move(hint), std::move(where));
+}
 
 std::int64_t peakResidentBytes()
 {

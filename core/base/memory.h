@@ -1,9 +1,31 @@
 // What this process and machine have of memory.
 #pragma once
 
+#include "base/error.h"
+
 #include <cstdint>
+#include <new>
+#include <string>
 
 namespace thresher {
+
+// What operator new throws in programs that link this library (base/heap.cpp): std::bad_alloc that knows how
+// much was asked for.
+class AllocationFailed final : public std::bad_alloc {
+  public:
+    explicit AllocationFailed(std::size_t wanted) noexcept : m_wanted(wanted) {}
+    std::size_t wantedBytes() const noexcept { return m_wanted; }
+    const char* what() const noexcept override { return "memory ran out"; }
+
+  private:
+    std::size_t m_wanted;
+};
+
+// `what` ("Memory ran out in fold 2"), with the amount that was wanted where the exception knows it and what
+// the program had taken by then. For the places where work of any length is caught: nothing of it is held any
+// more, so that there is memory to say it.
+Error outOfMemory(const std::bad_alloc& problem, const std::string& what, std::string hint,
+                  std::string where = {});
 
 std::int64_t peakResidentBytes(); // largest resident set of this process so far (VmHWM); 0 if unknown
 // What could be taken without swapping, within the limits of the cgroup and of this process (setrlimit); 0 if

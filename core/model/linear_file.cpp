@@ -204,7 +204,11 @@ Result<Header> readHeader(std::string_view text, const std::string& where)
         return fail(ErrorCode::BadFormat, "Linear model file: the header's '" + key + "' is missing or wrong",
                     remakeHint, where);
     };
-    if (!json.is_object() || !json.contains("kind") || json["kind"] != "linear") return wrong("kind");
+    // Not json["kind"] != "linear": nlohmann makes a copy of the text for that, in a function that may not
+    // throw.
+    const auto kind = json.is_object() ? json.find("kind") : json.end();
+    if (kind == json.end() || !kind->is_string() || kind->get_ref<const std::string&>() != "linear")
+        return wrong("kind");
     Header out;
     if (!readConfig(json, out.model.config)) return wrong("config");
     if (!readClasses(json, out.model.classes)) return wrong("classes");

@@ -1,10 +1,10 @@
 #include "model/linear_work.h"
 
+#include "base/memory.h"
 #include "base/parallel.h"
 
 #include <atomic>
 #include <exception>
-#include <new>
 #include <vector>
 
 namespace thresher {
@@ -13,9 +13,9 @@ Status withoutExceptions(const std::function<Status()>& body)
 {
     try {
         return body();
-    } catch (const std::bad_alloc&) {
-        return fail(
-            ErrorCode::OutOfMemory, "Not enough memory for the linear model",
+    } catch (const std::bad_alloc& problem) {
+        return outOfMemory(
+            problem, "Not enough memory for the linear model",
             "Lower linear.max_char_features or linear.max_word_features, or run fewer folds at once.");
     } catch (const std::exception& problem) {
         return fail(ErrorCode::Internal, std::string("The linear model failed: ") + problem.what());

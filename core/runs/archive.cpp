@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <set>
 
 namespace thresher {
@@ -63,6 +64,7 @@ Result<std::string> compressed(std::string_view bytes)
     // 15 bits of window, + 16: a gzip header (with time 0) around the deflated bytes.
     if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
         return fail(ErrorCode::OutOfMemory, "No memory to compress the archive");
+    const std::unique_ptr<z_stream, decltype(&deflateEnd)> ended(&stream, &deflateEnd);
     std::string out(deflateBound(&stream, bytes.size()), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
@@ -70,7 +72,6 @@ Result<std::string> compressed(std::string_view bytes)
     stream.avail_out = static_cast<uInt>(out.size());
     const int state = deflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
-    deflateEnd(&stream);
     if (state != Z_STREAM_END) return fail(ErrorCode::Internal, "The archive could not be compressed");
     return out;
 }
@@ -80,12 +81,17 @@ Error damaged(const std::string& why, const std::string& where)
     return fail(ErrorCode::BadFormat, "The archive is damaged: " + why, "Get the file once more.", where);
 }
 
+// A pack of mostly zeros takes a hundredth of its size; what takes a thousandth was made to fill memories.
+constexpr std::uint64_t largestExpansion = 256, smallestLimit = std::uint64_t{1} << 24;
+
 Result<std::string> inflated(std::string_view bytes, const std::string& where, std::uint64_t limit)
 {
+    limit = std::min(limit, std::max(smallestLimit, bytes.size() * largestExpansion));
+    std::string out, buffer(std::size_t{1} << 18, '\0');
     z_stream stream{};
     if (inflateInit2(&stream, 15 + 16) != Z_OK)
         return fail(ErrorCode::OutOfMemory, "No memory to read the archive", {}, where);
-    std::string out, buffer(std::size_t{1} << 18, '\0');
+    const std::unique_ptr<z_stream, decltype(&inflateEnd)> ended(&stream, &inflateEnd);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
     int state = Z_OK;
@@ -96,7 +102,6 @@ Result<std::string> inflated(std::string_view bytes, const std::string& where, s
         out.append(buffer.data(), buffer.size() - stream.avail_out);
     }
     const bool rest = stream.avail_in > 0;
-    inflateEnd(&stream);
     if (out.size() > limit)
         return fail(ErrorCode::BadFormat,
                     "The archive would unpack to more than " + std::to_string(limit) + " bytes",

@@ -27,8 +27,9 @@ bool isBareName(std::string_view name);
 Result<std::string> archiveBytes(const std::vector<ArchiveMember>& members);
 
 // BadFormat, with what is wrong, for everything that archiveBytes() would not write: damaged or cut bytes,
-// anything but files, a name that leaves its folder or is there twice, more than `limit` bytes unpacked (a
-// small file can claim to hold terabytes). `where` is the file's name in messages.
+// anything but files, a name that leaves its folder or is there twice, more than `limit` bytes unpacked or
+// more than 256 times its own size (and 16 MiB), for a small file can claim to hold terabytes. `where` is the
+// file's name in messages.
 Result<std::vector<ArchiveMember>> parseArchive(std::string_view bytes, const std::string& where,
                                                 std::uint64_t limit = std::uint64_t{1} << 31);
 

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <new>
 #include <optional>
 #include <thread>
 #include <unistd.h>
@@ -64,9 +63,9 @@ Result<FoldState> guarded(int fold, Work&& work)
 {
     try {
         return work();
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "Memory ran out in fold " + std::to_string(fold),
-                    "Use a smaller batch or max_length, or fewer folds at once.");
+    } catch (const std::bad_alloc& problem) {
+        return outOfMemory(problem, "Memory ran out in fold " + std::to_string(fold),
+                           "Use a smaller batch or max_length, or fewer folds at once.");
     } catch (const std::exception& problem) {
         return fail(ErrorCode::Internal,
                     "Fold " + std::to_string(fold) + " ended unexpectedly: " + problem.what());

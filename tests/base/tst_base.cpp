@@ -1,11 +1,13 @@
 #include "base/error.h"
 #include "base/file_system.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/numbers.h"
 #include "base/parallel.h"
 #include "base/rng.h"
 #include "base/utf8.h"
 
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -134,6 +136,27 @@ class TestBase : public QObject {
         QVERIFY(second.error().message.find("pid 1") != std::string::npos);
         first = fail(ErrorCode::Internal, "released");
         QVERIFY(realFileSystem().lock(path, "c").ok());
+    }
+
+    // The amount reaches the person who runs the program, however far up the stack it is caught.
+    void anAllocationThatFailsSaysWhatItWanted()
+    {
+        const volatile std::size_t absurd = std::size_t{1} << 46;
+        QString text;
+        try {
+            const std::vector<char> bytes(absurd);
+            QFAIL("that much memory");
+        } catch (const std::bad_alloc& problem) {
+            if (dynamic_cast<const AllocationFailed*>(&problem) == nullptr)
+                QSKIP("a sanitizer's own operator new");
+            const Error error = outOfMemory(problem, "Memory ran out", "Take less.", "in.csv");
+            QCOMPARE(error.code, ErrorCode::OutOfMemory);
+            text = QString::fromStdString(toString(error));
+        }
+        const QRegularExpression wanted(QStringLiteral(
+            "^Memory ran out: 70368\\.7 GB more were wanted, the program had taken \\d+(\\.\\d)? "
+            "(MB|GB) \\[in\\.csv\\]\nhint: Take less\\.$"));
+        QVERIFY2(wanted.match(text).hasMatch(), qPrintable(text));
     }
 
     // What one thread throws reaches the caller, who can say what it means; the process lives.

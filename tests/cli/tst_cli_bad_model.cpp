@@ -63,6 +63,9 @@ void change(const QString& path, const std::function<void(Json&)>& how)
     put(path, tensors ? size + text + bytes.mid(8 + length) : text);
 }
 
+// A pickle that makes a file where it is loaded.
+const char* const pickled = "cos\nsystem\n(S'touch executed'\ntR.";
+
 const char* const query = "model.layers.0.self_attn.q_proj.weight";
 
 } // namespace
@@ -85,6 +88,10 @@ class TestCliBadModel : public QObject {
             put(model + QStringLiteral("/model.safetensors.index.json"),
                 QByteArray::fromStdString(Json{{"weight_map", map}}.dump()));
             QFile::rename(weights, model + QStringLiteral("/model-00001-of-00002.safetensors"));
+        }
+        if (fault == "pickle") {
+            QFile::remove(weights);
+            put(model + QStringLiteral("/pytorch_model.bin"), pickled);
         }
         if (fault == "overlap")
             change(weights, [](Json& header) {
@@ -121,6 +128,8 @@ class TestCliBadModel : public QObject {
         };
         const QStringList readers = {"train", "predict", "merge", "estimate"};
         rows("missing shard", readers, "bad_format", {"model-00002-of-00002.safetensors is missing"});
+        rows("pickle", readers, "file_not_found", {"pickled", "not read"});
+        rows("adapter pickle", {"predict", "merge"}, "file_not_found", {"pickled", "not read"});
         rows("overlap", readers, "bad_format", {query, "overlap"});
         rows("dtype", readers, "bad_format", {query, "F31"});
         rows("config", readers, "bad_shape", {query, "[64, 64]", "[128, 64]"});
@@ -196,6 +205,10 @@ class TestCliBadModel : public QObject {
         copyFolder(samplePath("model"), root + QStringLiteral("model"));
         copyFolder(adapter(), root + QStringLiteral("adapter"));
         if (fault == "adapter") copyOther(root);
+        if (fault == "adapter pickle") {
+            QFile::remove(root + QStringLiteral("adapter/adapter_model.safetensors"));
+            put(root + QStringLiteral("adapter/adapter_model.bin"), pickled);
+        }
         QByteArray gguf = content(reference + QStringLiteral("gguf/tiny.gguf"));
         if (fault == "other family") gguf.replace("gemma3", "qwen99");
         if (fault == "cut short") gguf.truncate(gguf.size() / 2);

@@ -161,6 +161,9 @@ class TestCliEstimate : public QObject {
         const auto read = limited(60e6, QStringLiteral("eda large.csv --label-column red"));
         QCOMPARE(read.code, 1);
         QCOMPARE(read.errorCode(), QStringLiteral("out_of_memory"));
+        QVERIFY2(read.json()["error"]["message"].get<std::string>().find(" more were wanted") !=
+                     std::string::npos,
+                 read.out.constData());
 
         const QString train = QStringLiteral("train '%1' -o below --folds 0").arg(config);
         const auto ended = limited(need * 0.8, train);

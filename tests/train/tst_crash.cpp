@@ -1,7 +1,9 @@
-// The whole verb (prepare, two folds, finish) of a linear run, and a change of a workspace: every changing
-// operation on the disk is once the last one before the process ends, the power goes, or fails once. Going on
-// must give the bits of the undisturbed run. ./test.sh takes some of the operations; THRESHER_CRASH_EVERY=1
-// all.
+// The whole verb (prepare, two folds, finish) of a linear run and of a tiny Gemma with LoRA (four steps, two
+// checkpoints a fold), and a change of a workspace: every changing operation on the disk is once the last one
+// before the process ends or the power goes, fails once, or is the first that fails of all to come (a disk
+// that is full, a folder that may not be written any more). Going on must give the bits of the undisturbed
+// run. Dying right after an operation is dying right before the next. ./test.sh takes some of the operations;
+// THRESHER_CRASH_EVERY=1 all.
 #include "support/faulty_file_system.h"
 #include "support/power_cut_file_system.h"
 #include "train/train_run.h"
@@ -19,9 +21,17 @@ using namespace thresher::test;
 
 namespace {
 
-enum How { ProcessEnds, PowerGoes, FailsOnce };
+enum How { ProcessEnds, PowerGoes, FailsOnce, FailsFromThereOn };
 
-void writeInputs(const Path& dir)
+constexpr const char* linear = "model: {kind: linear}\nlinear: {word_min_df: 1, char_min_df: 1}\n";
+// 20 rows of a fold in batches of five: four steps.
+constexpr const char* tiny =
+    "model: {model_name_or_path: " THRESHER_SOURCE_DIR "/resources/sample/model, max_length: 16}\n"
+    "lora_config: {r: 2, lora_alpha: 4}\n"
+    "train_args: {num_train_epochs: 1, per_device_train_batch_size: 5, gradient_accumulation_steps: 1,\n"
+    "  eval_steps: 2, save_steps: 2, logging_steps: 1}\n";
+
+void writeInputs(const Path& dir, const char* model)
 {
     std::string train = "id,content,red,green\n";
     for (int i = 0; i < 40; ++i)
@@ -33,8 +43,8 @@ void writeInputs(const Path& dir)
     (void)writeAtomically(files, dir / "test.csv", "id,content\nt0,crimson word1\nt1,emerald\n");
     (void)writeAtomically(files, dir / "config.yaml",
                           "data: {train: train.csv, test: test.csv, label_columns: [red, green]}\n"
-                          "folds: {n_splits: 2}\nmodel: {kind: linear}\ndecide: {rule: exact}\n"
-                          "linear: {word_min_df: 1, char_min_df: 1}\n");
+                          "folds: {n_splits: 2}\ndecide: {rule: exact}\n" +
+                              std::string(model));
 }
 
 Result<TrainRunReport> train(const Path& dir, const Path& run, FileSystem& files, bool resume)
@@ -107,64 +117,88 @@ bool endsAt(const Path& dir, const Path& run, How how, std::int64_t at)
 class TestCrash : public QObject {
     Q_OBJECT
 
+    // A kind of model, where it is tried, and what an undisturbed run of it wrote.
+    struct Trial {
+        Path root;
+        std::int64_t operations = 0;
+        std::map<std::string, std::string> calm;
+    };
     QTemporaryDir m_dir;
-    Path root() const { return m_dir.path().toStdString(); }
-    std::map<std::string, std::string> m_calm;
-    std::int64_t m_operations = 0;
+    std::map<QString, Trial> m_trials;
+
+    void undisturbed(const QString& name, const char* model)
+    {
+        Trial& trial = m_trials[name];
+        trial.root = Path(m_dir.path().toStdString()) / name.toStdString();
+        std::filesystem::create_directories(trial.root);
+        writeInputs(trial.root, model);
+        PowerCutFileSystem files;
+        const auto report = train(trial.root, trial.root / "calm", files, false);
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+        trial.operations = files.operations();
+        trial.calm = fixedFiles(trial.root / "calm");
+        QVERIFY(trial.operations > 100);
+        QVERIFY(trial.calm.contains("submission.csv") && trial.calm.contains("oof_probs.npy"));
+    }
 
   private Q_SLOTS:
     void initTestCase()
     {
-        writeInputs(root());
-        PowerCutFileSystem files;
-        const auto report = train(root(), root() / "calm", files, false);
-        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
-        m_operations = files.operations();
-        m_calm = fixedFiles(root() / "calm");
-        QVERIFY(m_operations > 100);
-        QVERIFY(m_calm.contains("submission.csv") && m_calm.contains("oof_probs.npy"));
+        undisturbed(QStringLiteral("linear"), linear);
+        undisturbed(QStringLiteral("tiny"), tiny);
+        const auto& steps = m_trials[QStringLiteral("tiny")].calm;
+        QVERIFY(std::any_of(steps.begin(), steps.end(),
+                            [](const auto& file) { return file.first.starts_with("fold-1/checkpoint-4/"); }));
     }
 
     void goesOn_data()
     {
+        QTest::addColumn<QString>("model");
         QTest::addColumn<int>("how");
-        QTest::newRow("the process ends") << int(ProcessEnds);
-        QTest::newRow("the power goes") << int(PowerGoes);
-        QTest::newRow("the operation fails once") << int(FailsOnce);
+        for (const char* const model : {"linear", "tiny"}) {
+            QTest::addRow("%s: the process ends", model) << model << int(ProcessEnds);
+            QTest::addRow("%s: the power goes", model) << model << int(PowerGoes);
+            QTest::addRow("%s: the operation fails once", model) << model << int(FailsOnce);
+            QTest::addRow("%s: every operation fails from there on", model) << model << int(FailsFromThereOn);
+        }
     }
     void goesOn()
     {
+        QFETCH(QString, model);
         QFETCH(int, how);
+        const Trial& trial = m_trials[model];
         const qint64 asked = qEnvironmentVariableIntValue("THRESHER_CRASH_EVERY");
-        const qint64 every = asked > 0 ? asked : std::max<qint64>(1, m_operations / 10);
-        const Path run = root() / "run";
+        const qint64 every = asked > 0 ? asked : std::max<qint64>(1, trial.operations / 10);
+        const Path run = trial.root / "run";
         int tried = 0;
-        for (std::int64_t at = how * every / 3; at < m_operations; at += every, ++tried) {
+        for (std::int64_t at = how * every / 4; at < trial.operations; at += every, ++tried) {
             std::filesystem::remove_all(run);
-            if (how == FailsOnce) {
-                FaultyFileSystem faulty(FaultyFileSystem::Mode::FailOnce, at);
-                const auto broken = train(root(), run, faulty, false);
+            if (how == FailsOnce || how == FailsFromThereOn) {
+                FaultyFileSystem faulty(
+                    how == FailsOnce ? FaultyFileSystem::Mode::FailOnce : FaultyFileSystem::Mode::DieAt, at);
+                const auto broken = train(trial.root, run, faulty, false);
                 if (!broken) QCOMPARE(broken.error().code, ErrorCode::WriteFailed);
-            } else if (!endsAt(root(), run, static_cast<How>(how), at)) {
+            } else if (!endsAt(trial.root, run, static_cast<How>(how), at)) {
                 break;
             }
             FaultyFileSystem calm;
-            const auto again = train(root(), run, calm, true);
+            const auto again = train(trial.root, run, calm, true);
             QVERIFY2(again.ok(), again.ok()
                                      ? ""
                                      : qPrintable(QStringLiteral("operation %1: %2")
                                                       .arg(at)
                                                       .arg(QString::fromStdString(toString(again.error())))));
-            const QString wrong = difference(m_calm, fixedFiles(run));
+            const QString wrong = difference(trial.calm, fixedFiles(run));
             QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("operation %1: %2").arg(at).arg(wrong)));
         }
-        qInfo("%d of %lld operations", tried, static_cast<long long>(m_operations));
+        QVERIFY(tried > 5);
+        qInfo("%d of %lld operations", tried, static_cast<long long>(trial.operations));
     }
 
     // A workspace is the old or the new one after any end, and never without bookmarks.
     void workspaceEdit()
     {
-        const Path folder = root() / "workspace";
+        const Path folder = Path(m_dir.path().toStdString()) / "workspace";
         std::filesystem::create_directories(folder);
         Workspace before;
         before.root = folder;

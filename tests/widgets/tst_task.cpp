@@ -1,4 +1,5 @@
 // Work off the GUI thread: results arrive here, stale ones die, nothing outlives its owner.
+#include "base/memory.h"
 #include "controllers/task.h"
 
 #include <QSignalSpy>
@@ -73,6 +74,19 @@ class TestTask : public QObject {
                    [](int) { QFAIL("done"); });
         QTRY_COMPARE(failed.size(), 1);
         QCOMPARE(failed[0][0].toString(), QStringLiteral("no room"));
+        QVERIFY(!task.isRunning());
+    }
+
+    // The window stays up, and says how much was wanted.
+    void memoryThatRunsOutBecomesASignal()
+    {
+        Task task;
+        QSignalSpy failed(&task, &Task::failed);
+        task.start([](const Progress&) -> int { throw AllocationFailed(3'000'000'000); },
+                   [](int) { QFAIL("done"); });
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY2(failed[0][0].toString().contains(QStringLiteral("3.0 GB more were wanted")),
+                 qPrintable(failed[0][0].toString()));
         QVERIFY(!task.isRunning());
     }
 

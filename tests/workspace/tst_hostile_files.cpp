@@ -130,6 +130,24 @@ std::string npy(const std::string& shape)
     return std::string("\x93NUMPY\x01\x00", 8) + little(header.size(), 2) + header;
 }
 
+// A Parquet file of the tests whose footer claims 2^40 rows: the first field of 64 bits in it (Thrift's
+// compact protocol: 0x16 begins one that follows the field before).
+std::string forgedParquet()
+{
+    std::string bytes = *realFileSystem().readFile(THRESHER_SOURCE_DIR "/tests/data/files/bytes.parquet");
+    const std::size_t tail = bytes.size() - 8;
+    std::size_t footer = 0;
+    for (std::size_t i = 4; i-- > 0;) footer = footer << 8 | static_cast<unsigned char>(bytes[tail + i]);
+    const std::size_t at = bytes.find('\x16', tail - footer) + 1;
+    std::size_t end = at;
+    while ((bytes[end] & 0x80) != 0) ++end;
+    const std::string claim("\x80\x80\x80\x80\x80\x40"); // 2^41, for signed numbers are zigzag
+    const std::size_t before = end + 1 - at;
+    bytes.replace(at, before, claim);
+    bytes.replace(bytes.size() - 8, 4, little(footer + claim.size() - before, 4));
+    return bytes;
+}
+
 std::string safetensors(const std::string& header)
 {
     return little(header.size()) + header + std::string(16, '\0');
@@ -331,6 +349,10 @@ void TestHostileFiles::absurdClaims_data()
     };
     row("csv: 100,000 columns of 100,000 rows", csv,
         std::string(100'000, ',') + "\n" + repeated("x\n", 100'000));
+    const Reader parquet = [](const std::string& bytes, const Path&) {
+        return readsTable(detail::readParquetTable(bytes, "in", {}));
+    };
+    row("parquet: 2^40 rows", parquet, forgedParquet());
     row(
         "jsonl: every row with a key of its own",
         [](const std::string& bytes, const Path&) {
@@ -392,6 +414,10 @@ void TestHostileFiles::absurdClaims_data()
             return readWorkspace(files, "/in").ok();
         },
         R"({"format": 1, "folds": {"n_splits": 1e22}})");
+    row(
+        "pack: 40 MB of zeros in 40 KB",
+        [](const std::string& bytes, const Path&) { return parseArchive(bytes, "in").ok(); },
+        *archiveBytes({{"zeros", std::string(40'000'000, '\0')}}));
     row(
         "tfevents: a record of 2^60 bytes",
         [](const std::string& bytes, const Path&) {

@@ -1,5 +1,7 @@
 #include "controllers/task.h"
 
+#include "base/memory.h"
+
 #include <QMetaObject>
 
 #include <algorithm>
@@ -104,6 +106,8 @@ void Task::launch(std::function<void(const Progress&)> work, std::function<void(
             QString exception;
             try {
                 work(progress);
+            } catch (const std::bad_alloc& caught) {
+                exception = QString::fromStdString(outOfMemory(caught, "memory ran out", {}).message);
             } catch (const std::exception& caught) {
                 exception = QString::fromUtf8(caught.what());
                 if (exception.isEmpty()) exception = QStringLiteral("exception");

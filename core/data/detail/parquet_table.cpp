@@ -1,6 +1,7 @@
 // Parquet through Arrow C++, whose types go no further than this file. Arrow reports by Status, Parquet
 // throws: both end here as Error. Memory is capped by what a file of this size can sensibly hold, so that a
 // forged header cannot ask for the machine.
+#include "base/memory.h"
 #include "base/numbers.h"
 #include "data/detail/raw_table.h"
 
@@ -318,8 +319,9 @@ Result<RawTable> readParquetTable(std::string_view bytes, const std::string& whe
         return damaged(where, "its end is missing");
     try {
         return readWithArrow(bytes, where, progress);
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "The file does not fit in memory", {}, where);
+    } catch (const std::bad_alloc& problem) {
+        return outOfMemory(problem, "The file does not fit in memory",
+                           "Close other programs, or take fewer rows.", where);
     } catch (const std::exception& problem) {
         return damaged(where, problem.what());
     }

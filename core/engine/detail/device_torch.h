@@ -1,11 +1,10 @@
 // Where and in which number formats the engine computes, and how its failures become errors.
 #pragma once
 
-#include "base/error.h"
+#include "base/memory.h"
 #include "config/run_config.h"
 #include "engine/detail/aten_torch.h"
 
-#include <new>
 #include <string>
 #include <type_traits>
 
@@ -59,9 +58,10 @@ std::invoke_result_t<Body> guarded(Body&& body)
         return body();
     } catch (const c10::Error& problem) {
         return errorFromTorch(problem);
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine",
-                    "Lower train_args.tokens_per_micro_batch or model.max_length, or take a smaller model.");
+    } catch (const std::bad_alloc& problem) {
+        return outOfMemory(
+            problem, "Memory ran out in the tensor engine",
+            "Lower train_args.tokens_per_micro_batch or model.max_length, or take a smaller model.");
     } catch (const std::exception& problem) {
         return fail(ErrorCode::Internal, std::string("The tensor engine failed: ") + problem.what());
     }

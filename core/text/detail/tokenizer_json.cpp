@@ -219,8 +219,11 @@ Status readModel(const Json& model, BpeParts& parts, const std::string& where)
 {
     const std::string type = textOf(model, "type");
     if (type != "BPE" && !type.empty()) return unsupported("model.type", model["type"], where);
+    const auto nothing = [](const Json& value) {
+        return value.is_string() ? value.get_ref<const std::string&>().empty() : value == 0.0;
+    };
     for (const char* key : {"dropout", "continuing_subword_prefix", "end_of_word_suffix"})
-        if (!isNull(model, key) && model[key] != "" && model[key] != 0.0)
+        if (!isNull(model, key) && !nothing(model[key]))
             return unsupported(std::string("model.") + key, model[key], where);
     if (flag(model, "ignore_merges", false))
         return unsupported("model.ignore_merges", model["ignore_merges"], where);
@@ -294,6 +297,8 @@ Result<BpeParts> parseTokenizerJson(std::string_view text, const std::string& wh
     bool parsed = false;
     try {
         parsed = Json::sax_parse(text.begin(), text.end(), &sax);
+    } catch (const std::bad_alloc&) {
+        throw; // says nothing about the file
     } catch (const std::exception& problem) {
         sax.error = problem.what();
     }
