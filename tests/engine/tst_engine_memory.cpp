@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <dlfcn.h>
 #include <limits>
+#include <link.h>
 #include <string_view>
 
 namespace {
@@ -22,9 +23,9 @@ std::atomic<std::int64_t> allocations{0}, failsAt{never};
 // descriptions: nothing of ours can be done about that.
 bool isTensor(void* caller)
 {
-    Dl_info at{};
-    return dladdr(caller, &at) != 0 &&
-           std::string_view(at.dli_fname).find("libc10") != std::string_view::npos;
+    dl_find_object at{};
+    return _dl_find_object(caller, &at) == 0 &&
+           std::string_view(at.dlfo_link_map->l_name).find("libc10") != std::string_view::npos;
 }
 
 } // namespace
