@@ -7,7 +7,8 @@
 #   run.sh --merge [TARGET...]         keeps the smallest inputs that reach all that was reached: tests/fuzz/corpus/TARGET.txt
 #   --jobs N: so many at once (1). Inputs are files in memory where the system has /dev/shm.
 # What a target learns stays in build-fuzz/corpus, inputs that break it in build-fuzz/findings, processor time in
-# build-fuzz/ledger.txt (target, seconds, inputs, tree): runs may be stopped and spread over days. TERM ends a long run after the
+# build-fuzz/ledger.txt (target, seconds, inputs, tree), which --merge adds to tests/fuzz/ledger.txt: runs may be stopped and
+# spread over days and machines. TERM ends a long run after the
 # pieces under way, Ctrl-C at once. Exit 1 when a target broke.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -21,16 +22,17 @@ while [ $# -gt 0 ]; do
         --jobs) jobs=$2; shift 2 ;;
         --ledger) verb=ledger; shift ;;
         --merge) verb=merge; shift ;;
-        -h|--help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h|--help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "unknown option $1" >&2; exit 2 ;;
         *) targets+=("$1"); shift ;;
     esac
 done
 mkdir -p $build/findings
 ledger=$build/ledger.txt
+kept_ledger=tests/fuzz/ledger.txt # what earlier trees and machines have done, as --merge adds it up
 touch $ledger
-spent() { awk -v target="$1" '$1 == target {s += $2} END {printf "%d", s}' $ledger; } # seconds
-inputs() { awk -v target="$1" '$1 == target {s += $3} END {printf "%d", s}' $ledger; }
+spent() { awk -v target="$1" '$1 == target {s += $2} END {printf "%d", s}' $kept_ledger $ledger; } # seconds
+inputs() { awk -v target="$1" '$1 == target {s += $3} END {printf "%d", s}' $kept_ledger $ledger; }
 
 if [ "${THRESHER_FUZZ_BUILD:-1}" = 1 ] && [ $verb != ledger ]; then
     command -v clang++ >/dev/null || { echo "clang++ is missing (Debian: apt-get install clang)" >&2; exit 2; }
@@ -195,6 +197,10 @@ case $verb in
             $build/fuzz/fuzz_corpus pack "$build/minimal/$target" "tests/fuzz/corpus/$target.txt" 60000
             printf '%-18s %6s of %6s inputs, %7s bytes\n' "$target" "$(wc -l <"tests/fuzz/corpus/$target.txt")" \
                 "$(find "$build/minimal/$target" -type f | wc -l)" "$(wc -c <"tests/fuzz/corpus/$target.txt")"
-        done ;;
+        done
+        cat $kept_ledger $ledger | awk '{s[$1] += $2; n[$1] += $3} END {for (t in s) printf "%s %.0f %d\n", t, s[t], n[t]}' |
+            sort >$build/ledger.sum
+        mv $build/ledger.sum $kept_ledger
+        : >$ledger ;;
 esac
 exit $broken

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <utility>
 
 #if defined(__SANITIZE_THREAD__)
 extern "C" void __tsan_acquire(void* address);
@@ -32,6 +33,25 @@ void arrived()
 void posting() {}
 void arrived() {}
 #endif
+
+// A call to post. Qt moves it to where the receiver finds it: what it holds is complete then, not before.
+template <class Call>
+class Posted {
+  public:
+    explicit Posted(Call call) : m_call(std::move(call)) {}
+    Posted(Posted&& other) noexcept : m_call(std::move(other.m_call)) { posting(); }
+    Posted(const Posted& other) : m_call(other.m_call) { posting(); }
+    Posted& operator=(const Posted&) = delete;
+    ~Posted() = default;
+    void operator()()
+    {
+        arrived();
+        m_call();
+    }
+
+  private:
+    Call m_call;
+};
 
 } // namespace
 
@@ -92,16 +112,13 @@ void Task::launch(std::function<void(const Progress&)> work, std::function<void(
                 qint64 due = next->load();
                 if (now < due || !next->compare_exchange_strong(due, now + 100)) return;
                 const auto text = QString::fromUtf8(phase.data(), static_cast<qsizetype>(phase.size()));
-                posting();
-                QMetaObject::invokeMethod(
-                    this,
-                    [this, id, text, count, total] {
-                        arrived();
-                        if (id != m_current) return;
-                        m_phase = text;
-                        Q_EMIT progressed(text, static_cast<qint64>(count), static_cast<qint64>(total));
-                    },
-                    Qt::QueuedConnection);
+                QMetaObject::invokeMethod(this, Posted([this, id, text, count, total] {
+                                              if (id != m_current) return;
+                                              m_phase = text;
+                                              Q_EMIT progressed(text, static_cast<qint64>(count),
+                                                                static_cast<qint64>(total));
+                                          }),
+                                          Qt::QueuedConnection);
             };
             QString exception;
             try {
@@ -112,23 +129,19 @@ void Task::launch(std::function<void(const Progress&)> work, std::function<void(
                 exception = QString::fromUtf8(caught.what());
                 if (exception.isEmpty()) exception = QStringLiteral("exception");
             }
-            posting();
-            QMetaObject::invokeMethod(
-                this,
-                [this, id, exception, done = std::move(done)]() mutable {
-                    arrived();
-                    for (auto& each : m_jobs)
-                        if (each->id == id) each->over = true;
-                    reap(); // joins a thread that has nothing left to do
-                    if (id != m_current) return;
-                    m_current = 0;
-                    setRunning(false);
-                    if (exception.isEmpty())
-                        done();
-                    else
-                        Q_EMIT failed(exception);
-                },
-                Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, Posted([this, id, exception, done = std::move(done)]() mutable {
+                                          for (auto& each : m_jobs)
+                                              if (each->id == id) each->over = true;
+                                          reap(); // joins a thread that has nothing left to do
+                                          if (id != m_current) return;
+                                          m_current = 0;
+                                          setRunning(false);
+                                          if (exception.isEmpty())
+                                              done();
+                                          else
+                                              Q_EMIT failed(exception);
+                                      }),
+                                      Qt::QueuedConnection);
         });
 }
 
