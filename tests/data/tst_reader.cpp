@@ -160,6 +160,16 @@ class TestReader : public QObject {
         QVERIFY(refused > 100);
     }
 
+    // A fuzzer's: a dictionary of four texts and an index of 70, which was followed into whatever lay there.
+    void anIndexBeyondItsDictionary()
+    {
+        const auto data = read(fixture("index_out_of_bounds.parquet"));
+        QVERIFY(!data.ok());
+        QCOMPARE(data.error().code, ErrorCode::BadFormat);
+        QVERIFY2(data.error().message.find("out of bounds") != std::string::npos,
+                 data.error().message.c_str());
+    }
+
     void sameMeaningInText_data()
     {
         QTest::addColumn<QByteArray>("name");
