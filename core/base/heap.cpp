@@ -12,7 +12,7 @@
 namespace {
 
 constexpr std::size_t reserveBytes = 256 << 10;
-constinit std::atomic<void*> reserve{nullptr};
+std::atomic<void*> reserve{std::malloc(reserveBytes)}; // null before this library is initialised: none yet
 
 // Given back while an exception is on its way, once; false: there is none left, or it would not help.
 bool useReserve(std::size_t wanted)
@@ -22,11 +22,6 @@ bool useReserve(std::size_t wanted)
     std::free(kept);
     return kept != nullptr;
 }
-
-const bool kept = [] {
-    reserve = std::malloc(reserveBytes);
-    return reserve != nullptr;
-}();
 
 } // namespace
 

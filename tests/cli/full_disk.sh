@@ -6,12 +6,12 @@
 set -euo pipefail
 cli=$1
 sample=$2
-if ! unshare -rm sh -c 'd=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs "$d"' 2>/dev/null; then
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if ! unshare -rm mount -t tmpfs -o size=64k tmpfs "$work" 2>/dev/null; then
     echo "SKIP: unshare -rm and mounting a tmpfs are not permitted here"
     exit 77
 fi
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 cp -r "$sample" "$work/sample"
 unshare -rm bash -euo pipefail -c '
     cli=$1 work=$2

@@ -112,13 +112,24 @@ class TestReader : public QObject {
         QCOMPARE(codes(*one), std::string("null_labels@1"));
     }
 
+    void parquetBytesThatAreNoText_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        for (const char* name : {"bytes.parquet", "text_not_utf8.parquet"})
+            QTest::newRow(name) << QByteArray(name);
+    }
     void parquetBytesThatAreNoText()
     {
-        const auto data = read(fixture("bytes.parquet"));
-        QVERIFY(data.ok());
+        QFETCH(QByteArray, name);
+        const auto data = read(fixture(name.constData()));
+        QVERIFY2(data.ok(), data ? "" : data.error().message.c_str());
         QCOMPARE(data->texts[1], std::string("ой bad \xEF\xBF\xBD\xEF\xBF\xBD byte"));
         QCOMPARE(codes(*data), std::string("invalid_utf8@1"));
         QVERIFY(data->warnings[0].message.find("Byte 9") != std::string::npos);
+    }
+
+    void parquetColumnThatIsNoText()
+    {
         DataConfig config;
         config.text_column = "odd";
         QCOMPARE(read(fixture("bytes.parquet"), config).error().code, ErrorCode::BadColumn);

@@ -9,7 +9,6 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
-#include <dlfcn.h>
 #include <limits>
 #include <link.h>
 #include <string_view>

@@ -75,6 +75,12 @@ def main():
         "post": pa.array([b"good text", "ой ".encode() + b"bad \xff\xfe byte"], pa.binary()),
         "odd": pa.array([{"k": 1}, None], pa.struct([("k", pa.int32())])),
     })
+    # Called UTF-8 and none: writers do not look.
+    odd = pa.array(["good text".encode(), "ой ".encode() + b"bad \xff\xfe byte"], pa.binary())
+    save("text_not_utf8.parquet", {
+        "id": pa.array(["x1", "x2"]),
+        "post": pa.StringArray.from_buffers(len(odd), odd.buffers()[1], odd.buffers()[2]),
+    })
     save("no_rows.parquet", {"id": pa.array([], pa.string()), "post": pa.array([], pa.string())})
 
 
