@@ -64,10 +64,10 @@ void StripBar::readFacts()
     }
     m_task.start(
         [root = m_workspace.workspace().root, champion = m_workspace.workspace().champion,
-         &files = m_workspace.files()](const Progress&) {
+         summaries = m_workspace.summaries(), &files = m_workspace.files()](const Progress&) {
             Facts facts;
             if (!champion.empty())
-                if (const auto summary = readRunSummary(files, champion))
+                if (const auto summary = summaries->read(files, champion))
                     facts.champion = summary->crossFitted;
             std::vector<JournalEntry> journal;
             if (auto read = readJournal(files, root)) journal = std::move(*read);

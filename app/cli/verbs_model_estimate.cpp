@@ -1,20 +1,14 @@
 // estimate: what a configuration would need before it is started.
-#include "base/disk.h"
 #include "base/log.h"
-#include "base/memory.h"
 #include "base/numbers.h"
-#include "base/utf8.h"
 #include "config/load.h"
-#include "model/checkpoint.h"
 #include "model/devices.h"
-#include "model/estimate.h"
-#include "runs/event_log.h"
+#include "runs/fold_curves.h"
 #include "runs/manifest.h"
 #include "runs/run_folder.h"
-#include "text/prompt.h"
 #include "text_table.h"
 #include "train/engine_loader.h"
-#include "train/run_inputs.h"
+#include "train/preflight.h"
 #include "verbs_model.h"
 
 #include <algorithm>
@@ -46,12 +40,10 @@ std::optional<double> loggedSpeed(FileSystem& files, const RunFolder& run)
     std::vector<double> speeds;
     for (int fold = 0; fold < manifest->nSplits; ++fold) {
         if (!files.exists(run.foldEvents(fold))) continue;
-        const auto events = readEventLog(run.foldEvents(fold), fold, manifest->classes);
-        if (!events) continue;
-        for (const auto& event : *events)
-            if (const auto* step = std::get_if<StepEvent>(&event.event);
-                step != nullptr && step->tokensPerSecond > 0)
-                speeds.push_back(step->tokensPerSecond);
+        const auto curves = readFoldCurves(run.foldEvents(fold), fold, manifest->classes);
+        if (!curves) continue;
+        for (const StepPoint& step : curves->steps)
+            if (step.tokensPerSecond > 0) speeds.push_back(step.tokensPerSecond);
     }
     if (speeds.empty()) return std::nullopt;
     const auto middle = speeds.begin() + static_cast<std::ptrdiff_t>(speeds.size() / 2);
@@ -73,9 +65,8 @@ struct Place {
     std::uint64_t memoryBytes = 0, baselineBytes = 0;
 };
 
-Result<Place> placeOf(const EstimateOptions& options)
+Result<Place> placeOf(const EstimateOptions& options, Place place)
 {
-    Place place{"this machine", true, static_cast<std::uint64_t>(availableMemoryBytes()), cpuBaselineBytes};
     if (!options.device.empty()) {
         THRESHER_ASSIGN(const NamedDevice device, findDevice(options.device));
         place = {std::string(device.title), false, device.memoryBytes, device.reservedBytes};
@@ -136,69 +127,13 @@ Result<Speed> speedOf(Session& session, const EstimateOptions& options, const Ru
     return out;
 }
 
-struct TokenCounts {
-    std::vector<std::int64_t> train, test; // per row
-    std::int64_t cutPosts = 0;
-};
-
-Result<TokenCounts> countTokens(Session& session, const RunInputs& inputs, const ModelSpec& spec)
-{
-    const ModelConfig& model = inputs.config.model;
-    THRESHER_ASSIGN(auto tokenizer,
-                    openTokenizer(model.model_name_or_path, TokenizerFile::Auto, session.files));
-    THRESHER_ASSIGN(auto prompt, promptOptions(inputs.config.prompt, model));
-    prompt.vocabulary = spec.vocabulary;
-    THRESHER_ASSIGN(const auto encoder, PromptEncoder::make(std::move(tokenizer), prompt));
-    TokenCounts out;
-    const auto count = [&](const std::vector<std::string>& texts,
-                           std::vector<std::int64_t>& lengths) -> Status {
-        THRESHER_ASSIGN(const auto encoded, encodePosts(encoder, texts, session.threads, session.progress()));
-        for (const auto& post : encoded.posts) lengths.push_back(static_cast<std::int64_t>(post.ids.size()));
-        out.cutPosts += encoded.cutPosts;
-        return {};
-    };
-    THRESHER_TRY(count(inputs.train.texts, out.train));
-    if (inputs.test) THRESHER_TRY(count(inputs.test->texts, out.test));
-    return out;
-}
-
-std::vector<std::int64_t> selected(const std::vector<std::int64_t>& lengths,
-                                   const std::vector<std::size_t>& rows)
-{
-    std::vector<std::int64_t> out;
-    for (const auto row : rows) out.push_back(lengths[row]);
-    return out;
-}
-
-// The folder in which the run would be, or its nearest parent that is there.
-std::uint64_t freeDisk(const Path& config)
-{
-    return freeDiskBytes(config.has_parent_path() ? config.parent_path() : Path(".")).value_or(0);
-}
-
-// Of the fold that trains on the most tokens.
-int largestFold(const RunInputs& inputs, const TokenCounts& tokens)
-{
-    int largest = 0;
-    std::int64_t most = -1;
-    for (int fold = 0; fold < inputs.folds.nSplits; ++fold) {
-        std::int64_t sum = 0;
-        for (const auto row : inputs.folds.trainingRows(fold)) sum += tokens.train[row];
-        if (sum > most) {
-            most = sum;
-            largest = fold;
-        }
-    }
-    return largest;
-}
-
 std::string size(std::uint64_t bytes)
 {
     const auto value = static_cast<double>(bytes);
     return bytes < 1'000'000'000 ? toFixed(value / 1e6, 1) + " MB" : toFixed(value / 1e9, 2) + " GB";
 }
 
-Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& tokens, const Place& place,
+Outcome outcomeOf(const Estimate& made, const Speed& speed, std::int64_t cutPosts, const Place& place,
                   int folds)
 {
     Outcome outcome;
@@ -220,7 +155,7 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
     outcome.json["tokens_per_fold"] = number(made.trainTokensPerFold);
     outcome.json["flops_per_fold"] = number(made.flopsPerFold);
     outcome.json["micro_batch_tokens"] = made.microBatchTokens;
-    outcome.json["cut_posts"] = tokens.cutPosts;
+    outcome.json["cut_posts"] = cutPosts;
     outcome.json["speed"] = {
         {"tokens_per_second", speed.tokensPerSecond ? number(*speed.tokensPerSecond) : Json(nullptr)},
         {"source", speed.source.empty() ? Json(nullptr) : Json(speed.source)}};
@@ -238,7 +173,7 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
         {"trainable parameters", groupDigits(made.trainableParameters)},
         {"steps a fold", groupDigits(made.stepsPerFold)},
         {"tokens a fold", groupDigits(static_cast<long long>(made.trainTokensPerFold))},
-        {"posts cut", groupDigits(tokens.cutPosts)}};
+        {"posts cut", groupDigits(cutPosts)}};
     if (made.secondsPerFold) table.push_back({"time a fold", toFixed(*made.secondsPerFold, 0) + " s"});
     outcome.text = textTable(table) + "\n" + made.sentence + "\n";
     if (made.trainTokensPerFold <= 0) return outcome; // the linear model has no tokens
@@ -254,65 +189,36 @@ Outcome outcomeOf(const Estimate& made, const Speed& speed, const TokenCounts& t
     return outcome;
 }
 
-Result<Outcome> estimateLinear(Session& session, const EstimateOptions& options, const RunConfig& config)
-{
-    // It trains on this machine's CPU whatever device is named.
-    const Place place{"this machine", true, static_cast<std::uint64_t>(availableMemoryBytes()), 0};
-    THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
-    std::int64_t characters = 0;
-    for (const auto& text : inputs.train.texts) characters += static_cast<std::int64_t>(codePointCount(text));
-    if (inputs.test)
-        for (const auto& text : inputs.test->texts)
-            characters += static_cast<std::int64_t>(codePointCount(text));
-    LinearEstimateInput input;
-    input.config = config;
-    input.config.folds.n_splits = inputs.folds.nSplits;
-    input.classes = inputs.train.classes.size();
-    input.characters = characters;
-    input.trainRows = inputs.train.rows();
-    input.testRows = inputs.test ? inputs.test->rows() : 0;
-    input.room = {place.memoryBytes, freeDisk(options.config), place.baselineBytes};
-    return outcomeOf(estimateLinearRun(input), {}, {}, place, inputs.folds.nSplits);
-}
-
 Result<Outcome> estimate(Session& session, const EstimateOptions& options)
 {
     std::vector<std::string> remarks;
     THRESHER_ASSIGN(const auto config,
                     loadRunConfig(session.files, options.config, options.overrides, &remarks));
     for (const auto& remark : remarks) log::warning(remark);
-    if (config.model.kind == "linear") return estimateLinear(session, options, config);
-    if (config.model.model_name_or_path.empty())
-        return fail(ErrorCode::BadConfig, "model.model_name_or_path is not given",
-                    "Name the folder of a checkpoint.", "model.model_name_or_path");
-    THRESHER_ASSIGN(const auto checkpoint,
-                    Checkpoint::open(session.files, config.model.model_name_or_path, config.model.kind));
-    if (config.tuning == "lora")
-        THRESHER_TRY(loraTargets(checkpoint.spec(), config.lora_config.target_modules));
+    const bool linear = config.model.kind == "linear";
     THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
-    THRESHER_ASSIGN(const auto tokens, countTokens(session, inputs, checkpoint.spec()));
-    THRESHER_ASSIGN(const Place place, placeOf(options));
+    Room room = roomHere(options.config, linear);
+    Place place{"this machine", true, room.memoryBytes, room.baselineBytes};
     Speed speed;
-    if (place.here || options.tokensPerSecond > 0 || !options.run.empty()) {
-        THRESHER_ASSIGN(speed, speedOf(session, options, config));
+    if (!linear) { // which trains on this machine's CPU whatever device is named
+        THRESHER_ASSIGN(place, placeOf(options, place));
+        room.memoryBytes = place.memoryBytes;
+        room.baselineBytes = place.baselineBytes;
+        if (place.here || options.tokensPerSecond > 0 || !options.run.empty()) {
+            THRESHER_ASSIGN(speed, speedOf(session, options, config));
+        }
     }
-    EstimateInput input;
-    input.spec = checkpoint.spec();
-    input.config = config;
-    input.config.folds.n_splits = inputs.folds.nSplits;
-    input.classes = inputs.train.classes.size();
-    const int fold = largestFold(inputs, tokens);
-    input.fold = fold;
-    input.trainTokens = selected(tokens.train, inputs.folds.trainingRows(fold));
-    input.validationTokens = selected(tokens.train, inputs.folds.validationRows(fold));
-    input.testTokens = tokens.test;
-    input.room = {place.memoryBytes, freeDisk(options.config), place.baselineBytes};
-    input.tokensPerSecond = speed.tokensPerSecond;
-    if (!speed.tokensPerSecond && place.here && !options.noProbe)
-        input.productFlops = probedProducts(session, input.spec);
-    const Estimate made = estimateRun(input);
-    if (made.tokensPerSecond && !speed.tokensPerSecond) speed = {made.tokensPerSecond, "probe"};
-    return outcomeOf(made, speed, tokens, place, inputs.folds.nSplits);
+    PreflightOptions asked{.room = room,
+                           .threads = session.threads,
+                           .tokensPerSecond = speed.tokensPerSecond,
+                           .productFlops = {},
+                           .progress = session.progress()};
+    if (place.here && !options.noProbe)
+        asked.productFlops = [&](const ModelSpec& spec) { return probedProducts(session, spec); };
+    THRESHER_ASSIGN(const auto made, preflight(session.files, inputs, asked));
+    if (made.estimate.tokensPerSecond && !speed.tokensPerSecond)
+        speed = {made.estimate.tokensPerSecond, "probe"};
+    return outcomeOf(made.estimate, speed, made.cutPosts, place, inputs.folds.nSplits);
 }
 
 } // namespace

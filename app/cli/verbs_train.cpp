@@ -30,6 +30,7 @@ struct TrainOptions {
     std::string output;
     std::string folds;
     bool resume = false;
+    bool force = false;
     unsigned parallelFolds = 1; // fold units at once, each a process of its own
     bool follow = false;
     std::vector<std::string> overrides;
@@ -131,6 +132,8 @@ Result<Outcome> trainVerb(Session& session, const TrainOptions& options)
                     .overrides = options.overrides,
                     .threads = session.threads,
                     .unitThreads = unitThreads(session, options),
+                    .side = options.parallelFolds,
+                    .force = options.force,
                     .files = session.files,
                     .clock = session.clock,
                     .progress = session.progress(),
@@ -229,6 +232,8 @@ void addTrainVerbs(CLI::App& app, Session& session)
                      "Folds at once, each in a process of its own with its share of --threads")
         ->check(CLI::Range(1, 256));
     train->add_flag("--resume", options->resume, "Go on where the run was stopped");
+    train->add_flag("--force", options->force,
+                    "Begin although the memory will probably not be enough (see estimate)");
     train->add_option("--set", options->overrides, "key=value on top of the configuration; may be repeated")
         ->allow_extra_args(false);
 

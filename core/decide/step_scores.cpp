@@ -182,11 +182,14 @@ Result<StepScores> scoresFrom(FileSystem& files, const RunFolder& run, RunScores
 Result<FoldEvaluations> readEvaluations(const RunFolder& run, int fold,
                                         const std::vector<std::string>& classes, const std::string& metric)
 {
-    THRESHER_ASSIGN(const auto log, readEventLog(run.foldEvents(fold), fold, classes));
     std::map<std::int64_t, double> values; // an evaluation that was repeated after a resume counts once
-    for (const auto& entry : log)
-        if (const auto* event = std::get_if<EvalEvent>(&entry.event))
+    EventLogTailer log(run.foldEvents(fold), fold, classes);
+    THRESHER_TRY(log.readEach([&](LoggedEvent&& entry) {
+        if (entry.kind == "resumed")
+            values.erase(values.upper_bound(entry.step), values.end());
+        else if (const auto* event = std::get_if<EvalEvent>(&entry.event))
             values[event->step] = metricValue(metric, *event);
+    }));
     return FoldEvaluations{fold, {values.begin(), values.end()}};
 }
 

@@ -1,10 +1,12 @@
 #include "train/train_run.h"
 
+#include "base/cuda_driver.h"
 #include "base/numbers.h"
 #include "config/describe.h"
 #include "config/load.h"
 #include "train/factory.h"
 #include "train/finish.h"
+#include "train/preflight.h"
 
 #include <algorithm>
 #include <memory>
@@ -75,6 +77,24 @@ Result<Opened> goOn(const TrainRunJob& job, const RunFolder& run, bool fromFolde
     return Opened{std::move(inputs), nullptr};
 }
 
+// What is known to end without memory after minutes is refused in the beginning. On a GPU nothing is known
+// yet of what it has left.
+Status checkMemory(const TrainRunJob& job, const RunInputs& inputs, const Room& room,
+                   std::vector<std::string>& warnings)
+{
+    const ModelConfig& model = inputs.config.model;
+    const bool onCpu = model.kind == "linear" || model.device == "cpu" ||
+                       (model.device == "auto" && probeCudaDriver().devices.empty());
+    if (job.force || !onCpu) return {};
+    THRESHER_ASSIGN(
+        const auto asked,
+        preflight(job.files, inputs, {.room = room, .threads = job.threads, .progress = job.progress}));
+    std::string warning;
+    THRESHER_TRY(mayBegin(asked.estimate, room, job.side, warning));
+    if (!warning.empty()) warnings.push_back(std::move(warning));
+    return {};
+}
+
 Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vector<std::string>& warnings)
 {
     THRESHER_ASSIGN(const auto config, loadRunConfig(job.files, job.source, job.overrides, &warnings));
@@ -84,11 +104,14 @@ Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vecto
         THRESHER_ASSIGN([[maybe_unused]] const auto folds,
                         parseFolds(job.folds, static_cast<int>(config.folds.n_splits)));
     }
+    const Room room = roomHere(run.root(), config.model.kind == "linear"); // before the model takes its part
     // The model is opened before anything is written: a checkpoint that cannot be used leaves no folder
     // behind.
     THRESHER_ASSIGN(auto factory, makeLearnerFactory(config, job.threads, job.progress));
     THRESHER_ASSIGN(auto inputs, prepareNew(job.files, job.clock, run, config, job.unitThreads, factory.get(),
-                                            job.progress));
+                                            job.progress, [&](const RunInputs& read) {
+                                                return checkMemory(job, read, room, warnings);
+                                            }));
     return Opened{std::move(inputs), std::move(factory)};
 }
 
@@ -153,10 +176,12 @@ std::optional<Error> TrainRunReport::problem() const
 }
 
 Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& run, const RunConfig& config,
-                             unsigned threads, LearnerFactory* factory, const Progress& progress)
+                             unsigned threads, LearnerFactory* factory, const Progress& progress,
+                             const std::function<Status(const RunInputs&)>& mayBegin)
 {
     THRESHER_TRY(mustBeEmpty(files, run));
     THRESHER_ASSIGN(auto inputs, readRunInputs(files, config, progress));
+    if (mayBegin) THRESHER_TRY(mayBegin(inputs));
     PrepareOptions options{.threads = threads};
     if (factory != nullptr) {
         options.modelJson = factory->modelJson();

@@ -26,6 +26,8 @@ struct TrainRunJob {
     std::vector<std::string> overrides; // key=value on top of the configuration
     unsigned threads = 0;               // of this process; 0: all cores
     unsigned unitThreads = 0;           // of one fold unit: what the manifest records
+    unsigned side = 1;                  // fold units at once
+    bool force = false;                 // begin although memory will not be enough (train/preflight.h)
     FileSystem& files;
     Clock& clock;
     Progress progress; // its stop token ends the training after the current step, saved
@@ -44,12 +46,14 @@ struct TrainRunReport {
 };
 
 // Blocks until the training is over or stopped. Errors before the first step (also: AlreadyExists, Mismatch,
-// BadConfig) and of finishing; errors of folds are in the report. Writes nothing before the model is open.
+// BadConfig, OutOfMemory where a new run would need more than there is) and of finishing; errors of folds are
+// in the report. Writes nothing before the model is open.
 Result<TrainRunReport> trainRun(const TrainRunJob& job);
 
 // `prepare`: freezes a configuration in the run folder, which must be missing or empty. `factory` may be
-// null.
+// null. `mayBegin` is asked before anything is written; its error is returned.
 Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& run, const RunConfig& config,
-                             unsigned threads, LearnerFactory* factory, const Progress& progress);
+                             unsigned threads, LearnerFactory* factory, const Progress& progress,
+                             const std::function<Status(const RunInputs&)>& mayBegin = {});
 
 } // namespace thresher

@@ -8,7 +8,7 @@
 #include "decide/class_scores.h"
 #include "decide/decide.h"
 #include "decide/foreign_run.h"
-#include "runs/event_log.h"
+#include "runs/fold_curves.h"
 #include "runs/manifest.h"
 #include "train/run_status.h"
 #include "workspace/detail/html.h"
@@ -67,19 +67,15 @@ std::string curvesPart(const RunFolder& run, const RunStatus& status, const std:
 {
     std::vector<detail::Series> trainLoss, evalLoss, map, f1;
     for (const FoldStatus& fold : status.folds) {
-        const auto events = readEventLog(run.foldEvents(fold.fold), fold.fold, classes);
-        if (!events) continue;
+        const auto curves = readFoldCurves(run.foldEvents(fold.fold), fold.fold, classes);
+        if (!curves) continue;
         const std::string name = "fold " + std::to_string(fold.fold);
         detail::Series lines[4] = {{name, {}}, {name, {}}, {name, {}}, {name, {}}};
-        for (const LoggedEvent& event : *events) {
-            const auto x = static_cast<double>(event.step);
-            if (const auto* step = std::get_if<StepEvent>(&event.event))
-                lines[0].points.emplace_back(x, step->loss);
-            if (const auto* eval = std::get_if<EvalEvent>(&event.event)) {
-                lines[1].points.emplace_back(x, eval->evalLoss);
-                lines[2].points.emplace_back(x, eval->evalMap);
-                lines[3].points.emplace_back(x, eval->evalF1);
-            }
+        for (const StepPoint& step : curves->steps) lines[0].points.emplace_back(step.step, step.loss);
+        for (const EvalPoint& eval : curves->evals) {
+            lines[1].points.emplace_back(eval.step, eval.loss);
+            lines[2].points.emplace_back(eval.step, eval.map);
+            lines[3].points.emplace_back(eval.step, eval.f1);
         }
         trainLoss.push_back(std::move(lines[0]));
         evalLoss.push_back(std::move(lines[1]));

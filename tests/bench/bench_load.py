@@ -18,6 +18,8 @@ import sys
 import tempfile
 import time
 
+import numpy
+
 import make_load
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -35,7 +37,7 @@ def measure(command):
 
 def commands(cli, folder, rows):
     posts, classes = folder / "posts.csv", (folder / "classes.txt").read_text()
-    scores = ["--probs", folder / "probs.npy", "--labels", folder / "labels.npy", "--folds", folder / "folds.csv", "--classes", classes]
+    scores = ["--probs", folder / "probs.npy", "--labels", folder / "labels.npy", "--folds", folder / "folds.npy", "--classes", classes]
     columns = ["--label-column", "labels"]
     yield "inspect", [cli, "--quiet", "inspect", posts, *columns]
     yield "eda", [cli, "--quiet", "eda", posts, *columns, "-o", folder / "eda.json"]
@@ -43,6 +45,12 @@ def commands(cli, folder, rows):
     yield "folds, near duplicates together", [cli, "--quiet", "folds", posts, *columns, "--group-near-duplicates", "-o", folder / "grouped.csv"]
     for rule in ("exact", "bagged"):
         yield f"thresholds {rule}", [cli, "--quiet", "thresholds", *scores, "--rule", rule, "-o", folder / f"{rule}.yaml"]
+
+
+def save_folds(folder):
+    """The fold numbers of folds.csv as the array that `thresholds` takes."""
+    numbers = [line.rsplit(",", 1)[1] for line in (folder / "folds.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    numpy.save(folder / "folds.npy", numpy.array(numbers, dtype=numpy.int32))
 
 
 def exponent(small, large, key):
@@ -56,9 +64,11 @@ def data_sizes(cli, sizes, only, work):
         if not (folder / "classes.txt").exists():
             make_load.make(folder, rows)
         for name, command in commands(cli, folder, rows):
-            if only and only not in name and not (name == "folds" and not (folder / "folds.csv").exists()):
+            if only and only not in name and not (name == "folds" and not (folder / "folds.npy").exists()):
                 continue
             seconds, peak = measure(command)
+            if name == "folds":
+                save_folds(folder)
             line = {"rows": rows, "what": name, "seconds": round(seconds, 2), "peak_mb": round(peak)}
             found.setdefault(name, []).append(line)
             print(json.dumps(line), flush=True)

@@ -1,6 +1,6 @@
 // How the window feels, in numbers: start, memory, a large run on screen, gaps of the GUI thread while heavy
 // work runs. Prints figures; asserts nothing.
-//   bench_window [SCRATCH]     needs an offscreen or real display
+//   bench_window [--events 200000] [--rows 100000] [--runs 200]     needs an offscreen or real display
 #include "appearance.h"
 #include "base/memory.h"
 #include "controllers/run_tailer.h"
@@ -9,17 +9,18 @@
 #include "pages/page.h"
 #include "pages/train/curves_panel.h"
 #include "plot/line_chart.h"
+#include "support/gui_gaps.h"
+#include "workspace/workspace.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLineEdit>
+#include <QProcess>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTimer>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -30,6 +31,8 @@
 using namespace thresher;
 
 namespace {
+
+const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
 
 // Runs the event loop until `ready` or a limit.
 bool waitFor(const std::function<bool()>& ready, int limitMs = 120'000)
@@ -52,43 +55,12 @@ Widget* named(const QWidget& page, const QString& name)
     qFatal("no such widget: %s", qPrintable(name));
 }
 
-// A timer of 5 ms on the GUI thread; remembers how late it came.
-class Watchdog {
-  public:
-    Watchdog()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        m_timer.setInterval(5);
-        QObject::connect(&m_timer, &QTimer::timeout, [this] {
-            m_gaps.push_back(static_cast<double>(m_clock.nsecsElapsed()) / 1e6);
-            m_clock.start();
-        });
-        m_clock.start();
-        m_timer.start();
-    }
-    void print(const char* what)
-    {
-        std::sort(m_gaps.begin(), m_gaps.end());
-        const auto at = [this](double q) {
-            return m_gaps.empty()
-                       ? 0.0
-                       : m_gaps[static_cast<std::size_t>(q * static_cast<double>(m_gaps.size() - 1))];
-        };
-        std::printf("  GUI-thread gaps while %-34s median %5.1f ms, 99 %% %5.1f, largest %5.1f (%zu ticks)\n",
-                    what, at(0.5), at(0.99), at(1.0), m_gaps.size());
-        clear();
-    }
-    void clear()
-    {
-        m_gaps.clear();
-        m_clock.start();
-    }
-
-  private:
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    std::vector<double> m_gaps;
-};
+void print(test::GuiGaps& gaps, const char* what)
+{
+    std::printf("  GUI-thread gaps while %-34s median %5.1f ms, 99 %% %5.1f, largest %5.1f (%zu ticks)\n",
+                what, gaps.quantile(0.5), gaps.quantile(0.99), gaps.largest(), gaps.ticks());
+    gaps.clear();
+}
 
 Path writeLargeData(const Path& folder, int rows)
 {
@@ -137,6 +109,179 @@ Path writeLargeRun(const Path& folder, int folds, int events)
     return run;
 }
 
+// A window on a fresh home, and what is asked of it again and again.
+struct Window {
+    AppSettings settings;
+    Appearance appearance;
+    WorkspaceController workspace{realFileSystem()};
+    std::unique_ptr<MainWindow> main;
+
+    Window(QApplication& app, const Path& home) : appearance(app)
+    {
+        settings.keep = false;
+        appearance.setLanguage(QStringLiteral("en"));
+        appearance.setTheme(ThemeChoice::Light);
+        workspace.setHome(home);
+        main = std::make_unique<MainWindow>(workspace, appearance, settings);
+        main->resize(1366, 768);
+        main->show();
+    }
+    void settle(int limitMs = 20'000)
+    {
+        waitFor([this] { return main->currentPage()->isSettled(); }, limitMs);
+    }
+};
+
+void sampleAndPages(Window& window, const QElapsedTimer& whole)
+{
+    const auto ms = [&whole] { return static_cast<double>(whole.elapsed()); };
+    std::printf("window shown after             %6.0f ms\n", ms());
+    window.main->open(QString::fromStdString((sample / "train.parquet").string()));
+    waitFor([&] { return window.workspace.data() != nullptr; });
+    std::printf("sample's posts shown after     %6.0f ms\n", ms());
+    waitFor([&] { return window.workspace.statistics() != nullptr && !window.workspace.isLoading(); });
+    std::printf("sample's charts shown after    %6.0f ms\n", ms());
+    for (auto* page : window.main->pages()) {
+        window.main->showPage(page->iconName());
+        window.settle();
+    }
+    std::printf("every page seen after          %6.0f ms; resident at most %.0f MB\n", ms(),
+                static_cast<double>(peakResidentBytes()) / 1e6);
+    QFile maps(QStringLiteral("/proc/self/maps"));
+    if (maps.open(QIODevice::ReadOnly))
+        std::printf("libtorch mapped                %6s\n",
+                    maps.readAll().contains("libtorch") ? "YES" : "no");
+}
+
+// A run of 5 folds with so many records each, on screen.
+void manyEvents(const Path& scratch, int events, test::GuiGaps& gaps)
+{
+    const Path run = writeLargeRun(scratch, 5, events);
+    gaps.clear();
+    QElapsedTimer clock;
+    clock.start();
+    auto tailer = std::make_shared<RunTailer>(realFileSystem(), run);
+    waitFor([&] { return tailer->isCaughtUp(); });
+    const auto read = static_cast<double>(clock.elapsed());
+    CurvesPanel panel;
+    panel.resize(1000, 700);
+    panel.setRuns({tailer});
+    panel.show();
+    waitFor([&] { return panel.isSettled(); });
+    QApplication::processEvents();
+    std::printf(
+        "run of 5 x %8d events    %6.0f ms from opening to curves on screen, %.0f of them reading; resident "
+        "at most %.0f MB\n",
+        events, static_cast<double>(clock.elapsed()), read, static_cast<double>(peakResidentBytes()) / 1e6);
+    print(gaps, "it is opened");
+
+    clock.start();
+    const int frames = 60;
+    for (int i = 0; i < frames; ++i) {
+        const double low = 1 + i * 0.0075 * events;
+        for (auto* each : panel.findChildren<LineChart*>()) each->showRange(low, low + 0.3 * events);
+        QApplication::processEvents();
+    }
+    std::printf("zoom over it                   %6.1f frames/s, all charts linked\n",
+                1000.0 * frames / static_cast<double>(clock.elapsed()));
+}
+
+void manyRows(Window& window, const Path& scratch, int rows, test::GuiGaps& gaps)
+{
+    auto& workspace = window.workspace;
+    const Path data = writeLargeData(scratch, rows);
+    window.main->showPage(QStringLiteral("dataset"));
+    gaps.clear();
+    waitFor([] { return false; }, 300);
+    print(gaps, "nothing happens");
+    QElapsedTimer clock;
+    clock.start();
+    window.main->open(QString::fromStdString(data.string()));
+    waitFor([&] {
+        return workspace.data() != nullptr &&
+               workspace.data()->train.rows() == static_cast<std::size_t>(rows);
+    });
+    std::printf("%8d rows                  %6.0f ms from opening to the table\n", rows,
+                static_cast<double>(clock.elapsed()));
+    waitFor([] { return false; }, 300);
+    print(gaps, "they are read");
+    waitFor([&] { return workspace.statistics() != nullptr && window.main->currentPage()->isSettled(); },
+            900'000);
+    std::printf("                               %6.0f ms to all charts; resident at most %.0f MB\n",
+                static_cast<double>(clock.elapsed()), static_cast<double>(peakResidentBytes()) / 1e6);
+    print(gaps, "their statistics are made");
+
+    // Search, filters and sorting over them.
+    auto* table = named<QTableView>(*window.main->currentPage(), QStringLiteral("Posts"));
+    auto* search = named<QLineEdit>(*window.main->currentPage(), QStringLiteral("Search posts"));
+    std::printf("posts in the table             %6d\n", table->model()->rowCount());
+    for (const auto& text : {QStringLiteral("\u0431"), QStringLiteral("\u0431\u0430"), QString()}) {
+        search->setText(text);
+        window.settle();
+        waitFor([] { return false; }, 50);
+        std::printf("search for \"%s\"%*s %6d posts\n", qPrintable(text), 15 - static_cast<int>(text.size()),
+                    "", table->model()->rowCount());
+    }
+    print(gaps, "posts are searched");
+    for (const int column : {0, 2, 3}) {
+        table->sortByColumn(column, Qt::DescendingOrder);
+        window.settle();
+        waitFor([] { return false; }, 50);
+    }
+    print(gaps, "posts are sorted");
+}
+
+// A workspace of so many runs of the sample, all but the first of them links to its files.
+void manyRuns(Window& window, const Path& scratch, int count, test::GuiGaps& gaps)
+{
+    namespace fs = std::filesystem;
+    const Path root = scratch / "many", first = root / "runs" / "run-0";
+    fs::create_directories(root / "runs");
+    QProcess trainer;
+    trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
+                  {QStringLiteral("--quiet"), QStringLiteral("train"),
+                   QString::fromStdString((sample / "config-linear.yaml").string()), QStringLiteral("-o"),
+                   QString::fromStdString(first.string())});
+    if (!trainer.waitForFinished(120'000) || trainer.exitCode() != 0) qFatal("no run");
+    for (int i = 1; i < count; ++i)
+        fs::copy(first, root / "runs" / ("run-" + std::to_string(i)),
+                 fs::copy_options::recursive | fs::copy_options::create_hard_links);
+    Workspace made;
+    made.root = root;
+    made.name = "many";
+    made.data.train = (sample / "train.parquet").string();
+    made.data.label_column = "techniques";
+    made.champion = first;
+    if (!writeWorkspace(realFileSystem(), made)) qFatal("no workspace");
+    window.main->showPage(QStringLiteral("runs"));
+    gaps.clear();
+    QElapsedTimer clock;
+    clock.start();
+    window.main->open(QString::fromStdString(root.string()));
+    auto* table = named<QTableView>(*window.main->currentPage(), QStringLiteral("Runs"));
+    waitFor([&] { return table->model()->rowCount() == count; }, 600'000);
+    std::printf("%8d runs                  %6.0f ms from opening to the table\n", count,
+                static_cast<double>(clock.elapsed()));
+    print(gaps, "they are read");
+    window.settle(600'000);
+    std::printf("                               %6.0f ms to all comparisons\n",
+                static_cast<double>(clock.elapsed()));
+    print(gaps, "they are compared");
+    clock.start();
+    window.workspace.edit([&](Workspace& edited) { edited.runNotes[first.string()] = "a note"; });
+    window.settle(600'000);
+    std::printf("                               %6.0f ms after a note\n",
+                static_cast<double>(clock.elapsed()));
+    table->sortByColumn(5, Qt::DescendingOrder);
+    table->selectRow(count / 2);
+    window.settle();
+    for (const char* page : {"train", "thresholds", "submission", "dataset"}) {
+        window.main->showPage(QString::fromLatin1(page));
+        window.settle(60'000);
+    }
+    print(gaps, "they are sorted, pages turned");
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -146,101 +291,18 @@ int main(int argc, char** argv)
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("thresher-bench"));
+    const QStringList arguments = QCoreApplication::arguments();
+    const auto option = [&](const QString& name, int usual) {
+        const auto at = arguments.indexOf(name);
+        return at > 0 && at + 1 < arguments.size() ? arguments[at + 1].toInt() : usual;
+    };
     QTemporaryDir dir;
     const Path scratch = dir.path().toStdString();
-    const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
-
-    AppSettings settings;
-    settings.keep = false;
-    Appearance appearance(app);
-    appearance.setLanguage(QStringLiteral("en"));
-    appearance.setTheme(ThemeChoice::Light);
-    WorkspaceController workspace(realFileSystem());
-    workspace.setHome(scratch / "home");
-    MainWindow window(workspace, appearance, settings);
-    window.resize(1366, 768);
-    window.show();
-    std::printf("window shown after             %6.0f ms\n", static_cast<double>(whole.elapsed()));
-    window.open(QString::fromStdString((sample / "train.parquet").string()));
-    waitFor([&] { return workspace.data() != nullptr; });
-    std::printf("sample's posts shown after     %6.0f ms\n", static_cast<double>(whole.elapsed()));
-    waitFor([&] { return workspace.statistics() != nullptr && !workspace.isLoading(); });
-    std::printf("sample's charts shown after    %6.0f ms\n", static_cast<double>(whole.elapsed()));
-    for (auto* page : window.pages()) {
-        window.showPage(page->iconName());
-        waitFor([&] { return page->isSettled(); }, 20'000);
-    }
-    std::printf("every page seen after          %6.0f ms; resident at most %.0f MB\n",
-                static_cast<double>(whole.elapsed()), static_cast<double>(peakResidentBytes()) / 1e6);
-    QFile maps(QStringLiteral("/proc/self/maps"));
-    if (maps.open(QIODevice::ReadOnly))
-        std::printf("libtorch mapped                %6s\n",
-                    maps.readAll().contains("libtorch") ? "YES" : "no");
-
-    // A run of 5 x 40,000 events.
-    const Path run = writeLargeRun(scratch, 5, 40'000);
-    Watchdog watchdog;
-    QElapsedTimer clock;
-    clock.start();
-    auto tailer = std::make_shared<RunTailer>(realFileSystem(), run);
-    waitFor([&] { return tailer->isCaughtUp(); });
-    CurvesPanel panel;
-    panel.resize(1000, 700);
-    panel.setRuns({tailer});
-    panel.show();
-    waitFor([&] { return panel.isSettled(); });
-    QApplication::processEvents();
-    std::printf("run of 5 x 40,000 events       %6.0f ms from opening to curves on screen\n",
-                static_cast<double>(clock.elapsed()));
-    watchdog.print("a run of 200,000 events is opened");
-
-    clock.start();
-    const int frames = 60;
-    for (int i = 0; i < frames; ++i) {
-        const double low = 1 + i * 300.0;
-        for (auto* each : panel.findChildren<LineChart*>()) each->showRange(low, low + 12'000);
-        QApplication::processEvents();
-    }
-    std::printf("zoom over it                   %6.1f frames/s, all charts linked\n",
-                1000.0 * frames / static_cast<double>(clock.elapsed()));
-
-    // 100,000 rows.
-    const Path data = writeLargeData(scratch, 100'000);
-    window.showPage(QStringLiteral("dataset"));
-    watchdog.clear();
-    waitFor([] { return false; }, 300);
-    watchdog.print("nothing happens");
-    clock.start();
-    window.open(QString::fromStdString(data.string()));
-    waitFor([&] { return workspace.data() != nullptr && workspace.data()->train.rows() == 100'000; });
-    std::printf("100,000 rows                   %6.0f ms from opening to the table\n",
-                static_cast<double>(clock.elapsed()));
-    waitFor([] { return false; }, 300);
-    watchdog.print("100,000 rows are read");
-    waitFor([&] { return workspace.statistics() != nullptr && window.currentPage()->isSettled(); });
-    std::printf("                               %6.0f ms to all charts\n",
-                static_cast<double>(clock.elapsed()));
-    watchdog.print("their statistics are made");
-
-    // Search, filters and sorting over them.
-    auto* table = named<QTableView>(*window.currentPage(), QStringLiteral("Posts"));
-    auto* search = named<QLineEdit>(*window.currentPage(), QStringLiteral("Search posts"));
-    std::printf("posts in the table             %6d\n", table->model()->rowCount());
-    const auto settle = [&] { waitFor([&] { return window.currentPage()->isSettled(); }, 20'000); };
-    clock.start();
-    for (const auto& text : {QStringLiteral("\u0431"), QStringLiteral("\u0431\u0430"), QString()}) {
-        search->setText(text);
-        settle();
-        waitFor([] { return false; }, 50);
-        std::printf("search for \"%s\"%*s %6d posts\n", qPrintable(text), 15 - static_cast<int>(text.size()),
-                    "", table->model()->rowCount());
-    }
-    watchdog.print("posts are searched");
-    for (const int column : {0, 2, 3}) {
-        table->sortByColumn(column, Qt::DescendingOrder);
-        settle();
-        waitFor([] { return false; }, 50);
-    }
-    watchdog.print("posts are sorted");
+    Window window(app, scratch / "home");
+    sampleAndPages(window, whole);
+    test::GuiGaps gaps;
+    manyEvents(scratch, option(QStringLiteral("--events"), 200'000) / 5, gaps);
+    manyRows(window, scratch, option(QStringLiteral("--rows"), 100'000), gaps);
+    manyRuns(window, scratch, option(QStringLiteral("--runs"), 200), gaps);
     return 0;
 }

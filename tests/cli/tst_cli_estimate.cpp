@@ -122,9 +122,9 @@ class TestCliEstimate : public QObject {
         QVERIFY2(std::abs(estimate - measured) <= tolerance * measured, qPrintable(both));
     }
 
-    // A limit of the shell (ulimit -d) below the need is known before the start; above it, it does not
-    // matter. A training that begins all the same ends with a word about memory, and goes on where there is
-    // more.
+    // A limit of the shell (ulimit -d) below the need is known before the start, and a training is refused
+    // there before it writes anything; above it, it does not matter. A training that is made to begin all the
+    // same ends with a word about memory, and goes on where there is more.
     void aLimitBelowTheNeed()
     {
         const QString config = configWith(QStringLiteral("tight"), QStringLiteral("memory: keep"));
@@ -166,7 +166,16 @@ class TestCliEstimate : public QObject {
                  read.out.constData());
 
         const QString train = QStringLiteral("train '%1' -o below --folds 0").arg(config);
-        const auto ended = limited(need * 0.8, train);
+        const auto refused = limited(need * 0.8, train);
+        QCOMPARE(refused.code, 1);
+        QCOMPARE(refused.errorCode(), QStringLiteral("out_of_memory"));
+        const Json said = refused.json()["error"];
+        QVERIFY2(said["message"].get<std::string>().starts_with("The training needs about "),
+                 refused.out.constData());
+        QVERIFY2(said["hint"].get<std::string>().find("would fit") != std::string::npos,
+                 refused.out.constData());
+        QVERIFY(!QFile::exists(m_dir.filePath(QStringLiteral("below"))));
+        const auto ended = limited(need * 0.8, train + QStringLiteral(" --force"));
         QCOMPARE(ended.code, 1);
         QCOMPARE(ended.errorCode(), QStringLiteral("out_of_memory"));
         QVERIFY2(!ended.json()["error"]["hint"].get<std::string>().empty(), ended.out.constData());

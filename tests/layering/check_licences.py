@@ -83,12 +83,17 @@ def check_versions(rows):
 
 
 def check_pins():
-    for listing in sorted(PACKAGING.glob("*.txt")):
+    oracles = SOURCE / "tests" / "reference" / "requirements.txt"
+    for listing in [*sorted(PACKAGING.glob("*.txt")), oracles]:
         if listing.name == "apt-packages.txt":
             continue
-        for line in listing.read_text().splitlines():
-            if line.strip() and not line.startswith("#") and not re.fullmatch(r"[\w.-]+==\S+ --hash=sha256:[0-9a-f]{64}", line.strip()):
+        for line in listing.read_text().replace("\\\n", " ").splitlines():
+            if line.strip() and not line.startswith("#") and not re.fullmatch(r"[\w.-]+==\S+(\s+--hash=sha256:[0-9a-f]{64})+", line.strip()):
                 complain(f"{listing.name}: not pinned with a checksum: {line}")
+    pinned = set(re.findall(r"^[\w.-]+==[^\s\\]+", oracles.read_text(), re.M))
+    for wanted in re.findall(r"^[\w.-]+==\S+", oracles.with_suffix(".in").read_text(), re.M):
+        if wanted.lower() not in pinned:
+            complain(f"requirements.in wants {wanted}, which requirements.txt does not pin")
     for script in sorted(PACKAGING.glob("*.sh")):
         text = script.read_text()
         if re.search(r"\b(curl|wget)\b", text):

@@ -56,6 +56,8 @@ Result<TrainRunReport> train(const Path& dir, const Path& run, FileSystem& files
                             .overrides = {},
                             .threads = 1,
                             .unitThreads = 1,
+                            .side = 1,
+                            .force = false,
                             .files = files,
                             .clock = realClock(),
                             .progress = {},

@@ -3,11 +3,10 @@
 // middle. A few seconds in all; THRESHER_STRESS_SECONDS for each part, THRESHER_STRESS_SEED for other
 // moments.
 #include "base/parallel.h"
-#include "base/rng.h"
 #include "controllers/run_tailer.h"
 #include "controllers/task.h"
 #include "controllers/train_controller.h"
-#include "runs/run_folder.h"
+#include "support/growing_run.h"
 #include "support/open_window.h"
 #include "workspace/workspace.h"
 
@@ -17,74 +16,13 @@
 #include <QtTest>
 
 #include <atomic>
-#include <fstream>
-#include <thread>
 
 using namespace thresher;
+using thresher::test::GrowingRun;
 
 namespace {
 
 const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
-
-void write(const Path& path, const std::string& text, bool append = false)
-{
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path, append ? std::ios::binary | std::ios::app : std::ios::binary) << text;
-}
-
-// A run that a thread of its own goes on writing, as a trainer elsewhere would: torn lines, states,
-// resumptions.
-class GrowingRun {
-  public:
-    static constexpr int folds = 3;
-
-    GrowingRun(Path root, std::uint32_t seed) : m_root(std::move(root))
-    {
-        write(m_root / "manifest.json", R"({"format": 1, "classes": ["a", "b"], "n_splits": 3})");
-        for (int k = 0; k < folds; ++k) write(events(k), "");
-        m_thread = std::jthread([this, seed](std::stop_token stop) { grow(std::move(stop), seed); });
-    }
-    // Ends the writer; what every fold's log then holds.
-    std::array<std::int64_t, folds> end()
-    {
-        m_thread.request_stop();
-        m_thread.join();
-        return m_steps;
-    }
-    const Path& root() const { return m_root; }
-
-  private:
-    Path events(int fold) const { return RunFolder(m_root).foldEvents(fold); }
-
-    void grow(std::stop_token stop, std::uint32_t seed)
-    {
-        Mt19937 random(seed);
-        while (!stop.stop_requested()) {
-            const int fold = static_cast<int>(random.interval(folds - 1));
-            auto& step = m_steps[static_cast<std::size_t>(fold)];
-            std::string lines;
-            for (std::uint32_t i = random.interval(20); i-- > 0;)
-                lines +=
-                    R"({"t": 1, "kind": "train", "loss": 0.5, "step": )" + std::to_string(++step) + "}\n";
-            if (random.interval(9) == 0 && step > 10) {
-                step -= 5;
-                lines += R"({"t": 1, "kind": "resumed", "from_step": )" + std::to_string(step) + "}\n";
-            }
-            const std::size_t torn =
-                lines.empty() ? 0 : random.interval(static_cast<std::uint32_t>(lines.size()));
-            write(events(fold), lines.substr(0, torn), true);
-            FoldState state;
-            state.state = "running";
-            state.step = step;
-            (void)writeFoldState(realFileSystem(), RunFolder(m_root), fold, state);
-            write(events(fold), lines.substr(torn), true);
-        }
-    }
-
-    Path m_root;
-    std::array<std::int64_t, folds> m_steps{};
-    std::jthread m_thread; // last: it writes what stands above
-};
 
 } // namespace
 
@@ -215,8 +153,8 @@ class TestStress : public QObject {
         QTRY_COMPARE(workspace->runs().size(), std::size_t{1});
     }
 
-    // Again and again: a window over growing runs, pages turned, a training begun in it, and closed wherever
-    // it is.
+    // Again and again: a window over growing runs, pages turned, trainings begun in it, queued, paused,
+    // stopped and taken out of the queue, and closed wherever it is.
     void windowClosedInTheMiddle()
     {
         const Path root = workspaceAt("window");
@@ -232,8 +170,24 @@ class TestStress : public QObject {
             window.open(QString::fromStdString(root.string()));
             const auto moments = 5 + m_random.interval(60);
             for (std::uint32_t i = 0; i < moments; ++i) {
-                if (i == 20 && open.workspace.data() != nullptr) train(*trainer, open.workspace);
-                if (m_random.interval(20) == 0) trainer->stop();
+                if (i % 10 == 9 && open.workspace.data() != nullptr) train(*trainer, open.workspace);
+                switch (m_random.interval(25)) {
+                case 0:
+                    trainer->stop();
+                    break;
+                case 1:
+                    trainer->pause();
+                    break;
+                case 2:
+                case 3:
+                    trainer->goOn();
+                    break;
+                case 4:
+                    trainer->removeFromQueue(0);
+                    break;
+                default:
+                    break;
+                }
                 if (m_random.interval(30) == 0) open.workspace.edit([](Workspace&) {}, true);
                 const auto page = Qt::Key(Qt::Key_1 + static_cast<int>(m_random.interval(5)));
                 QTest::keyClick(&window, page, Qt::ControlModifier);

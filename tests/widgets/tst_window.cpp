@@ -5,14 +5,18 @@
 #include "pages/dataset_page.h"
 #include "pages/runs_page.h"
 #include "pages/submission_page.h"
+#include "pages/thresholds/board_list.h"
+#include "pages/thresholds/board_row.h"
 #include "pages/thresholds_page.h"
 #include "pages/train/curves_panel.h"
 #include "pages/train_page.h"
 #include "parts/message_card.h"
+#include "plot/threshold_plot.h"
 #include "strip_bar.h"
 #include "support/open_window.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/journal_model.h"
+#include "viewmodels/threshold_board.h"
 #include "workspace/workspace.h"
 
 #include <QAbstractButton>
@@ -359,6 +363,51 @@ class TestWindow : public QObject {
         std::filesystem::rename(away, run);
         QTRY_COMPARE_WITH_TIMEOUT(visibleError(*runs), QString(), 10000);
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
+    }
+
+    // Renamed away while its thresholds are set: what was read stays in use, is moved and saved; what would
+    // have to be read is refused by name, and is there again with the folder.
+    void thresholdsOfARunThatIsAway()
+    {
+        const Path root = scratch("away"), run = root / "runs" / "one", away = root / "elsewhere";
+        Workspace made;
+        made.root = root;
+        made.name = "away";
+        made.data.train = (sample / "train.parquet").string();
+        made.data.label_column = "techniques";
+        QVERIFY(realFileSystem().makeDirectories(root / "runs").ok());
+        QVERIFY(writeWorkspace(realFileSystem(), made).ok());
+        QProcess trainer;
+        trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
+                      {QStringLiteral("--quiet"), QStringLiteral("train"),
+                       QString::fromStdString((sample / "config-linear.yaml").string()), QStringLiteral("-o"),
+                       QString::fromStdString(run.string())});
+        QVERIFY(trainer.waitForFinished(120000) && trainer.exitCode() == 0);
+
+        OpenWindow opened(scratch("home-away"));
+        opened.window->show();
+        opened.workspace.open(root);
+        auto* page = pageOf<ThresholdsPage>(*opened.window);
+        opened.window->showPage(page->iconName());
+        QTRY_VERIFY_WITH_TIMEOUT(page->board().isOpen() && page->isSettled(), 30000);
+        std::filesystem::rename(run, away);
+        QTRY_VERIFY_WITH_TIMEOUT(opened.workspace.runs().empty() || page->isSettled(), 10000);
+        auto& board = page->board();
+        const auto predicted = board.counts(0).predicted();
+        page->list().setCurrentClass(0, true);
+        QTest::keyClick(page->list().row(0)->plot(), Qt::Key_Left);
+        QVERIFY(board.counts(0).predicted() > predicted);
+        QTest::keyClick(opened.window.get(), Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(board.isSaved(), 20000);
+        QCOMPARE(visibleError(*page), QString());
+
+        opened.workspace.chooseRun(run, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(visibleError(*page).contains(QString::fromStdString(run.string())), 10000);
+        QVERIFY(board.isOpen() && board.counts(0).predicted() > predicted);
+        std::filesystem::rename(away, run);
+        opened.workspace.chooseRun(run, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(board.isOpen() && board.basis().set->identity.members[0].fold == 0, 20000);
+        QVERIFY(readDecision(realFileSystem(), opened.workspace.workspace().decision).ok());
     }
 
     void noWarningsOnTheWay() { QCOMPARE(m_warnings.texts(), QStringList()); }

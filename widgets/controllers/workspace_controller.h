@@ -10,6 +10,7 @@
 #include "data/submission.h"
 #include "decide/decision.h"
 #include "decide/scores.h"
+#include "workspace/run_summaries.h"
 #include "workspace/workspace.h"
 
 #include <QObject>
@@ -77,6 +78,8 @@ class WorkspaceController final : public QObject {
 
     // Runs of the workspace, sorted by path. rescanRuns() looks at the disk anew (a worker thread).
     const std::vector<Path>& runs() const { return m_runs; }
+    // What each of them says, for workers.
+    std::shared_ptr<RunSummaries> summaries() const { return m_summaries; }
     void rescanRuns();
     // Makes a run outside the workspace folder known to it.
     void addRun(const Path& run);
@@ -125,6 +128,7 @@ class WorkspaceController final : public QObject {
     std::shared_ptr<const DataStatistics> m_statistics;
     std::shared_ptr<const Folds> m_folds;
     std::vector<Path> m_runs;
+    std::shared_ptr<RunSummaries> m_summaries = std::make_shared<RunSummaries>();
     std::shared_ptr<const ScoreSet> m_scoreSet;
     std::shared_ptr<const Decision> m_decision;
     Task m_open, m_load, m_describe, m_scan, m_scores, m_import;

@@ -213,7 +213,7 @@ void RunsPage::tellOfLost()
     }
     const auto& there = workspace().runs();
     const auto isThere = [&there](const Path& run) {
-        return std::find(there.begin(), there.end(), run) != there.end();
+        return std::binary_search(there.begin(), there.end(), run);
     };
     const std::size_t before = m_lost.size();
     bool more = false;
@@ -245,12 +245,13 @@ void RunsPage::refresh()
         return;
     }
     m_task.start(
-        [runs = workspace().runs(), &files = workspace().files()](const Progress& progress) {
+        [runs = workspace().runs(), read = workspace().summaries(),
+         &files = workspace().files()](const Progress& progress) {
             std::vector<RunSummary> summaries;
             for (const auto& run : runs) {
                 if (progress.stopRequested()) break;
                 // A run that vanished between two looks is simply not there.
-                if (auto summary = readRunSummary(files, run)) summaries.push_back(std::move(*summary));
+                if (auto summary = read->read(files, run)) summaries.push_back(std::move(*summary));
             }
             return summaries;
         },

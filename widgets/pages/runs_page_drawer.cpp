@@ -1,4 +1,5 @@
 // The drawer beside the table: what the chosen runs are beside the champion and beside each other.
+#include "base/clock.h"
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
 #include "pages/runs_page.h"
@@ -20,6 +21,7 @@ namespace thresher {
 namespace {
 
 constexpr std::size_t overlayLimit = 6;
+constexpr double secondsOfComparing = 0.5; // before the table shows what was found
 
 struct RunsText {
     Q_DECLARE_TR_FUNCTIONS(RunsText)
@@ -62,9 +64,11 @@ void RunsPage::compareWithChampion()
     using Made = std::pair<std::string, Result<RunComparison>>;
     m_compare.start(
         [wanted, champion, &files = workspace().files()](const Progress& progress) {
+            // By and by: what is made stays known when the table is read anew while thousands are compared.
+            const double until = realClock().steadySeconds() + secondsOfComparing;
             std::vector<Made> made;
             for (const auto& [key, run] : wanted) {
-                if (progress.stopRequested()) break;
+                if (progress.stopRequested() || (!made.empty() && realClock().steadySeconds() > until)) break;
                 made.emplace_back(key, compareRuns(files, champion, run));
             }
             return made;

@@ -19,7 +19,7 @@ double secondsLeft(const FoldCurves& fold, std::int64_t steps)
 {
     if (fold.steps.size() < 2) return -1;
     const auto& last = fold.steps.back();
-    const StepRecord* earlier = &fold.steps.front();
+    const StepPoint* earlier = &fold.steps.front();
     for (const auto& record : fold.steps)
         if (record.time >= last.time - 60) {
             earlier = &record;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace thresher {
 namespace {
@@ -23,7 +22,7 @@ double xOf(const Record& record, CurveAxis axis, double begun)
     return 0;
 }
 
-double valueOf(const StepRecord& record, CurveKind kind)
+double valueOf(const StepPoint& record, CurveKind kind)
 {
     switch (kind) {
     case CurveKind::TrainLoss:
@@ -39,7 +38,7 @@ double valueOf(const StepRecord& record, CurveKind kind)
     }
 }
 
-double valueOf(const EvalRecord& record, CurveKind kind)
+double valueOf(const EvalPoint& record, CurveKind kind)
 {
     switch (kind) {
     case CurveKind::EvalLoss:
@@ -63,27 +62,6 @@ bool isStepKind(CurveKind kind)
 
 } // namespace
 
-void FoldCurves::add(const LoggedEvent& event)
-{
-    if (!begun) begun = event.time;
-    if (event.kind == "resumed") {
-        const auto past = [step = static_cast<double>(event.step)](const auto& record) {
-            return static_cast<double>(record.step) > step;
-        };
-        std::erase_if(steps, past);
-        std::erase_if(evals, past);
-        std::erase_if(alerts, past);
-    } else if (const auto* step = std::get_if<StepEvent>(&event.event); step && event.kind == "train") {
-        steps.push_back({static_cast<double>(step->step), step->epoch, event.time, step->loss,
-                         step->learningRate, step->gradNorm, step->tokensPerSecond});
-    } else if (const auto* eval = std::get_if<EvalEvent>(&event.event); eval && event.kind == "eval") {
-        evals.push_back({static_cast<double>(eval->step), eval->epoch, event.time, eval->evalLoss,
-                         eval->evalMap, eval->evalF1, eval->evalF105, eval->perClass});
-    } else if (const auto* alert = std::get_if<AlertEvent>(&event.event); alert && event.kind == "alert") {
-        alerts.push_back({alert->step, alert->code, alert->message});
-    }
-}
-
 void FoldNews::add(const LoggedEvent& event)
 {
     records.add(event);
@@ -95,24 +73,8 @@ void FoldNews::add(const LoggedEvent& event)
 
 void append(FoldCurves& fold, FoldNews&& news)
 {
-    if (news.cut) {
-        const auto past = [cut = *news.cut](const auto& record) {
-            return static_cast<double>(record.step) > cut;
-        };
-        std::erase_if(fold.steps, past);
-        std::erase_if(fold.evals, past);
-        std::erase_if(fold.alerts, past);
-    }
-    if (!fold.begun) {
-        fold = std::move(news.records); // the first look at a long log costs no copy
-        return;
-    }
-    const auto take = [](auto& to, auto& from) {
-        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-    };
-    take(fold.steps, news.records.steps);
-    take(fold.evals, news.records.evals);
-    take(fold.alerts, news.records.alerts);
+    if (news.cut) fold.cutAfter(*news.cut);
+    fold.append(std::move(news.records));
 }
 
 Curve curveOf(const FoldCurves& fold, CurveKind kind, CurveAxis axis)

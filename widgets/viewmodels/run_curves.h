@@ -2,7 +2,7 @@
 // fold takes back what it had written past the checkpoint. Plain values.
 #pragma once
 
-#include "runs/event_log.h"
+#include "runs/fold_curves.h"
 
 #include <cstdint>
 #include <map>
@@ -24,31 +24,6 @@ enum class CurveKind {
     LearningRate,
     GradNorm,
     TokensPerSecond
-};
-
-struct StepRecord {
-    double step = 0, epoch = 0, time = 0;
-    double loss = 0, learningRate = 0, gradNorm = 0, tokensPerSecond = 0;
-};
-
-struct EvalRecord {
-    double step = 0, epoch = 0, time = 0;
-    double loss = 0, map = 0, f1 = 0, f1Half = 0;
-    std::vector<ClassScore> perClass;
-};
-
-struct AlertRecord {
-    std::int64_t step = 0;
-    std::string code, message;
-};
-
-struct FoldCurves {
-    std::vector<StepRecord> steps;
-    std::vector<EvalRecord> evals;
-    std::vector<AlertRecord> alerts;
-    std::optional<double> begun; // time of the first record: 0 where a log has no times
-
-    void add(const LoggedEvent& event);
 };
 
 // What a tailer found since it looked last. `cut`: a resumed writer took back everything past this step.

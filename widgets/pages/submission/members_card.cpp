@@ -70,11 +70,12 @@ MembersCard::MembersCard(WorkspaceController& workspace, QWidget* parent)
 void MembersCard::rescan()
 {
     m_scan.start(
-        [runs = m_workspace.runs(), &files = m_workspace.files()](const Progress& progress) {
+        [runs = m_workspace.runs(), summaries = m_workspace.summaries(),
+         &files = m_workspace.files()](const Progress& progress) {
             std::vector<RunSummary> usable;
             for (const auto& run : runs) {
                 if (progress.stopRequested()) break;
-                auto summary = readRunSummary(files, run);
+                auto summary = summaries->read(files, run);
                 if (summary && summary->foldsDone > 0 && summary->crossFitted)
                     usable.push_back(std::move(*summary));
             }

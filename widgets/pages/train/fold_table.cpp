@@ -16,7 +16,7 @@ namespace {
 constexpr int fixedColumns = 4;
 
 // The evaluation whose model stands for the fold: at the chosen step, else the latest.
-const EvalRecord* standing(const FoldCurves& curves, std::int64_t chosen)
+const EvalPoint* standing(const FoldCurves& curves, std::int64_t chosen)
 {
     for (const auto& eval : curves.evals)
         if (chosen >= 0 && eval.step == static_cast<double>(chosen)) return &eval;
@@ -68,7 +68,7 @@ void FoldTable::show(const RunTailer& run)
                 fold.steps > 0 ? QStringLiteral("%1 / %2").arg(fold.step).arg(fold.steps) : QString());
         setCell(row, 3, fold.evalMap > 0 ? scoreText(fold.evalMap) : QString());
         const auto index = static_cast<std::size_t>(fold.fold);
-        const EvalRecord* eval =
+        const EvalPoint* eval =
             index < curves.folds.size() ? standing(curves.folds[index], fold.chosenStep) : nullptr;
         for (int c = 0; c < classes; ++c) {
             const bool known = eval && static_cast<std::size_t>(c) < eval->perClass.size();
