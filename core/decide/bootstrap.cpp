@@ -60,25 +60,29 @@ GroupSums sumGroups(const Population& rows, std::span<const CrossFit* const> set
     return out;
 }
 
+double f1Of(std::uint64_t both)
+{
+    const auto denominator = static_cast<double>(both >> 32);
+    return denominator > 0 ? 2.0 * static_cast<double>(both & 0xffffffffU) / denominator : 0.0;
+}
+
 double meanF1(std::span<const std::uint64_t> sums)
 {
     double total = 0.0;
-    for (const std::uint64_t both : sums) {
-        const auto denominator = static_cast<double>(both >> 32);
-        if (denominator > 0) total += 2.0 * static_cast<double>(both & 0xffffffffU) / denominator;
-    }
+    for (const std::uint64_t both : sums) total += f1Of(both);
     return sums.empty() ? 0.0 : total / static_cast<double>(sums.size());
 }
 
 constexpr std::size_t drawsPerTask = 50;
 
-Matrix<double> drawAll(const Population& rows, std::span<const CrossFit* const> sets, std::uint64_t seed,
-                       int draws, unsigned threads)
+// For each draw and set, take(draw, set, sums of its classes). `take` is called from several threads.
+template <class Take>
+void drawAll(const Population& rows, std::span<const CrossFit* const> sets, std::uint64_t seed, int draws,
+             unsigned threads, const Take& take)
 {
     const GroupSums groups = sumGroups(rows, sets);
     const std::size_t classes = rows.labels.cols;
-    const auto count = static_cast<std::size_t>(std::max(1, draws));
-    Matrix<double> out(count, sets.size());
+    const auto count = static_cast<std::size_t>(draws);
     parallelFor((count + drawsPerTask - 1) / drawsPerTask, threads, [&](std::size_t task) {
         std::vector<std::uint32_t> times(rows.groupCount);
         std::vector<std::uint64_t> sums(groups.width);
@@ -87,9 +91,19 @@ Matrix<double> drawAll(const Population& rows, std::span<const CrossFit* const> 
             std::fill(sums.begin(), sums.end(), 0);
             for (const auto& entry : groups.entries) sums[entry.column] += times[entry.group] * entry.value;
             for (std::size_t s = 0; s < sets.size(); ++s)
-                out(d, s) = meanF1(std::span(sums).subspan(s * classes, classes));
+                take(d, s, std::span<const std::uint64_t>(sums).subspan(s * classes, classes));
         }
     });
+}
+
+Matrix<double> drawMacroF1(const Population& rows, std::span<const CrossFit* const> sets, std::uint64_t seed,
+                           int draws, unsigned threads)
+{
+    draws = std::max(1, draws);
+    Matrix<double> out(static_cast<std::size_t>(draws), sets.size());
+    drawAll(
+        rows, sets, seed, draws, threads,
+        [&](std::size_t d, std::size_t s, std::span<const std::uint64_t> sums) { out(d, s) = meanF1(sums); });
     return out;
 }
 
@@ -156,7 +170,33 @@ CrossFit selectFitRows(const CrossFit& fit, std::span<const std::size_t> rows, c
 Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
                                 std::uint64_t seed, int draws, unsigned threads)
 {
-    return drawAll({scores.labels(), scores.groups(), scores.groupCount()}, sets, seed, draws, threads);
+    return drawMacroF1({scores.labels(), scores.groups(), scores.groupCount()}, sets, seed, draws, threads);
+}
+
+Matrix<double> bootstrapClassF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
+                                std::uint64_t seed, int draws, unsigned threads)
+{
+    draws = std::max(1, draws);
+    const std::size_t classes = scores.classCount();
+    Matrix<double> out(static_cast<std::size_t>(draws), sets.size() * classes);
+    drawAll({scores.labels(), scores.groups(), scores.groupCount()}, sets, seed, draws, threads,
+            [&](std::size_t d, std::size_t s, std::span<const std::uint64_t> sums) {
+                for (std::size_t c = 0; c < classes; ++c) out(d, s * classes + c) = f1Of(sums[c]);
+            });
+    return out;
+}
+
+Matrix<double> macroOfClasses(const Matrix<double>& classF1, std::size_t sets)
+{
+    const std::size_t classes = sets > 0 ? classF1.cols / sets : 0;
+    Matrix<double> out(classF1.rows, sets);
+    for (std::size_t d = 0; d < classF1.rows && classes > 0; ++d)
+        for (std::size_t s = 0; s < sets; ++s) {
+            double total = 0.0;
+            for (std::size_t c = 0; c < classes; ++c) total += classF1(d, s * classes + c);
+            out(d, s) = total / static_cast<double>(classes);
+        }
+    return out;
 }
 
 std::shared_ptr<const HeldDraws> HeldDraws::make(const OutOfFoldScores& scores, const CrossFit& fit,
@@ -228,7 +268,7 @@ Result<PairedDifference> compareOnCommonRows(const OutOfFoldScores& a, const Cro
     const CrossFit onB = selectFitRows(fitB, common.inB, labels);
     const CrossFit* sets[] = {&onA, &onB};
     // Groups without a common row are drawn too and add nothing: dropping them would change the stream only.
-    const auto drawn = drawAll({labels, group, a.groupCount()}, sets, seed, draws, threads);
+    const auto drawn = drawMacroF1({labels, group, a.groupCount()}, sets, seed, draws, threads);
     return pairedDifference(drawn, 0, 1, onA.macroF1, onB.macroF1);
 }
 

@@ -9,11 +9,7 @@ namespace thresher {
 
 // L scores: the cross-fitted F1 of a class and the 90 % interval from bootstrap draws of near-duplicate
 // groups with the predictions held, centred on it. The badge is that of the whole (crossFittedBadge()).
-Result<std::vector<BadgedScore>> classScores(const OutOfFoldScores& scores, const CrossFit& fit, Badge badge,
-                                             std::uint64_t seed, int draws = 2000, unsigned threads = 0);
-
-// One class of a score set, and of predictions of it, as sets of their own: their "macro" F1 is that class's.
-Result<OutOfFoldScores> onlyClass(const OutOfFoldScores& scores, std::size_t column);
-CrossFit onlyClass(const CrossFit& fit, std::size_t column);
+std::vector<BadgedScore> classScores(const OutOfFoldScores& scores, const CrossFit& fit, Badge badge,
+                                     std::uint64_t seed, int draws = 2000, unsigned threads = 0);
 
 } // namespace thresher

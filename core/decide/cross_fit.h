@@ -47,6 +47,12 @@ Result<CrossFit> crossFitFoldMeans(const OutOfFoldScores& scores,
 Matrix<double> bootstrapMacroF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
                                 std::uint64_t seed, int draws = 2000, unsigned threads = 0);
 
+// The same per class: draws x (sets * L), the classes of a set beside each other; and its mean over classes,
+// which are the bits of bootstrapMacroF1().
+Matrix<double> bootstrapClassF1(const OutOfFoldScores& scores, std::span<const CrossFit* const> sets,
+                                std::uint64_t seed, int draws = 2000, unsigned threads = 0);
+Matrix<double> macroOfClasses(const Matrix<double>& classF1, std::size_t sets);
+
 // The 5 % and 95 % points of column `set`, moved so that the mean of the draws stands at `centre`. Retraining
 // noise is not in it.
 Interval intervalOf(const Matrix<double>& draws, std::size_t set, double centre);

@@ -1,6 +1,7 @@
 #include "runs/event_log.h"
 
 #include "base/detail/json.h"
+#include "runs/detail/flat_json.h"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -91,6 +92,35 @@ TrainEvent fromJson(const Json& json, const std::string& kind, int fold, std::in
     return FoldEvent{fold, kind, text(json, "detail")};
 }
 
+// A step in its usual form, which nearly all lines of a long log have; nullopt: anything else. The same
+// values as fromJson() makes of it.
+std::optional<LoggedEvent> usualStep(std::string_view line, int fold)
+{
+    const auto flat = detail::FlatObject::parse(line);
+    if (!flat) return std::nullopt;
+    using Kind = detail::FlatMember::Kind;
+    const auto* kind = flat->find("kind");
+    const auto* step = flat->find("step");
+    if (kind == nullptr || kind->kind != Kind::Text || kind->text != "train" || step == nullptr ||
+        !step->whole)
+        return std::nullopt;
+    const auto number = [&flat](const char* key) {
+        const auto* member = flat->find(key);
+        if (member == nullptr || member->kind == Kind::Text) return 0.0;
+        return member->kind == Kind::Null ? std::numeric_limits<double>::quiet_NaN() : member->number;
+    };
+    return LoggedEvent{.time = number("t"),
+                       .kind = "train",
+                       .step = *step->whole,
+                       .event = StepEvent{.fold = fold,
+                                          .step = *step->whole,
+                                          .epoch = number("epoch"),
+                                          .loss = number("loss"),
+                                          .learningRate = number("learning_rate"),
+                                          .gradNorm = number("grad_norm"),
+                                          .tokensPerSecond = number("tokens_per_second")}};
+}
+
 // Whether the last byte ends no line; false for an empty or unreadable file (opening it then says why).
 bool endsInsideLine(const Path& path)
 {
@@ -145,6 +175,7 @@ Status EventLogWriter::record(const std::string& kind, const std::string& detail
 
 std::optional<LoggedEvent> EventLogTailer::parse(std::string_view line)
 {
+    if (auto usual = usualStep(line, m_fold)) return usual;
     const Json json = parseJsonLine(line);
     if (!json.is_object() || !json.contains("kind")) {
         m_skipped += line.empty() ? 0 : 1;

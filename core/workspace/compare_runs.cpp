@@ -2,7 +2,6 @@
 
 #include "config/load.h"
 #include "decide/balance.h"
-#include "decide/class_scores.h"
 #include "decide/common_rows.h"
 #include "runs/manifest.h"
 
@@ -75,17 +74,6 @@ Result<Fitted> fitted(FileSystem& files, const Side& side, const OutOfFoldScores
     const TestScores* test = side.scores.test ? &*side.scores.test : nullptr;
     THRESHER_ASSIGN(auto fit, crossFit(scores, balance ? *balance : trainingBalance(scores), test, rule));
     return Fitted{std::move(fit), std::string(ruleName(named.rule))};
-}
-
-Result<PairedDifference> classDifference(const OutOfFoldScores& scores, const CrossFit& left,
-                                         const CrossFit& right, std::size_t c, std::uint64_t seed,
-                                         const CompareOptions& options)
-{
-    THRESHER_ASSIGN(const auto alone, onlyClass(scores, c));
-    const CrossFit a = onlyClass(left, c), b = onlyClass(right, c);
-    const CrossFit* sets[] = {&a, &b};
-    const auto draws = bootstrapMacroF1(alone, sets, seed, options.draws, options.threads);
-    return pairedDifference(draws, 1, 0, right.classF1[c], left.classF1[c]);
 }
 
 void describe(ComparedRun& out, const Side& side, const OutOfFoldScores& common, const Fitted& fitted,
@@ -164,14 +152,16 @@ Result<RunComparison> compareRuns(FileSystem& files, const Path& left, const Pat
     out.commonRows = common.a.rows();
     const auto seed = static_cast<std::uint64_t>(a.config ? a.config->decide.seed : DecideConfig{}.seed);
     const CrossFit* sets[] = {&fitA.fit, &fitB.fit};
-    const auto draws = bootstrapMacroF1(common.a, sets, seed, options.draws, options.threads);
+    const auto perClass = bootstrapClassF1(common.a, sets, seed, options.draws, options.threads);
+    const auto draws = macroOfClasses(perClass, 2);
     describe(out.left, a, common.a, fitA, intervalOf(draws, 0, fitA.fit.macroF1));
     describe(out.right, b, common.b, fitB, intervalOf(draws, 1, fitB.fit.macroF1));
     out.difference = pairedDifference(draws, 1, 0, fitB.fit.macroF1, fitA.fit.macroF1);
-    for (std::size_t c = 0; c < common.a.classCount(); ++c) {
-        THRESHER_ASSIGN(const auto one, classDifference(common.a, fitA.fit, fitB.fit, c, seed, options));
-        out.classes.push_back({common.a.classes()[c], one});
-    }
+    const std::size_t classes = common.a.classCount();
+    for (std::size_t c = 0; c < classes; ++c)
+        out.classes.push_back(
+            {common.a.classes()[c],
+             pairedDifference(perClass, classes + c, c, fitB.fit.classF1[c], fitA.fit.classF1[c])});
     if (a.config && b.config) out.config = keyDifferences(a, b);
     out.twins = areTwins(out, a, b);
     addNotes(out, a, b, common);

@@ -127,8 +127,8 @@ Result<std::string> scoresPart(const OutOfFoldScores& scores, const DecideConfig
                      ". Thresholds fitted on the "
                      "rows they are scored on would say " +
                      toFixed(figures.ownRows.value, 4) + ".");
-    THRESHER_ASSIGN(const auto perClass,
-                    classScores(scores, report.crossFit, figures.crossFitted->badge, report.decision.seed));
+    const auto perClass =
+        classScores(scores, report.crossFit, figures.crossFitted->badge, report.decision.seed);
     const auto own = countClasses(scores.probs(), scores.labels(), report.decision.thresholds);
     Rows rows = {
         {"class", "positives", "F1 cross-fitted", "low", "high", "F1 own rows", "precision", "recall"}};

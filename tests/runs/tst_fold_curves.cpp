@@ -80,6 +80,84 @@ class TestFoldCurves : public QObject {
         QVERIFY(!has(curves, 765'432, 0.01));
     }
 
+    // The short way of reading a step and the general one say the same of every line: of usual ones, of such
+    // with something odd in them, and of what is no JSON. A nested member sends a line the general way.
+    void bothWaysOfReading()
+    {
+        const QTemporaryDir dir;
+        const Path path = Path(dir.path().toStdString()) / "events.jsonl";
+        const std::vector<std::string> values = {"1",
+                                                 "-0",
+                                                 "0.1",
+                                                 "1e3",
+                                                 "1E-2",
+                                                 "null",
+                                                 "\"x\"",
+                                                 "9223372036854775807",
+                                                 "9223372036854775808",
+                                                 "1e999",
+                                                 "1e-999",
+                                                 "01",
+                                                 ".5",
+                                                 "5.",
+                                                 "-",
+                                                 "+1",
+                                                 "nan",
+                                                 "Infinity",
+                                                 "true",
+                                                 "[]",
+                                                 "0x1",
+                                                 "1.0e",
+                                                 "5.0",
+                                                 "\"\\u0031\"",
+                                                 "\"\xff\"",
+                                                 "\"",
+                                                 "1 2",
+                                                 "",
+                                                 "18446744073709551616",
+                                                 "0.1000000000000000055511151231257827021181583404541015625",
+                                                 "-9223372036854775808"};
+        const std::vector<std::string> keys = {
+            "t",    "step",           "epoch", "loss", "learning_rate", "grad_norm", "tokens_per_second",
+            "kind", "loss\", \"loss", "other"};
+        const std::vector<std::string> tails = {"}", " } ", "},", "", "}}", ",}", "}\t"};
+        std::string general, usual;
+        for (const auto& key : keys)
+            for (const auto& value : values)
+                for (const auto& tail : tails) {
+                    const std::string rest = "\"kind\": \"train\", \"t\": 7, \"step\": 3, \"loss\":0.5 ,\"";
+                    const std::string kept = key == "t" || key == "step" || key == "kind"
+                                                 ? "\"kind\": \"train\", \"loss\": 0.25, \""
+                                                 : rest;
+                    const std::string members = kept + key + "\": " + value + tail + "\n";
+                    usual += "{" + members;
+                    general += "{\"nested\": [], " + members;
+                }
+        const auto read = [&](const std::string& text) {
+            (void)writeAtomically(realFileSystem(), path, text);
+            EventLogTailer tailer(path, 1, {"a"});
+            auto events = *tailer.read();
+            return std::pair(std::move(events), tailer.skippedLines());
+        };
+        const auto [a, skippedA] = read(usual);
+        const auto [b, skippedB] = read(general);
+        QCOMPARE(skippedA, skippedB);
+        QCOMPARE(a.size(), b.size());
+        QVERIFY(a.size() > 100 && skippedA > 100);
+        const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            QVERIFY2(a[i].kind == b[i].kind && a[i].step == b[i].step && same(a[i].time, b[i].time),
+                     qPrintable(QString::number(i)));
+            QCOMPARE(a[i].event.index(), b[i].event.index());
+            const auto *x = std::get_if<StepEvent>(&a[i].event), *y = std::get_if<StepEvent>(&b[i].event);
+            if (x == nullptr) continue;
+            QVERIFY2(x->step == y->step && x->fold == y->fold && same(x->loss, y->loss) &&
+                         same(x->epoch, y->epoch) && same(x->learningRate, y->learningRate) &&
+                         same(x->gradNorm, y->gradNorm) && same(x->tokensPerSecond, y->tokensPerSecond),
+                     qPrintable(QString::number(i)));
+        }
+    }
+
     void theFileAsAWhole()
     {
         const QTemporaryDir dir;

@@ -1,4 +1,4 @@
-// Long use: the window over four runs that grow (two looks a second and run, torn lines, resumptions), pages
+// Long use: the window over four runs that grow (a few steps every 2.5 s, torn lines, resumptions), pages
 // turned, posts searched, curves zoomed and smoothed, thresholds dragged, theme and language changed, by a
 // script that sends mouse and keys without end. Prints, ten times on the way, what the process has taken, and
 // ends with 1 where memory grew by more than 5 %, a file descriptor or a thread was left behind, or the GUI
@@ -105,6 +105,13 @@ class Script {
     void stop() { m_timer.stop(); }
     int scenes() const { return m_scenes; }
     std::int64_t drags() const { return m_drags; }
+    // The page, how long it has been there, and what comes seldom.
+    std::string doing() const
+    {
+        static constexpr const char* pages[] = {"dataset", "probe",      "train",
+                                                "runs",    "thresholds", "submission"};
+        return pages[m_page] + std::string(m_step < 10 ? ", just turned to" : "") + m_rare;
+    }
 
   private:
     MainWindow& window() { return *m_opened.window; }
@@ -113,14 +120,17 @@ class Script {
     {
         m_page = page;
         m_step = 0;
+        m_rare.clear();
         m_sceneClock.restart();
         QTest::keyClick(&window(), static_cast<Qt::Key>(Qt::Key_1 + page), Qt::ControlModifier);
         if (++m_scenes % 24 == 0) {
             m_dark = !m_dark;
+            m_rare += ", other theme";
             m_opened.appearance.setTheme(m_dark ? ThemeChoice::Dark : ThemeChoice::Light);
         }
         if (m_scenes % 40 == 0) {
             m_ukrainian = !m_ukrainian;
+            m_rare += ", other language";
             m_opened.appearance.setLanguage(m_ukrainian ? QStringLiteral("uk") : QStringLiteral("en"));
         }
     }
@@ -215,6 +225,7 @@ class Script {
     int m_page = 0, m_step = 0, m_scenes = 0, m_moves = 0, m_x = 0;
     std::int64_t m_drags = 0;
     bool m_dark = false, m_ukrainian = false;
+    std::string m_rare;
 };
 
 // A workspace of the sample with one trained linear run, to set thresholds on.
@@ -275,6 +286,9 @@ int judge(const std::vector<Taken>& taken, const GuiGaps& gaps, const Script& sc
         gaps.quantile(0.999), "ms");
     say(script.scenes() > 6 && script.drags() > 20, "pages turned -> moves of a threshold", script.scenes(),
         double(script.drags()), "");
+    for (const auto& [doing, known] : gaps.longGaps())
+        std::printf("       %4d gaps of 50 ms and more, longest %6.1f ms: %s\n", known.first,
+                    static_cast<double>(known.second), doing.c_str());
     return wrong;
 }
 
@@ -301,7 +315,7 @@ int main(int argc, char** argv)
     std::vector<std::unique_ptr<GrowingRun>> runs;
     for (std::uint32_t i = 0; i < 4; ++i)
         runs.push_back(std::make_unique<GrowingRun>(root / "runs" / ("growing-" + std::to_string(i)), 7 + i,
-                                                    std::chrono::milliseconds(500), 3));
+                                                    std::chrono::milliseconds(2500), 3));
     std::vector<Taken> taken;
     GuiGaps gaps;
     gaps.reserve(static_cast<std::size_t>(minutes * 60 * 200));
@@ -319,6 +333,7 @@ int main(int argc, char** argv)
         opened.workspace.chooseRun(root / "runs" / "linear");
         Script script(opened, static_cast<std::uint32_t>(option(QStringLiteral("--seed"), 1)),
                       smoke ? 1500 : 4000);
+        gaps.doing = [&script] { return script.doing(); };
         script.start();
         gaps.clear();
         QElapsedTimer clock;
@@ -332,6 +347,7 @@ int main(int argc, char** argv)
                 print(static_cast<double>(clock.elapsed()) / 60e3, taken.back(), gaps);
         }
         script.stop();
+        gaps.doing = {};
         wrong = judge(taken, gaps, script, smoke);
     }
     for (auto& run : runs) run->end();

@@ -6,6 +6,10 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace thresher::test {
@@ -19,10 +23,22 @@ class GuiGaps {
         QObject::connect(&m_timer, &QTimer::timeout, [this] {
             m_gaps.push_back(static_cast<float>(static_cast<double>(m_clock.nsecsElapsed()) / 1e6));
             m_clock.start();
+            if (!doing || m_gaps.back() < tellFrom) return;
+            auto& known = m_long[doing()];
+            ++known.first;
+            known.second = std::max(known.second, m_gaps.back());
         });
         m_clock.start();
         m_timer.start();
     }
+
+    // Set: what is asked of the GUI thread just now. Gaps of `tellFrom` ms and more are counted by it.
+    std::function<std::string()> doing;
+    float tellFrom = 50;
+    const std::map<std::string, std::pair<int, float>>& longGaps() const
+    {
+        return m_long;
+    } // how many, longest
 
     std::size_t ticks() const { return m_gaps.size(); }
     // Milliseconds between two ticks that a share `q` of all did not exceed; 0 without ticks.
@@ -48,6 +64,7 @@ class GuiGaps {
     QTimer m_timer;
     QElapsedTimer m_clock;
     std::vector<float> m_gaps;
+    std::map<std::string, std::pair<int, float>> m_long;
 };
 
 } // namespace thresher::test
