@@ -1,5 +1,6 @@
 #include "workspace/run_summaries.h"
 
+#include "base/parallel.h"
 #include "runs/run_folder.h"
 
 #include <filesystem>
@@ -41,13 +42,27 @@ bool isStill(const RunSummary& summary)
 
 Result<RunSummary> RunSummaries::read(FileSystem& files, const Path& run)
 {
-    // Of before the reading: what is written meanwhile is read the next time.
-    std::string stamp = stampOf(files, run);
+    std::string stamp;
     {
-        const std::lock_guard lock(m_mutex);
+        std::unique_lock lock(m_mutex);
+        m_wasRead.wait(lock, [&] { return !m_reading.contains(run); });
+        // Of before the reading: what is written meanwhile is read the next time.
+        stamp = stampOf(files, run);
         if (const auto it = m_known.find(run); it != m_known.end() && it->second.stamp == stamp)
             return it->second.summary;
+        m_reading.insert(run);
     }
+    // Also when memory runs out in between: nobody may wait for ever.
+    struct Done {
+        RunSummaries& all;
+        const Path& run;
+        ~Done()
+        {
+            const std::lock_guard lock(all.m_mutex);
+            all.m_reading.erase(run);
+            all.m_wasRead.notify_all();
+        }
+    } const done{*this, run};
     auto summary = readRunSummary(files, run);
     const std::lock_guard lock(m_mutex);
     if (summary && isStill(*summary))
@@ -55,6 +70,20 @@ Result<RunSummary> RunSummaries::read(FileSystem& files, const Path& run)
     else
         m_known.erase(run);
     return summary;
+}
+
+std::vector<RunSummary> RunSummaries::readAll(FileSystem& files, const std::vector<Path>& runs,
+                                              const std::function<bool()>& stop)
+{
+    std::vector<std::optional<RunSummary>> read(runs.size());
+    parallelFor(runs.size(), 0, [&](std::size_t i) {
+        if (stop && stop()) return;
+        if (auto summary = this->read(files, runs[i])) read[i] = std::move(*summary);
+    });
+    std::vector<RunSummary> out;
+    for (auto& summary : read)
+        if (summary) out.push_back(std::move(*summary));
+    return out;
 }
 
 } // namespace thresher

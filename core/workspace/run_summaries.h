@@ -4,16 +4,26 @@
 
 #include "workspace/run_summary.h"
 
+#include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <set>
+#include <vector>
 
 namespace thresher {
 
 class RunSummaries {
   public:
     // As readRunSummary(). A run is as it was when the sizes and times of manifest, configuration, decision,
-    // scores and fold states are; one that trains, or might, is always read.
+    // scores and fold states are; one that trains, or might, is always read. Who asks for a run that another
+    // thread is reading waits for it.
     Result<RunSummary> read(FileSystem& files, const Path& run);
+
+    // All that can be read, in their order, on several threads; what was read before `stop` says so. A run
+    // that vanished meanwhile is not there.
+    std::vector<RunSummary> readAll(FileSystem& files, const std::vector<Path>& runs,
+                                    const std::function<bool()>& stop = {});
 
   private:
     struct Known {
@@ -21,7 +31,9 @@ class RunSummaries {
         RunSummary summary;
     };
     std::mutex m_mutex;
+    std::condition_variable m_wasRead;
     std::map<Path, Known> m_known; // under m_mutex
+    std::set<Path> m_reading;      // under m_mutex
 };
 
 } // namespace thresher

@@ -41,7 +41,7 @@ bool waitFor(const std::function<bool()>& ready, int limitMs = 120'000)
     clock.start();
     while (!ready()) {
         if (clock.elapsed() > limitMs) return false;
-        QApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents); // the gaps' timer is one
     }
     return true;
 }
@@ -298,9 +298,9 @@ int main(int argc, char** argv)
     };
     QTemporaryDir dir;
     const Path scratch = dir.path().toStdString();
+    test::GuiGaps gaps;
     Window window(app, scratch / "home");
     sampleAndPages(window, whole);
-    test::GuiGaps gaps;
     manyEvents(scratch, option(QStringLiteral("--events"), 200'000) / 5, gaps);
     manyRows(window, scratch, option(QStringLiteral("--rows"), 100'000), gaps);
     manyRuns(window, scratch, option(QStringLiteral("--runs"), 200), gaps);

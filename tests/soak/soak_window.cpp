@@ -256,6 +256,10 @@ void print(double minutes, const Taken& taken, const GuiGaps& gaps)
         "ms, largest %5.1f\n",
         minutes, taken.residentMb, taken.heapMb, taken.descriptors, taken.threads, gaps.quantile(0.999),
         gaps.largest());
+    for (const auto& [doing, known] : gaps.longGaps())
+        if (static_cast<double>(known.second) >= gaps.largest())
+            std::printf("            longest while: %s (%d of 50 ms and more there)\n", doing.c_str(),
+                        known.first);
     std::fflush(stdout);
 }
 

@@ -24,6 +24,7 @@
 #include <QCheckBox>
 #include <QDateTime>
 #include <QDir>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -341,6 +342,15 @@ class TestSubmissionPage : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(page.preview() && page.isSettled(), 30000);
         auto* members = page.findChild<MembersCard*>()->findChild<QTableWidget*>();
         const int before = members->rowCount();
+        // A weight stands beside what is ticked, and stays when the list is read anew.
+        const auto weightOf = [members](const QString& run) -> QDoubleSpinBox* {
+            for (int row = 0; row < members->rowCount(); ++row)
+                if (members->item(row, 0)->text() == run)
+                    return qobject_cast<QDoubleSpinBox*>(members->cellWidget(row, 2));
+            return nullptr;
+        };
+        QVERIFY(weightOf(QStringLiteral("run-1")) && !weightOf(QStringLiteral("run-2")));
+        weightOf(QStringLiteral("run-1"))->setValue(0.5);
         workspace.open(pack);
         const Path run = m_root / "runs" / "from-a-teammate";
         QTRY_COMPARE_WITH_TIMEOUT(members->rowCount(), before + 1, 30000);
@@ -353,6 +363,12 @@ class TestSubmissionPage : public QObject {
                         members->item(row, 0)->text() == QStringLiteral("from-a-teammate"));
             }
         QCOMPARE(ticked, 2);
+        QCOMPARE(weightOf(QStringLiteral("run-1"))->value(), 0.5);
+        QCOMPARE(weightOf(QStringLiteral("from-a-teammate"))->value(), 1.0);
+        for (int row = 0; row < members->rowCount(); ++row)
+            if (members->item(row, 0)->text() == QStringLiteral("run-1"))
+                members->item(row, 0)->setCheckState(Qt::Unchecked);
+        QVERIFY(!weightOf(QStringLiteral("run-1")));
         QCOMPARE(readRunScores(realFileSystem(), run)->outOfFold.hash(),
                  readRunScores(realFileSystem(), m_root / "runs" / "run-2")->outOfFold.hash());
 

@@ -247,13 +247,7 @@ void RunsPage::refresh()
     m_task.start(
         [runs = workspace().runs(), read = workspace().summaries(),
          &files = workspace().files()](const Progress& progress) {
-            std::vector<RunSummary> summaries;
-            for (const auto& run : runs) {
-                if (progress.stopRequested()) break;
-                // A run that vanished between two looks is simply not there.
-                if (auto summary = read->read(files, run)) summaries.push_back(std::move(*summary));
-            }
-            return summaries;
+            return read->readAll(files, runs, [&progress] { return progress.stopRequested(); });
         },
         [this](std::vector<RunSummary> summaries) {
             QStringList keep;

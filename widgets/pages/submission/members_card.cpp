@@ -58,7 +58,10 @@ MembersCard::MembersCard(WorkspaceController& workspace, QWidget* parent)
     layout->addWidget(m_note);
     layout->addWidget(m_correlationCard, 1);
     connect(m_apply, &QPushButton::clicked, this, &MembersCard::blend);
-    connect(m_table, &QTableWidget::itemChanged, this, &MembersCard::refreshNote);
+    connect(m_table, &QTableWidget::itemChanged, this, [this](const QTableWidgetItem* item) {
+        if (item->column() == Use) showWeight(item->row());
+        refreshNote();
+    });
     connect(&workspace, &WorkspaceController::runsChanged, this, &MembersCard::rescan);
     connect(&workspace, &WorkspaceController::scoreSetChanged, this, &MembersCard::refreshNote);
     connect(&workspace, &WorkspaceController::runImported, this,
@@ -72,14 +75,10 @@ void MembersCard::rescan()
     m_scan.start(
         [runs = m_workspace.runs(), summaries = m_workspace.summaries(),
          &files = m_workspace.files()](const Progress& progress) {
-            std::vector<RunSummary> usable;
-            for (const auto& run : runs) {
-                if (progress.stopRequested()) break;
-                auto summary = summaries->read(files, run);
-                if (summary && summary->foldsDone > 0 && summary->crossFitted)
-                    usable.push_back(std::move(*summary));
-            }
-            return usable;
+            auto found = summaries->readAll(files, runs, [&progress] { return progress.stopRequested(); });
+            std::erase_if(found,
+                          [](const RunSummary& run) { return run.foldsDone <= 0 || !run.crossFitted; });
+            return found;
         },
         [this](const std::vector<RunSummary>& runs) { showRuns(runs); });
 }
@@ -105,15 +104,31 @@ void MembersCard::showRuns(const std::vector<RunSummary>& runs)
         score->setToolTip(badgedText(*run.crossFitted) + QLatin1Char('\n') +
                           badgeHelp(run.crossFitted->badge));
         m_table->setItem(row, Score, score);
-        auto* weight = new QDoubleSpinBox(m_table);
-        weight->setRange(0, 100);
-        weight->setSingleStep(0.1);
-        weight->setDecimals(2);
-        weight->setValue(1);
-        weight->setAccessibleName(tr("Weight of %1").arg(use->text()));
-        m_table->setCellWidget(row, Weight, weight);
+        m_table->removeCellWidget(row, Weight); // of the run that stood here before
+        showWeight(row);
     }
     refreshNote();
+}
+
+// A weight stands where a member is: of thousands of runs a few are. It stays when the list is read anew.
+void MembersCard::showWeight(int row)
+{
+    const auto* use = m_table->item(row, Use);
+    if (use->checkState() != Qt::Checked) {
+        m_table->removeCellWidget(row, Weight);
+        return;
+    }
+    if (m_table->cellWidget(row, Weight) != nullptr) return;
+    const QString run = use->data(Qt::UserRole).toString();
+    auto* weight = new QDoubleSpinBox(m_table);
+    weight->setRange(0, 100);
+    weight->setSingleStep(0.1);
+    weight->setDecimals(2);
+    weight->setValue(m_weights.value(run, 1));
+    weight->setAccessibleName(tr("Weight of %1").arg(use->text()));
+    connect(weight, &QDoubleSpinBox::valueChanged, this,
+            [this, run](double value) { m_weights[run] = value; });
+    m_table->setCellWidget(row, Weight, weight);
 }
 
 std::vector<BlendMember> MembersCard::members() const

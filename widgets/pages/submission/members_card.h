@@ -5,6 +5,7 @@
 #include "viewmodels/blend.h"
 
 #include <QFrame>
+#include <QHash>
 
 class QComboBox;
 class QLabel;
@@ -36,6 +37,7 @@ class MembersCard final : public QFrame {
   private:
     void rescan();
     void showRuns(const std::vector<RunSummary>& runs);
+    void showWeight(int row);
     void refreshNote();
     void retranslate();
     std::vector<BlendMember> members() const;
@@ -47,7 +49,8 @@ class MembersCard final : public QFrame {
     QPushButton* m_apply;
     HeatMapChart* m_correlation;
     ChartCard* m_correlationCard;
-    QString m_imported; // a run that was just unpacked: ticked when it appears
+    QHash<QString, double> m_weights; // by run, where another than 1 was chosen
+    QString m_imported;               // a run that was just unpacked: ticked when it appears
     Task m_scan, m_blend;
 };
 
