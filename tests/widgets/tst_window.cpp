@@ -252,6 +252,21 @@ class TestWindow : public QObject {
                  width);
     }
 
+    // Also one that was closed before any of its pages was laid out takes all its widgets with it: one that
+    // stayed behind would hear of the next change of language, and look for its workspace.
+    void nothingStaysBehind()
+    {
+        const auto before = QApplication::allWidgets();
+        {
+            const OpenWindow opened(scratch("home-unseen"));
+        }
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QStringList left;
+        for (const auto* widget : QApplication::allWidgets())
+            if (!before.contains(widget)) left << QString::fromLatin1(widget->metaObject()->className());
+        QVERIFY2(left.isEmpty(), qPrintable(left.join(u' ')));
+    }
+
     // A wrong file dropped on any page: a message there that says what, where and what to do; what was open
     // stays, also what is still being read.
     void wrongFilesAreRefusedInPlace_data()

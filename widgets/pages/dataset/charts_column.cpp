@@ -66,9 +66,9 @@ ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& pos
     : QWidget(parent), m_workspace(workspace), m_posts(posts), m_grid(new QGridLayout(this)),
       m_prevalence(new BarChart), m_languages(new BarChart), m_labelCounts(new BarChart),
       m_duplicates(new BarChart), m_topWords(new BarChart), m_together(new HeatMapChart),
-      m_lengths(new LengthsCard(workspace)), m_duplicateList(new DuplicatesCard(workspace)),
-      m_labelDesk(new LabelDeskCard(workspace)), m_prevalenceBy(new QComboBox), m_togetherBy(new QComboBox),
-      m_wordsOf(new QComboBox)
+      m_lengths(new LengthsCard(workspace, this)), m_duplicateList(new DuplicatesCard(workspace, this)),
+      m_labelDesk(new LabelDeskCard(workspace, this)), m_prevalenceBy(new QComboBox),
+      m_togetherBy(new QComboBox), m_wordsOf(new QComboBox)
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(8);
