@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QPixmapCache>
 #include <QStyleFactory>
 
 namespace thresher {
@@ -25,6 +26,7 @@ void Appearance::setTheme(ThemeChoice choice)
     // First without a style sheet: with one, every widget is polished for the palette and again for the new
     // sheet (500 ms for all pages, 120 ms this way).
     m_app.setStyleSheet({});
+    QPixmapCache::clear(); // what was drawn in the other colours
     m_app.setPalette(paletteOf(theme));
     m_app.setStyleSheet(styleSheetOf(theme));
 }

@@ -196,6 +196,7 @@ Result<Outcome> estimate(Session& session, const EstimateOptions& options)
                     loadRunConfig(session.files, options.config, options.overrides, &remarks));
     for (const auto& remark : remarks) log::warning(remark);
     const bool linear = config.model.kind == "linear";
+    THRESHER_TRY(checkModel(session.files, config));
     THRESHER_ASSIGN(const auto inputs, readRunInputs(session.files, config, session.progress()));
     Room room = roomHere(options.config, linear);
     Place place{"this machine", true, room.memoryBytes, room.baselineBytes};

@@ -150,9 +150,15 @@ Result<Outcome> trainVerb(Session& session, const TrainOptions& options)
                                               .threads = job.unitThreads,
                                               .gpus = gpusOf(session, run)});
         };
-    THRESHER_ASSIGN(const auto done, trainRun(job));
+    auto done = trainRun(job);
     line.reset(); // what is told below stands on lines of its own
-    return report(session, done, session.clock.steadySeconds() - started);
+    if (!done) {
+        Error error = done.error();
+        if (error.code == ErrorCode::OutOfMemory && !options.force)
+            error.hint += " --force begins all the same.";
+        return error;
+    }
+    return report(session, *done, session.clock.steadySeconds() - started);
 }
 
 Result<Outcome> prepareVerb(Session& session, const TrainOptions& options)
@@ -232,8 +238,7 @@ void addTrainVerbs(CLI::App& app, Session& session)
                      "Folds at once, each in a process of its own with its share of --threads")
         ->check(CLI::Range(1, 256));
     train->add_flag("--resume", options->resume, "Go on where the run was stopped");
-    train->add_flag("--force", options->force,
-                    "Begin although the memory will probably not be enough (see estimate)");
+    train->add_flag("--force", options->force, "Begin although the memory will not be enough (see estimate)");
     train->add_option("--set", options->overrides, "key=value on top of the configuration; may be repeated")
         ->allow_extra_args(false);
 

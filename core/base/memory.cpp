@@ -35,22 +35,37 @@ std::int64_t leftBelow(int resource, std::string_view taken)
                                          kilobyteLine("/proc/self/status", taken));
 }
 
-// 812 bytes, 3.4 MB, 1.2 GB.
-std::string amount(std::uint64_t bytes)
+// Of what the cgroup has used, pages of files: the kernel gives them back when programs want memory.
+std::int64_t cachedFileBytes()
+{
+    const auto text = realFileSystem().readFile("/sys/fs/cgroup/memory.stat");
+    if (!text) return 0;
+    std::int64_t bytes = 0;
+    for (const std::string_view key : {"\nactive_file ", "\ninactive_file "})
+        if (const auto at = text->find(key); at != std::string::npos) {
+            const auto begin = at + key.size();
+            const auto value =
+                parseInteger(std::string_view(*text).substr(begin, text->find('\n', begin) - begin));
+            bytes += value.value_or(0);
+        }
+    return bytes;
+}
+
+} // namespace
+
+std::string amountOf(std::uint64_t bytes)
 {
     if (bytes < 1'000'000) return std::to_string(bytes) + " bytes";
     const double value = static_cast<double>(bytes);
     return bytes < 1'000'000'000 ? toFixed(value / 1e6, 1) + " MB" : toFixed(value / 1e9, 1) + " GB";
 }
 
-} // namespace
-
 Error outOfMemory(const std::bad_alloc& problem, const std::string& what, std::string hint, std::string where)
 {
     std::string text = what + ": ";
     if (const auto* known = dynamic_cast<const AllocationFailed*>(&problem))
-        text += amount(known->wantedBytes()) + " more were wanted, ";
-    text += "the program had taken " + amount(static_cast<std::uint64_t>(peakResidentBytes()));
+        text += amountOf(known->wantedBytes()) + " more were wanted, ";
+    text += "the program had taken " + amountOf(static_cast<std::uint64_t>(peakResidentBytes()));
     return fail(ErrorCode::OutOfMemory, std::move(text), std::move(hint), std::move(where));
 }
 
@@ -68,7 +83,9 @@ std::int64_t availableMemoryBytes()
         const auto strip = [](std::string_view text) { return text.substr(0, text.find('\n')); };
         const auto max = parseInteger(strip(*limit));
         const auto now = parseInteger(strip(*used));
-        if (max && now) available = std::min<std::int64_t>(available, std::max<std::int64_t>(0, *max - *now));
+        if (max && now)
+            available =
+                std::min<std::int64_t>(available, std::max<std::int64_t>(0, *max - *now + cachedFileBytes()));
     }
     return std::min({available, leftBelow(RLIMIT_AS, "VmSize:"), leftBelow(RLIMIT_DATA, "VmData:")});
 }

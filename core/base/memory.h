@@ -27,6 +27,8 @@ class AllocationFailed final : public std::bad_alloc {
 Error outOfMemory(const std::bad_alloc& problem, const std::string& what, std::string hint,
                   std::string where = {});
 
+std::string amountOf(std::uint64_t bytes); // for people: "812 bytes", "3.4 MB", "1.2 GB"
+
 std::int64_t peakResidentBytes(); // largest resident set of this process so far (VmHWM); 0 if unknown
 // What could be taken without swapping, within the limits of the cgroup and of this process (setrlimit); 0 if
 // unknown. A limit on addresses (RLIMIT_AS) also counts libraries that are loaded later.

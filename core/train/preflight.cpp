@@ -12,7 +12,7 @@
 namespace thresher {
 namespace {
 
-constexpr double trusted = 0.85; // an estimate was never further above what was measured (tst_cli_estimate)
+constexpr double trusted = 0.85; // what tst_cli_estimate holds estimates of LoRA runs to
 
 struct TokenCounts {
     std::vector<std::int64_t> train, test; // per row
@@ -38,6 +38,18 @@ Result<TokenCounts> countTokens(FileSystem& files, const RunInputs& inputs, cons
     THRESHER_TRY(count(inputs.train.texts, out.train));
     if (inputs.test) THRESHER_TRY(count(inputs.test->texts, out.test));
     return out;
+}
+
+Result<ModelSpec> specOf(FileSystem& files, const RunConfig& config)
+{
+    if (config.model.model_name_or_path.empty())
+        return fail(ErrorCode::BadConfig, "model.model_name_or_path is not given",
+                    "Name the folder of a checkpoint.", "model.model_name_or_path");
+    THRESHER_ASSIGN(const auto checkpoint,
+                    Checkpoint::open(files, config.model.model_name_or_path, config.model.kind));
+    if (config.tuning == "lora")
+        THRESHER_TRY(loraTargets(checkpoint.spec(), config.lora_config.target_modules));
+    return checkpoint.spec();
 }
 
 std::vector<std::int64_t> selected(const std::vector<std::int64_t>& lengths,
@@ -80,27 +92,22 @@ Preflight linearPreflight(const RunInputs& inputs, const Room& room)
     return {estimateLinearRun(input), 0};
 }
 
-std::string gigabytes(std::uint64_t bytes)
-{
-    return toFixed(static_cast<double>(bytes) / 1e9, 2) + " GB";
-}
-
 } // namespace
+
+Status checkModel(FileSystem& files, const RunConfig& config)
+{
+    if (config.model.kind == "linear") return {};
+    THRESHER_TRY(specOf(files, config));
+    return {};
+}
 
 Result<Preflight> preflight(FileSystem& files, const RunInputs& inputs, const PreflightOptions& options)
 {
     const RunConfig& config = inputs.config;
     if (config.model.kind == "linear") return linearPreflight(inputs, options.room);
-    if (config.model.model_name_or_path.empty())
-        return fail(ErrorCode::BadConfig, "model.model_name_or_path is not given",
-                    "Name the folder of a checkpoint.", "model.model_name_or_path");
-    THRESHER_ASSIGN(const auto checkpoint,
-                    Checkpoint::open(files, config.model.model_name_or_path, config.model.kind));
-    if (config.tuning == "lora")
-        THRESHER_TRY(loraTargets(checkpoint.spec(), config.lora_config.target_modules));
-    THRESHER_ASSIGN(const auto tokens, countTokens(files, inputs, checkpoint.spec(), options));
     EstimateInput input;
-    input.spec = checkpoint.spec();
+    THRESHER_ASSIGN(input.spec, specOf(files, config));
+    THRESHER_ASSIGN(const auto tokens, countTokens(files, inputs, input.spec, options));
     input.config = config;
     input.config.folds.n_splits = inputs.folds.nSplits;
     input.classes = inputs.train.classes.size();
@@ -114,30 +121,34 @@ Result<Preflight> preflight(FileSystem& files, const RunInputs& inputs, const Pr
     return Preflight{estimateRun(input), tokens.cutPosts};
 }
 
-Room roomHere(const Path& runFolder, bool linear)
+Room roomHere(const Path& place, bool linear)
 {
-    // The folder in which the run will be, or its nearest parent that is there.
     std::error_code code;
-    Path there = std::filesystem::absolute(runFolder, code);
+    Path there = std::filesystem::absolute(place, code); // or its nearest parent that is there
     while (there.has_relative_path() && !std::filesystem::exists(there, code)) there = there.parent_path();
     return {static_cast<std::uint64_t>(availableMemoryBytes()), freeDiskBytes(there).value_or(0),
             linear ? 0 : cpuBaselineBytes};
 }
 
-Status mayBegin(const Estimate& estimate, const Room& room, unsigned side, std::string& warning)
+Status mayBegin(const Estimate& estimate, std::uint64_t freeBytes, unsigned side, bool linear,
+                std::string& warning)
 {
-    const std::uint64_t need = (estimate.total + estimate.baseline) * std::max(1U, side);
-    if (room.memoryBytes == 0 || need <= room.memoryBytes) return {};
-    const std::string what =
-        (side > 1 ? std::to_string(side) + " folds at once need" : std::string("The training needs")) +
-        " about " + gigabytes(need) + " of memory, and " + gigabytes(room.memoryBytes) + " are free";
-    // The sentence ends with what would fit, where one fold alone does not.
-    const bool alone = estimate.total + estimate.baseline <= room.memoryBytes;
-    const std::string hint =
-        alone ? "Train fewer folds at once, or close other programs." : estimate.sentence;
-    if (static_cast<double>(need) * trusted > static_cast<double>(room.memoryBytes))
-        return fail(ErrorCode::OutOfMemory, what, hint + " --force begins all the same.");
-    warning = what + ". " + hint;
+    warning.clear();
+    const std::uint64_t need = estimate.total + estimate.baseline;
+    const auto said = [&](const std::string& who, std::uint64_t bytes) {
+        return who + " about " + amountOf(bytes) + " of memory, and " + amountOf(freeBytes) + " are free";
+    };
+    if (freeBytes == 0) return {};
+    if (need > freeBytes) {
+        // The sentence ends with what would fit.
+        const std::string what = said("The training needs", need);
+        if (!linear && static_cast<double>(need) * trusted > static_cast<double>(freeBytes))
+            return fail(ErrorCode::OutOfMemory, what, estimate.sentence);
+        warning = what + ". " + estimate.sentence;
+    } else if (side > 1 && need * side > freeBytes) {
+        warning = said(std::to_string(side) + " folds at once may need", need * side) +
+                  ". If memory runs out, train fewer at once.";
+    }
     return {};
 }
 

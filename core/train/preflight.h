@@ -27,16 +27,24 @@ struct Preflight {
     std::int64_t cutPosts = 0; // longer than max_length
 };
 
-// Of the fold that trains on the most tokens; for the linear baseline of all its characters. Errors: of the
-// checkpoint and the tokenizer, BadConfig without model.model_name_or_path, Interrupted.
+// What can be said before any data is read: errors of the checkpoint and of lora_config, BadConfig without
+// model.model_name_or_path. The linear baseline has none of these.
+Status checkModel(FileSystem& files, const RunConfig& config);
+
+// Of the fold that trains on the most tokens; for the linear baseline of all its characters. Errors: those of
+// checkModel() and of the tokenizer, Interrupted.
 Result<Preflight> preflight(FileSystem& files, const RunInputs& inputs, const PreflightOptions& options);
 
-// This machine's CPU, as far as it is known. `linear`: no libtorch is loaded for it.
-Room roomHere(const Path& runFolder, bool linear);
+// This machine's CPU and the disk at `place` (which need not be there yet), as far as they are known.
+// `linear`: no libtorch is loaded for it.
+Room roomHere(const Path& place, bool linear);
 
-// Whether a run that needs so much may begin in this room: OutOfMemory with what it needs, what there is and
-// what would fit, where less than .85 of the need is there (the estimate is good to 15 %). `side`: folds that
-// train at once. A run between .85 and 1 of the room begins with a word: `warning`, empty otherwise.
-Status mayBegin(const Estimate& estimate, const Room& room, unsigned side, std::string& warning);
+// Whether a run may begin where so much memory is free. OutOfMemory, with what it needs, what there is and
+// what would fit, where less than .85 of the need is there: the estimate of one fold is good to 15 %.
+// Otherwise a `warning` where it may not be enough: between .85 and 1; for `side` > 1 folds at once, which
+// share part of it (the mapped checkpoint) and choose leaner ways than one alone; for the linear baseline,
+// whose estimate is of its default n-grams. Empty: it fits, or nothing is known.
+Status mayBegin(const Estimate& estimate, std::uint64_t freeBytes, unsigned side, bool linear,
+                std::string& warning);
 
 } // namespace thresher

@@ -77,22 +77,38 @@ Result<Opened> goOn(const TrainRunJob& job, const RunFolder& run, bool fromFolde
     return Opened{std::move(inputs), nullptr};
 }
 
-// What is known to end without memory after minutes is refused in the beginning. On a GPU nothing is known
-// yet of what it has left.
-Status checkMemory(const TrainRunJob& job, const RunInputs& inputs, const Room& room,
+// What is known to end without memory after minutes is refused in the beginning, before the weights are in
+// memory. Of a GPU nothing is known yet.
+Status checkMemory(const TrainRunJob& job, const RunFolder& run, const RunInputs& inputs, std::size_t folds,
                    std::vector<std::string>& warnings)
 {
     const ModelConfig& model = inputs.config.model;
-    const bool onCpu = model.kind == "linear" || model.device == "cpu" ||
-                       (model.device == "auto" && probeCudaDriver().devices.empty());
+    const bool linear = model.kind == "linear";
+    const bool onCpu =
+        linear || model.device == "cpu" || (model.device == "auto" && probeCudaDriver().devices.empty());
     if (job.force || !onCpu) return {};
+    const Room room = roomHere(run.root(), linear);
     THRESHER_ASSIGN(
         const auto asked,
         preflight(job.files, inputs, {.room = room, .threads = job.threads, .progress = job.progress}));
+    const auto side = static_cast<unsigned>(std::min<std::size_t>(job.side, folds));
     std::string warning;
-    THRESHER_TRY(mayBegin(asked.estimate, room, job.side, warning));
+    THRESHER_TRY(mayBegin(asked.estimate, room.memoryBytes, side, linear, warning));
     if (!warning.empty()) warnings.push_back(std::move(warning));
     return {};
+}
+
+// run.yaml, folds and manifest of inputs that were read.
+Status freeze(FileSystem& files, Clock& clock, const RunFolder& run, RunInputs& inputs, unsigned threads,
+              LearnerFactory* factory, const Progress& progress)
+{
+    PrepareOptions options{.threads = threads};
+    if (factory != nullptr) {
+        options.modelJson = factory->modelJson();
+        THRESHER_TRY(factory->check(inputs.train.texts, progress));
+        if (inputs.test) THRESHER_TRY(factory->check(inputs.test->texts, progress));
+    }
+    return prepareRun(files, clock, run, inputs, options);
 }
 
 Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vector<std::string>& warnings)
@@ -104,14 +120,14 @@ Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vecto
         THRESHER_ASSIGN([[maybe_unused]] const auto folds,
                         parseFolds(job.folds, static_cast<int>(config.folds.n_splits)));
     }
-    const Room room = roomHere(run.root(), config.model.kind == "linear"); // before the model takes its part
+    THRESHER_TRY(checkModel(job.files, config));
+    THRESHER_ASSIGN(auto inputs, readRunInputs(job.files, config, job.progress));
+    THRESHER_ASSIGN(const auto folds, parseFolds(job.folds, inputs.folds.nSplits));
+    THRESHER_TRY(checkMemory(job, run, inputs, folds.size(), warnings));
     // The model is opened before anything is written: a checkpoint that cannot be used leaves no folder
     // behind.
     THRESHER_ASSIGN(auto factory, makeLearnerFactory(config, job.threads, job.progress));
-    THRESHER_ASSIGN(auto inputs, prepareNew(job.files, job.clock, run, config, job.unitThreads, factory.get(),
-                                            job.progress, [&](const RunInputs& read) {
-                                                return checkMemory(job, read, room, warnings);
-                                            }));
+    THRESHER_TRY(freeze(job.files, job.clock, run, inputs, job.unitThreads, factory.get(), job.progress));
     return Opened{std::move(inputs), std::move(factory)};
 }
 
@@ -176,19 +192,11 @@ std::optional<Error> TrainRunReport::problem() const
 }
 
 Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& run, const RunConfig& config,
-                             unsigned threads, LearnerFactory* factory, const Progress& progress,
-                             const std::function<Status(const RunInputs&)>& mayBegin)
+                             unsigned threads, LearnerFactory* factory, const Progress& progress)
 {
     THRESHER_TRY(mustBeEmpty(files, run));
     THRESHER_ASSIGN(auto inputs, readRunInputs(files, config, progress));
-    if (mayBegin) THRESHER_TRY(mayBegin(inputs));
-    PrepareOptions options{.threads = threads};
-    if (factory != nullptr) {
-        options.modelJson = factory->modelJson();
-        THRESHER_TRY(factory->check(inputs.train.texts, progress));
-        if (inputs.test) THRESHER_TRY(factory->check(inputs.test->texts, progress));
-    }
-    THRESHER_TRY(prepareRun(files, clock, run, inputs, options));
+    THRESHER_TRY(freeze(files, clock, run, inputs, threads, factory, progress));
     return inputs;
 }
 

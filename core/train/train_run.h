@@ -50,10 +50,9 @@ struct TrainRunReport {
 // in the report. Writes nothing before the model is open.
 Result<TrainRunReport> trainRun(const TrainRunJob& job);
 
-// `prepare`: freezes a configuration in the run folder, which must be missing or empty. `factory` may be
-// null. `mayBegin` is asked before anything is written; its error is returned.
+// `prepare`: reads the data and freezes them with the configuration in the run folder, which must be missing
+// or empty. `factory` may be null.
 Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& run, const RunConfig& config,
-                             unsigned threads, LearnerFactory* factory, const Progress& progress,
-                             const std::function<Status(const RunInputs&)>& mayBegin = {});
+                             unsigned threads, LearnerFactory* factory, const Progress& progress);
 
 } // namespace thresher

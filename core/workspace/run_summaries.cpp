@@ -21,13 +21,22 @@ std::string stampOf(FileSystem& files, const Path& run)
                 paths.push_back(run / name / "val_probs.npy");
             }
     std::string stamp;
-    for (const auto& path : paths) {
+    const auto add = [&stamp](const Path& path, auto of) {
         std::error_code missing;
-        const auto size = std::filesystem::file_size(path, missing);
-        const auto time = std::filesystem::last_write_time(path, missing);
-        stamp += path.string() + (missing ? std::string(" -")
-                                          : " " + std::to_string(size) + "@" +
-                                                std::to_string(time.time_since_epoch().count()));
+        const auto value = of(path, missing);
+        stamp += missing ? std::string("-") : std::to_string(value);
+        stamp += ' ';
+    };
+    const auto timeOf = [](const Path& path, std::error_code& missing) {
+        return std::filesystem::last_write_time(path, missing).time_since_epoch().count();
+    };
+    add(run, timeOf); // whatever else comes into the folder, or is replaced in it
+    for (const auto& path : paths) {
+        stamp += path.filename().string();
+        add(path, [](const Path& each, std::error_code& missing) {
+            return std::filesystem::file_size(each, missing);
+        });
+        add(path, timeOf);
     }
     return stamp;
 }
@@ -42,14 +51,9 @@ bool isStill(const RunSummary& summary)
 
 Result<RunSummary> RunSummaries::read(FileSystem& files, const Path& run)
 {
-    std::string stamp;
     {
         std::unique_lock lock(m_mutex);
         m_wasRead.wait(lock, [&] { return !m_reading.contains(run); });
-        // Of before the reading: what is written meanwhile is read the next time.
-        stamp = stampOf(files, run);
-        if (const auto it = m_known.find(run); it != m_known.end() && it->second.stamp == stamp)
-            return it->second.summary;
         m_reading.insert(run);
     }
     // Also when memory runs out in between: nobody may wait for ever.
@@ -63,6 +67,13 @@ Result<RunSummary> RunSummaries::read(FileSystem& files, const Path& run)
             all.m_wasRead.notify_all();
         }
     } const done{*this, run};
+    // Of before the reading: what is written meanwhile is read the next time.
+    std::string stamp = stampOf(files, run);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto it = m_known.find(run); it != m_known.end() && it->second.stamp == stamp)
+            return it->second.summary;
+    }
     auto summary = readRunSummary(files, run);
     const std::lock_guard lock(m_mutex);
     if (summary && isStill(*summary))

@@ -15,9 +15,9 @@ namespace thresher {
 
 class RunSummaries {
   public:
-    // As readRunSummary(). A run is as it was when the sizes and times of manifest, configuration, decision,
-    // scores and fold states are; one that trains, or might, is always read. Who asks for a run that another
-    // thread is reading waits for it.
+    // As readRunSummary(). A run is as it was when the times of its folder and the times and sizes of
+    // manifest, configuration, decision, scores and fold states are; one that trains, or might, is always
+    // read. Who asks for a run that another thread is reading waits for it.
     Result<RunSummary> read(FileSystem& files, const Path& run);
 
     // All that can be read, in their order, on several threads; what was read before `stop` says so. A run

@@ -1,5 +1,6 @@
 #include "model/estimate.h"
 #include "model/fast_memory.h"
+#include "train/preflight.h"
 
 #include <QtTest>
 
@@ -260,6 +261,48 @@ class TestEstimate : public QObject {
         QVERIFY(made.fits);
         input.room.memoryBytes = 1'000'000;
         QVERIFY(!estimateLinearRun(input).fits);
+    }
+
+    // What `train` does with it: begins, begins with a word, is refused.
+    void mayBeginWith_data()
+    {
+        QTest::addColumn<double>("freeGb"); // of a need of 10 GB, baseline included
+        QTest::addColumn<int>("side");
+        QTest::addColumn<bool>("linear");
+        QTest::addColumn<QString>("answer");
+        const auto row = [](const char* name, double free, int side, bool linear, const char* answer) {
+            QTest::newRow(name) << free << side << linear << QString::fromLatin1(answer);
+        };
+        row("fits", 10.1, 1, false, "begins");
+        row("nothing is known", 0, 1, false, "begins");
+        row("within the estimate's own error", 9, 1, false, "The training needs about 10.0 GB");
+        row("far too little", 8, 1, false, "refused");
+        row("two at once that fit", 20.1, 2, false, "begins");
+        row("four at once that may not fit", 20, 4, false, "4 folds at once may need about 40.0 GB");
+        row("four at once of which none fits", 8, 4, false, "refused");
+        row("the linear baseline is never refused", 1, 1, true, "The training needs about 10.0 GB");
+    }
+    void mayBeginWith()
+    {
+        QFETCH(double, freeGb);
+        QFETCH(int, side);
+        QFETCH(bool, linear);
+        QFETCH(QString, answer);
+        Estimate made;
+        made.total = 9'000'000'000;
+        made.baseline = 1'000'000'000;
+        made.sentence = "max_length 512 would fit.";
+        std::string warning = "an old one";
+        const auto status = mayBegin(made, static_cast<std::uint64_t>(freeGb * 1e9),
+                                     static_cast<unsigned>(side), linear, warning);
+        QCOMPARE(status.ok(), answer != u"refused");
+        if (!status) {
+            QCOMPARE(status.error().code, ErrorCode::OutOfMemory);
+            QCOMPARE(status.error().hint, made.sentence);
+            return;
+        }
+        QVERIFY2(answer == u"begins" ? warning.empty() : QString::fromStdString(warning).startsWith(answer),
+                 warning.c_str());
     }
 };
 

@@ -3,7 +3,7 @@
 // script that sends mouse and keys without end. Prints, ten times on the way, what the process has taken, and
 // ends with 1 where memory grew by more than 5 %, a file descriptor or a thread was left behind, or the GUI
 // thread was away for 50 ms or more at the 99.9th percentile.
-//   soak_window [--minutes 30] [--seed 1]
+//   soak_window [--minutes 30] [--seed 1] [--pause 2500]     pause: ms between two steps of growth
 //   soak_window --smoke       12 s: only what the script reached and what was left open count
 #include "base/numbers.h"
 #include "base/rng.h"
@@ -314,6 +314,8 @@ int main(int argc, char** argv)
     const bool smoke = arguments.contains(QStringLiteral("--smoke"));
     const double minutes = smoke ? 0.2 : option(QStringLiteral("--minutes"), 30);
 
+    const int pause = static_cast<int>(option(QStringLiteral("--pause"), 2500));
+
     QTemporaryDir dir;
     const Path root = Path(dir.path().toStdString()) / "workspace";
     if (!makeWorkspace(root)) return std::puts("cannot make the workspace"), 2;
@@ -322,7 +324,7 @@ int main(int argc, char** argv)
     std::vector<std::unique_ptr<GrowingRun>> runs;
     for (std::uint32_t i = 0; i < 4; ++i)
         runs.push_back(std::make_unique<GrowingRun>(root / "runs" / ("growing-" + std::to_string(i)), 7 + i,
-                                                    std::chrono::milliseconds(2500), 3));
+                                                    std::chrono::milliseconds(pause), 3));
     std::vector<Taken> taken;
     GuiGaps gaps;
     gaps.reserve(static_cast<std::size_t>(minutes * 60 * 200));

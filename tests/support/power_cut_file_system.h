@@ -42,15 +42,16 @@ class PowerCutFileSystem final : public FileSystem {
     {
         step();
         const auto replaced = content(to);
+        const auto safeFrom = safeOf(from), safeTo = safeOf(to);
         THRESHER_TRY(realFileSystem().rename(from, to));
-        if (const auto it = m_synced.find(from); it != m_synced.end()) {
-            m_synced[to] = it->second;
-            m_synced.erase(from);
-        }
-        undo(to, [from, to, replaced] {
+        setSafe(to, safeFrom);
+        setSafe(from, std::nullopt);
+        undo(to, [this, from, to, replaced, safeFrom, safeTo] {
             std::error_code ignored;
             std::filesystem::rename(to, from, ignored);
             if (replaced) restore(to, *replaced);
+            setSafe(from, safeFrom);
+            setSafe(to, safeTo); // of the old content, which may be longer than the new one
         });
         return {};
     }
@@ -63,9 +64,14 @@ class PowerCutFileSystem final : public FileSystem {
     {
         step();
         const auto removed = content(path);
+        const auto safe = safeOf(path);
         THRESHER_TRY(realFileSystem().remove(path));
-        m_synced.erase(path);
-        if (removed) undo(path, [path, removed] { restore(path, *removed); });
+        setSafe(path, std::nullopt);
+        if (removed)
+            undo(path, [this, path, removed, safe] {
+                restore(path, *removed);
+                setSafe(path, safe);
+            });
         return {};
     }
     Status removeAll(const Path& path) override
@@ -137,6 +143,19 @@ class PowerCutFileSystem final : public FileSystem {
         if (!file) return;
         (void)(*file)->write(bytes);
         (void)(*file)->close();
+    }
+    // Bytes that are safe of a file that was opened for writing; nullopt: it was not, and all of it is.
+    std::optional<std::uint64_t> safeOf(const Path& path) const
+    {
+        const auto it = m_synced.find(path);
+        return it == m_synced.end() ? std::nullopt : std::optional(it->second);
+    }
+    void setSafe(const Path& path, std::optional<std::uint64_t> size)
+    {
+        if (size)
+            m_synced[path] = *size;
+        else
+            m_synced.erase(path);
     }
     void undo(const Path& changed, std::function<void()> action)
     {

@@ -406,7 +406,8 @@ class TestWindow : public QObject {
         opened.window->showPage(page->iconName());
         QTRY_VERIFY_WITH_TIMEOUT(page->board().isOpen() && page->isSettled(), 30000);
         std::filesystem::rename(run, away);
-        QTRY_VERIFY_WITH_TIMEOUT(opened.workspace.runs().empty() || page->isSettled(), 10000);
+        opened.workspace.rescanRuns();
+        QTRY_VERIFY_WITH_TIMEOUT(opened.workspace.runs().empty(), 10000);
         auto& board = page->board();
         const auto predicted = board.counts(0).predicted();
         page->list().setCurrentClass(0, true);

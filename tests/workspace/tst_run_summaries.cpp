@@ -42,7 +42,7 @@ class TestRunSummaries : public QObject {
     {
         QTest::addColumn<QString>("file");
         for (const char* name : {"manifest.json", "run.yaml", "decisions/default.yaml", "oof_probs.npy",
-                                 "oof_labels.npy", "fold-0/fold.json", "fold-1/val_probs.npy"})
+                                 "oof_labels.npy", "oof_ids.csv", "fold-0/fold.json"})
             QTest::addRow("%s", name) << name;
     }
     void anyOfItsFiles()

@@ -47,6 +47,7 @@ TrainController::TrainController(WorkspaceController& workspace, QObject* parent
     m_timer.setInterval(watchInterval);
     connect(&m_timer, &QTimer::timeout, this, &TrainController::watch);
     connect(&workspace, &WorkspaceController::runsChanged, this, &TrainController::lookForRunning);
+    connect(&m_look, &Task::failed, this, &TrainController::startNext);
     connect(&m_thread, &Task::failed, this, [this](const QString& what) {
         ended(fail(ErrorCode::Internal, "The training ended unexpectedly: " + what.toStdString(),
                    "Resume the run."));
@@ -89,7 +90,7 @@ void TrainController::submit(TrainRequest request)
 {
     m_queue.push_back(std::move(request));
     Q_EMIT queueChanged();
-    if (!m_busy) startNext();
+    if (!m_busy && !m_look.isRunning()) startNext(); // what trains already comes first
 }
 
 void TrainController::removeFromQueue(std::size_t index)
@@ -145,8 +146,9 @@ bool TrainController::beginProcess(const TrainRequest& request, const Path& conf
     messages.replace_extension(".log");
     QProcess process;
     process.setProgram(cliProgram());
+    // What it needs was said before the button was pressed (PreflightCard): no second question.
     process.setArguments(trainArguments(config, run, request.folds, !request.run.empty()) +
-                         QStringList{QStringLiteral("--json")});
+                         QStringList{QStringLiteral("--force"), QStringLiteral("--json")});
     process.setStandardOutputFile(QString::fromStdString(m_output.string()));
     process.setStandardErrorFile(QString::fromStdString(messages.string()));
     process.setStandardInputFile(QProcess::nullDevice());
@@ -165,6 +167,7 @@ void TrainController::beginThread(const TrainRequest& request, const Path& confi
                     .folds = request.folds.toStdString(),
                     .resume = resume,
                     .overrides = {},
+                    .force = true, // as beginProcess()
                     .files = m_workspace.files(),
                     .clock = realClock(),
                     .progress = {},
@@ -202,7 +205,8 @@ void TrainController::lookForRunning()
             return std::nullopt;
         },
         [this](const std::optional<Path>& run) {
-            if (!run || m_busy) return;
+            if (m_busy) return;
+            if (!run) return startNext();
             m_run = *run;
             m_process = 0;
             attach(*run);
@@ -233,6 +237,7 @@ void TrainController::ended(const std::optional<Error>& problem)
     Q_EMIT currentChanged();
     m_workspace.rescanRuns();
     startNext();
+    if (!m_busy) lookForRunning();
 }
 
 // What the trainer's process left as its last word.

@@ -284,6 +284,7 @@ void LineChart::fillGraphs()
         QColor veil = band.color;
         veil.setAlphaF(0.15F);
         high->setBrush(veil);
+        high->setAntialiasedFill(high->data()->size() <= columns / 8);
         high->setChannelFillGraph(low);
         low->removeFromLegend();
         high->removeFromLegend();
@@ -293,12 +294,15 @@ void LineChart::fillGraphs()
         points(graph, line.points);
         QColor color = line.color;
         if (line.role == LineRole::Faint) color.setAlphaF(0.3F);
-        // Wide smooth strokes are slow, by the length of a line in pixels: five folds of 600 noisy points took
-        // 40 ms to draw. Where a line turns every few pixels they only blur it. The mean stands out longer.
+        // Wide smooth strokes are slow, by the length of a line in pixels: five folds of 600 noisy points
+        // took 40 ms to draw. Where a line turns every few pixels they only blur it. The mean stands out
+        // longer.
         const int turnsApart = line.role == LineRole::Thick ? 2 : 8; // px
         const bool dense = graph->data()->size() > columns / turnsApart;
         const double width = line.role == LineRole::Thick ? 2.2 : 1.1;
-        graph->setPen(QPen(color, dense ? 1 : width, dense ? Qt::SolidLine : line.dash));
+        // A dash says what a line is for as long as one can be seen.
+        const bool dashed = graph->data()->size() <= columns;
+        graph->setPen(QPen(color, dense ? 1 : width, dashed ? line.dash : Qt::SolidLine));
         graph->setName(line.name);
         graph->setAntialiased(!dense);
         if (line.marks || line.points.size() == 1)
