@@ -30,9 +30,11 @@ class TestRunSummaries : public QObject {
         const auto at = text.find("\"created\": 1");
         QVERIFY(at != std::string::npos);
         text[at + 11] = '2';
-        const auto time = std::filesystem::last_write_time(manifest);
+        const auto time = std::filesystem::last_write_time(manifest),
+                   folder = std::filesystem::last_write_time(run);
         QVERIFY(writeAtomically(files, manifest, text).ok());
         std::filesystem::last_write_time(manifest, time);
+        std::filesystem::last_write_time(run, folder);
         QCOMPARE(summaries.read(files, run)->created, 1.0);
         std::filesystem::last_write_time(manifest, time + std::chrono::seconds(1));
         QCOMPARE(summaries.read(files, run)->created, 2.0);
