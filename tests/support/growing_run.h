@@ -52,18 +52,21 @@ class GrowingRun {
         std::ofstream(path, std::ios::binary | std::ios::app) << text;
     }
 
-    static std::string lineOf(std::int64_t step, Mt19937& random)
+    static std::string linesOf(std::int64_t step, Mt19937& random)
     {
         const std::string head = R"({"t": )" + std::to_string(1'700'000'000 + step) + R"(, "step": )" +
                                  std::to_string(step) + R"(, "epoch": )" + std::to_string(step / 100);
         const auto share = [&random] { return "0." + std::to_string(100 + random.interval(800)); };
-        if (step % 50 != 0)
-            return head + R"(, "kind": "train", "loss": )" + share() +
-                   R"(, "learning_rate": 0.0002, "grad_norm": 1.)" + std::to_string(random.interval(9)) +
-                   R"(, "tokens_per_second": 9)" + std::to_string(random.interval(99)) + "}\n";
-        return head + R"(, "kind": "eval", "eval_loss": )" + share() + R"(, "eval_map": )" + share() +
-               R"(, "eval_f1": )" + share() + R"(, "eval_f1_05": )" + share() +
-               R"(, "per_class": {"a": {"ap": 0.5, "f1": 0.5}, "b": {"ap": 0.25, "f1": )" + share() + "}}}\n";
+        std::string lines = head + R"(, "kind": "train", "loss": )" + share() +
+                            R"(, "learning_rate": 0.0002, "grad_norm": 1.)" +
+                            std::to_string(random.interval(9)) + R"(, "tokens_per_second": 9)" +
+                            std::to_string(random.interval(99)) + "}\n";
+        if (step % 50 == 0)
+            lines += head + R"(, "kind": "eval", "eval_loss": )" + share() + R"(, "eval_map": )" + share() +
+                     R"(, "eval_f1": )" + share() + R"(, "eval_f1_05": )" + share() +
+                     R"(, "per_class": {"a": {"ap": 0.5, "f1": 0.5}, "b": {"ap": 0.25, "f1": )" + share() +
+                     "}}}\n";
+        return lines;
     }
 
     void grow(std::stop_token stop, std::uint32_t seed)
@@ -75,7 +78,7 @@ class GrowingRun {
             const int fold = static_cast<int>(random.interval(folds - 1));
             auto& step = m_steps[static_cast<std::size_t>(fold)];
             std::string lines;
-            for (std::uint32_t i = random.interval(m_most); i-- > 0;) lines += lineOf(++step, random);
+            for (std::uint32_t i = random.interval(m_most); i-- > 0;) lines += linesOf(++step, random);
             if (random.interval(9) == 0 && step > 10) {
                 step -= 5;
                 lines += R"({"t": 1, "kind": "resumed", "from_step": )" + std::to_string(step) + "}\n";
