@@ -327,6 +327,37 @@ class TestSubmissionPage : public QObject {
                 page.preview()->change->expected < range.high);
     }
 
+    // Whichever comes first, scores or the list of runs: members are the runs of the scores in use, and a
+    // tick by hand stays when the list is read anew.
+    void membersAreThoseInUse()
+    {
+        WorkspaceController workspace(realFileSystem());
+        SubmissionPage page(workspace);
+        workspace.open(m_root);
+        auto* members = page.findChild<MembersCard*>()->findChild<QTableWidget*>();
+        const auto ticked = [members] {
+            QStringList names;
+            for (int row = 0; row < members->rowCount(); ++row)
+                if (members->item(row, 0)->checkState() == Qt::Checked) {
+                    names << members->item(row, 0)->text();
+                    if (members->cellWidget(row, 2) == nullptr) names.back() += QStringLiteral(": no weight");
+                }
+            return names;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(ticked(), QStringList{QStringLiteral("run-1")}, 30000);
+        workspace.chooseRun(m_root / "runs" / "run-2");
+        QTRY_COMPARE_WITH_TIMEOUT(ticked(), QStringList{QStringLiteral("run-2")}, 30000);
+        for (int row = 0; row < members->rowCount(); ++row) members->item(row, 0)->setCheckState(Qt::Checked);
+        QSignalSpy listed(members->model(), &QAbstractItemModel::rowsInserted);
+        std::filesystem::copy(m_root / "runs" / "run-1", m_root / "runs" / "run-3",
+                              std::filesystem::copy_options::recursive);
+        workspace.rescanRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(listed.size(), 1, 30000);
+        QTRY_VERIFY(page.isSettled());
+        QCOMPARE(ticked(), (QStringList{QStringLiteral("run-1"), QStringLiteral("run-2")}));
+        std::filesystem::remove_all(m_root / "runs" / "run-3");
+    }
+
     // A teammate's pack becomes a run and a ticked member; a damaged one leaves nothing behind.
     void aPackIsAMember()
     {

@@ -59,13 +59,19 @@ MembersCard::MembersCard(WorkspaceController& workspace, QWidget* parent)
     layout->addWidget(m_correlationCard, 1);
     connect(m_apply, &QPushButton::clicked, this, &MembersCard::blend);
     connect(m_table, &QTableWidget::itemChanged, this, [this](const QTableWidgetItem* item) {
-        if (item->column() == Use) showWeight(item->row());
+        if (item->column() == Use) {
+            if (item->checkState() == Qt::Checked)
+                m_ticked.insert(runAt(item->row()));
+            else
+                m_ticked.erase(runAt(item->row()));
+            showWeight(item->row());
+        }
         refreshNote();
     });
     connect(&workspace, &WorkspaceController::runsChanged, this, &MembersCard::rescan);
-    connect(&workspace, &WorkspaceController::scoreSetChanged, this, &MembersCard::refreshNote);
+    connect(&workspace, &WorkspaceController::scoreSetChanged, this, &MembersCard::takeMembersInUse);
     connect(&workspace, &WorkspaceController::runImported, this,
-            [this](const QString& run) { m_imported = run; });
+            [this](const QString& run) { m_ticked.insert(Path(run.toStdString())); });
     retranslate();
     rescan();
 }
@@ -86,15 +92,11 @@ void MembersCard::rescan()
 void MembersCard::showRuns(const std::vector<RunSummary>& runs)
 {
     const QSignalBlocker quiet(m_table);
-    const auto set = m_workspace.scoreSet();
     m_table->setRowCount(static_cast<int>(runs.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const auto& run = runs[static_cast<std::size_t>(row)];
-        const bool used = m_imported == QString::fromStdString(run.run.string()) ||
-                          (set && std::find(set->runs.begin(), set->runs.end(), run.run) != set->runs.end());
         auto* use = new QTableWidgetItem(QString::fromStdString(run.name));
         use->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
-        use->setCheckState(used ? Qt::Checked : Qt::Unchecked);
         use->setToolTip(use->text());
         use->setData(Qt::UserRole, QString::fromStdString(run.run.string()));
         m_table->setItem(row, Use, use);
@@ -105,9 +107,32 @@ void MembersCard::showRuns(const std::vector<RunSummary>& runs)
                           badgeHelp(run.crossFitted->badge));
         m_table->setItem(row, Score, score);
         m_table->removeCellWidget(row, Weight); // of the run that stood here before
-        showWeight(row);
+        showTick(row);
     }
     refreshNote();
+}
+
+// Scores and the list of runs come in either order: the ticks are those of the scores in use in both.
+void MembersCard::takeMembersInUse()
+{
+    const QSignalBlocker quiet(m_table);
+    const auto set = m_workspace.scoreSet();
+    if (m_anyInUse || !set) m_ticked.clear(); // the first scores leave what was ticked while they were read
+    m_anyInUse = set != nullptr;
+    if (set) m_ticked.insert(set->runs.begin(), set->runs.end());
+    for (int row = 0; row < m_table->rowCount(); ++row) showTick(row);
+    refreshNote();
+}
+
+void MembersCard::showTick(int row)
+{
+    m_table->item(row, Use)->setCheckState(m_ticked.count(runAt(row)) > 0 ? Qt::Checked : Qt::Unchecked);
+    showWeight(row);
+}
+
+Path MembersCard::runAt(int row) const
+{
+    return Path(m_table->item(row, Use)->data(Qt::UserRole).toString().toStdString());
 }
 
 // A weight stands where a member is: of thousands of runs a few are. It stays when the list is read anew.
@@ -137,8 +162,7 @@ std::vector<BlendMember> MembersCard::members() const
     for (int row = 0; row < m_table->rowCount(); ++row) {
         if (m_table->item(row, Use)->checkState() != Qt::Checked) continue;
         const auto* weight = qobject_cast<QDoubleSpinBox*>(m_table->cellWidget(row, Weight));
-        chosen.push_back({Path(m_table->item(row, Use)->data(Qt::UserRole).toString().toStdString()),
-                          weight ? weight->value() : 1});
+        chosen.push_back({runAt(row), weight ? weight->value() : 1});
     }
     return chosen;
 }

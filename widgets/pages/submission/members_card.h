@@ -6,6 +6,7 @@
 
 #include <QFrame>
 #include <QHash>
+#include <set>
 
 class QComboBox;
 class QLabel;
@@ -37,7 +38,10 @@ class MembersCard final : public QFrame {
   private:
     void rescan();
     void showRuns(const std::vector<RunSummary>& runs);
+    void takeMembersInUse();
+    void showTick(int row);
     void showWeight(int row);
+    Path runAt(int row) const;
     void refreshNote();
     void retranslate();
     std::vector<BlendMember> members() const;
@@ -50,7 +54,8 @@ class MembersCard final : public QFrame {
     HeatMapChart* m_correlation;
     ChartCard* m_correlationCard;
     QHash<QString, double> m_weights; // by run, where another than 1 was chosen
-    QString m_imported;               // a run that was just unpacked: ticked when it appears
+    std::set<Path> m_ticked;          // members: of the scores in use, unpacked, or ticked by hand
+    bool m_anyInUse = false;
     Task m_scan, m_blend;
 };
 
