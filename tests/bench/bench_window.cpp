@@ -10,6 +10,7 @@
 #include "pages/train/curves_panel.h"
 #include "plot/line_chart.h"
 #include "support/gui_gaps.h"
+#include "support/sample_workspace.h"
 #include "workspace/workspace.h"
 
 #include <QApplication>
@@ -17,7 +18,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLineEdit>
-#include <QProcess>
 #include <QTableView>
 #include <QTemporaryDir>
 
@@ -32,7 +32,7 @@ using namespace thresher;
 
 namespace {
 
-const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+const Path sample = test::sampleFolder();
 
 // Runs the event loop until `ready` or a limit.
 bool waitFor(const std::function<bool()>& ready, int limitMs = 120'000)
@@ -243,20 +243,11 @@ void manyRuns(Window& window, const Path& scratch, int count, test::GuiGaps& gap
     namespace fs = std::filesystem;
     const Path root = scratch / "many", first = root / "runs" / "run-0";
     fs::create_directories(root / "runs");
-    QProcess trainer;
-    trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
-                  {QStringLiteral("--quiet"), QStringLiteral("train"),
-                   QString::fromStdString((sample / "config-linear.yaml").string()), QStringLiteral("-o"),
-                   QString::fromStdString(first.string())});
-    if (!trainer.waitForFinished(120'000) || trainer.exitCode() != 0) qFatal("no run");
+    if (!test::trainLinear(first)) qFatal("no run");
     for (int i = 1; i < count; ++i)
         fs::copy(first, root / "runs" / ("run-" + std::to_string(i)),
                  fs::copy_options::recursive | fs::copy_options::create_hard_links);
-    Workspace made;
-    made.root = root;
-    made.name = "many";
-    made.data.train = (sample / "train.parquet").string();
-    made.data.label_column = "techniques";
+    auto made = test::sampleWorkspace(root);
     made.champion = first;
     if (!writeWorkspace(realFileSystem(), made)) qFatal("no workspace");
     window.main->showPage(QStringLiteral("runs"));

@@ -17,12 +17,12 @@
 #include "support/growing_run.h"
 #include "support/gui_gaps.h"
 #include "support/open_window.h"
+#include "support/sample_workspace.h"
 #include "viewmodels/threshold_board.h"
 #include "workspace/workspace.h"
 
 #include <QComboBox>
 #include <QLineEdit>
-#include <QProcess>
 #include <QSlider>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -41,7 +41,6 @@ constexpr int actionMs = 15;    // between two actions of the script
 constexpr int samples = 360;    // of what the process has taken, over the whole time
 constexpr double flat = 0.05;   // memory may grow by that share
 constexpr double worstGap = 50; // ms, at the 99.9th percentile
-const Path sampleFolder = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
 
 // What the process holds right now.
 struct Taken {
@@ -232,22 +231,9 @@ class Script {
 // A workspace of the sample with one trained linear run, to set thresholds on.
 bool makeWorkspace(const Path& root)
 {
-    Workspace workspace;
-    workspace.root = root;
-    workspace.name = "soak";
-    workspace.data.train = (sampleFolder / "train.parquet").string();
-    workspace.data.test = (sampleFolder / "test.csv").string();
-    workspace.data.sample_submission = (sampleFolder / "sample_submission.csv").string();
-    workspace.data.label_column = "techniques";
+    auto workspace = test::sampleWorkspace(root);
     workspace.data.language_column = "lang";
-    std::filesystem::create_directories(root / "runs");
-    if (!writeWorkspace(realFileSystem(), workspace)) return false;
-    QProcess trainer;
-    trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
-                  {QStringLiteral("--quiet"), QStringLiteral("train"),
-                   QString::fromStdString((sampleFolder / "config-linear.yaml").string()),
-                   QStringLiteral("-o"), QString::fromStdString((root / "runs" / "linear").string())});
-    return trainer.waitForFinished(120000) && trainer.exitCode() == 0;
+    return writeWorkspace(realFileSystem(), workspace) && test::trainLinear(root / "runs" / "linear");
 }
 
 void print(double minutes, const Taken& taken, const GuiGaps& gaps)

@@ -13,6 +13,7 @@
 #include "plot/interval_chart.h"
 #include "runs/npy.h"
 #include "support/open_window.h"
+#include "support/sample_workspace.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/score_import.h"
 #include "workspace/job.h"
@@ -33,7 +34,6 @@ using namespace thresher;
 
 namespace {
 
-const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
 constexpr int foldCount = 3;
 
 FileSystem& files()
@@ -129,11 +129,7 @@ class TestEvidence : public QObject {
         m_dir = std::make_unique<QTemporaryDir>();
         m_root = m_dir->path().toStdString();
         m_workspace = std::make_unique<WorkspaceController>(files());
-        Workspace workspace;
-        workspace.root = m_root / "w";
-        workspace.name = "test";
-        workspace.data.train = (sample / "train.parquet").string();
-        workspace.data.label_column = "techniques";
+        auto workspace = test::sampleWorkspace(m_root / "w");
         workspace.folds.file = (m_root / "folds.csv").string();
         const auto train =
             readDataset(files(), workspace.data.train, workspace.data, {.labelsRequired = true});

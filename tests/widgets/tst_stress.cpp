@@ -8,6 +8,7 @@
 #include "controllers/train_controller.h"
 #include "support/growing_run.h"
 #include "support/open_window.h"
+#include "support/sample_workspace.h"
 #include "workspace/workspace.h"
 
 #include <QElapsedTimer>
@@ -20,11 +21,7 @@
 using namespace thresher;
 using thresher::test::GrowingRun;
 
-namespace {
-
-const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
-
-} // namespace
+namespace {} // namespace
 
 class TestStress : public QObject {
     Q_OBJECT
@@ -206,14 +203,8 @@ class TestStress : public QObject {
 
     Path workspaceAt(const std::string& name) const
     {
-        Workspace workspace;
-        workspace.root = folder(name);
-        workspace.name = name;
-        workspace.data.train = (sample / "train.parquet").string();
-        workspace.data.sample_submission = (sample / "sample_submission.csv").string();
-        workspace.data.label_column = "techniques";
-        if (!writeWorkspace(realFileSystem(), workspace)) qFatal("no workspace");
-        return workspace.root;
+        if (!writeWorkspace(realFileSystem(), test::sampleWorkspace(folder(name)))) qFatal("no workspace");
+        return folder(name);
     }
 
     static void train(TrainController& trainer, const WorkspaceController& workspace)

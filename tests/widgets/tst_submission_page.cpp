@@ -12,6 +12,7 @@
 #include "pages/submission/members_card.h"
 #include "pages/submission_page.h"
 #include "parts/message_card.h"
+#include "support/sample_workspace.h"
 #include "viewmodels/blend.h"
 #include "viewmodels/flips_model.h"
 #include "viewmodels/journal_model.h"
@@ -30,7 +31,6 @@
 #include <QLocale>
 #include <QPdfWriter>
 #include <QPlainTextEdit>
-#include <QProcess>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -44,7 +44,7 @@ using namespace thresher;
 
 namespace {
 
-const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+const Path sample = test::sampleFolder();
 
 QPushButton* buttonNamed(QWidget& page, const QString& text)
 {
@@ -113,11 +113,10 @@ class TestSubmissionPage : public QObject {
     QTemporaryDir m_dir;
     Path m_root;
 
-    int cli(const QStringList& arguments)
+    static int cli(const QStringList& arguments)
     {
-        return QProcess::execute(QStringLiteral(THRESHER_BINARY_DIR) + QStringLiteral("/bin/thresher-cli"),
-                                 arguments +
-                                     QStringList{QStringLiteral("--quiet"), QStringLiteral("--json")});
+        return test::runCli(QStringList{QStringLiteral("--quiet"), QStringLiteral("--json")} + arguments)
+            .code;
     }
     static QString text(const Path& path) { return QString::fromStdString(path.string()); }
 
@@ -125,19 +124,11 @@ class TestSubmissionPage : public QObject {
     void initTestCase()
     {
         m_root = Path(m_dir.path().toStdString()) / "w";
-        Workspace workspace;
-        workspace.root = m_root;
-        workspace.name = "test";
-        workspace.data.train = (sample / "train.parquet").string();
-        workspace.data.test = (sample / "test.csv").string();
-        workspace.data.sample_submission = (sample / "sample_submission.csv").string();
-        workspace.data.label_column = "techniques";
-        QVERIFY(writeWorkspace(realFileSystem(), workspace).ok());
-        for (const char* seed : {"1", "2"})
-            QCOMPARE(cli({QStringLiteral("train"), text(sample / "config-linear.yaml"), QStringLiteral("-o"),
-                          text(m_root / "runs" / (std::string("run-") + seed)), QStringLiteral("--set"),
-                          QStringLiteral("linear.C=") + QLatin1String(seed)}),
-                     0);
+        QVERIFY(writeWorkspace(realFileSystem(), test::sampleWorkspace(m_root)).ok());
+        for (const char* c : {"1", "2"})
+            QVERIFY(
+                test::trainLinear(m_root / "runs" / (std::string("run-") + c),
+                                  {QStringLiteral("--set"), QStringLiteral("linear.C=") + QLatin1String(c)}));
     }
 
     // Past submissions come in whole or not at all, and count in what the day leaves.

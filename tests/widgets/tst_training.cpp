@@ -4,6 +4,7 @@
 #include "controllers/run_tailer.h"
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
+#include "support/sample_workspace.h"
 
 #include <QProcess>
 #include <QSignalSpy>
@@ -18,7 +19,7 @@ using namespace thresher;
 
 namespace {
 
-const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+const Path sample = test::sampleFolder();
 
 Path pathOf(const QTemporaryDir& dir, const char* name)
 {
@@ -45,14 +46,7 @@ std::string json(std::string text)
 // A workspace over the sample.
 void makeWorkspace(const Path& root)
 {
-    Workspace workspace;
-    workspace.root = root;
-    workspace.name = "test";
-    workspace.data.train = (sample / "train.parquet").string();
-    workspace.data.test = (sample / "test.csv").string();
-    workspace.data.sample_submission = (sample / "sample_submission.csv").string();
-    workspace.data.label_column = "techniques";
-    QVERIFY(writeWorkspace(realFileSystem(), workspace).ok());
+    QVERIFY(writeWorkspace(realFileSystem(), test::sampleWorkspace(root)).ok());
 }
 
 // The sample's small Gemma 2, slow enough to be met in the middle: many steps, evaluations far apart.

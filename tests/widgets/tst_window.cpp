@@ -14,6 +14,7 @@
 #include "plot/threshold_plot.h"
 #include "strip_bar.h"
 #include "support/open_window.h"
+#include "support/sample_workspace.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/journal_model.h"
 #include "viewmodels/threshold_board.h"
@@ -28,7 +29,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QProcess>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
@@ -43,7 +43,7 @@ using namespace thresher;
 
 namespace {
 
-const Path sample = Path(THRESHER_SOURCE_DIR) / "resources" / "sample";
+const Path sample = test::sampleFolder();
 
 // Marks what went through tr(): what is not marked was never translated.
 class MarkingTranslator final : public QTranslator {
@@ -335,12 +335,7 @@ class TestWindow : public QObject {
     void aRunFolderThatComesAndGoes()
     {
         const Path root = scratch("vanishing"), run = root / "runs" / "one", away = root / "away";
-        Workspace made;
-        made.root = root;
-        made.name = "vanishing";
-        made.data.train = (sample / "train.parquet").string();
-        made.data.label_column = "techniques";
-        QVERIFY(writeWorkspace(realFileSystem(), made).ok());
+        QVERIFY(writeWorkspace(realFileSystem(), test::sampleWorkspace(root)).ok());
         const auto write = [](const Path& path, std::string_view text) {
             QVERIFY(realFileSystem().makeDirectories(path.parent_path()).ok());
             QVERIFY(writeAtomically(realFileSystem(), path, text).ok());
@@ -385,19 +380,8 @@ class TestWindow : public QObject {
     void thresholdsOfARunThatIsAway()
     {
         const Path root = scratch("away"), run = root / "runs" / "one", away = root / "elsewhere";
-        Workspace made;
-        made.root = root;
-        made.name = "away";
-        made.data.train = (sample / "train.parquet").string();
-        made.data.label_column = "techniques";
-        QVERIFY(realFileSystem().makeDirectories(root / "runs").ok());
-        QVERIFY(writeWorkspace(realFileSystem(), made).ok());
-        QProcess trainer;
-        trainer.start(QStringLiteral(THRESHER_BINARY_DIR "/bin/thresher-cli"),
-                      {QStringLiteral("--quiet"), QStringLiteral("train"),
-                       QString::fromStdString((sample / "config-linear.yaml").string()), QStringLiteral("-o"),
-                       QString::fromStdString(run.string())});
-        QVERIFY(trainer.waitForFinished(120000) && trainer.exitCode() == 0);
+        QVERIFY(writeWorkspace(realFileSystem(), test::sampleWorkspace(root)).ok());
+        QVERIFY(test::trainLinear(run));
 
         OpenWindow opened(scratch("home-away"));
         opened.window->show();
