@@ -3734,6 +3734,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
         <source>Drag through the evaluations of the training</source>
         <translation>Drag through the evaluations of the training</translation>
     </message>
+    <message>
+        <source>%1 has scores of more folds by now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose it again under Scores to work on them. The thresholds here were moved by hand and belong to the scores in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>thresher::TotalsBar</name>

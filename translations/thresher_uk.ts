@@ -3786,6 +3786,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
         <source>Drag through the evaluations of the training</source>
         <translation>Тягнути через перевірки навчання</translation>
     </message>
+    <message>
+        <source>%1 has scores of more folds by now</source>
+        <translation>У %1 вже є оцінки більшої кількості фолдів</translation>
+    </message>
+    <message>
+        <source>Choose it again under Scores to work on them. The thresholds here were moved by hand and belong to the scores in use.</source>
+        <translation>Виберіть його ще раз у полі «Оцінки», щоб працювати з ними. Пороги тут пересунуто вручну, і вони належать до оцінок, які зараз у роботі.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::TotalsBar</name>

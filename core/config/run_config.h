@@ -33,6 +33,7 @@ struct FoldsConfig {
     bool stratify_language = false;
     bool group_near_duplicates = false;
     double sealed_fraction = 0.0;
+    bool operator==(const FoldsConfig&) const = default;
 };
 
 struct ModelConfig {

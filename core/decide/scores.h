@@ -39,6 +39,7 @@ struct BadgedScore {
     double value;
     Badge badge;
     std::optional<Interval> interval;
+    bool operator==(const BadgedScore&) const = default;
 };
 
 // How the training step behind the scores was chosen.

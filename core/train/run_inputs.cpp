@@ -171,6 +171,10 @@ Status prepareRun(FileSystem& files, Clock& clock, const RunFolder& run, RunInpu
                     "Use --resume to go on with it, or give another folder with -o.", run.root().string());
     THRESHER_TRY(files.makeDirectories(run.root()));
     THRESHER_ASSIGN(const auto lock, files.lock(run.lock(), lockText()));
+    if (files.exists(run.manifest())) // of a trainer that had the lock in between
+        return fail(ErrorCode::AlreadyExists,
+                    "The run folder " + run.root().string() + " was prepared just now",
+                    "Use --resume to go on with it, or give another folder with -o.", run.root().string());
     Manifest& manifest = inputs.manifest;
     THRESHER_TRY(writeAtomically(files, run.config(), toYaml(inputs.config)));
     THRESHER_TRY(writeFolds(files, run.folds(), inputs.folds, inputs.train.ids));

@@ -25,6 +25,7 @@ struct JournalEntry {
     std::optional<Interval> expectedPublic; // 90 %, as told before sending
     bool finalSelection = false;            // chosen to be judged by the private score
     std::string note;
+    bool operator==(const JournalEntry&) const = default;
 };
 
 // journal.json of the workspace folder, oldest first; a missing file is an empty journal. Errors: BadFormat,

@@ -30,6 +30,7 @@ struct RunSummary {
     std::int64_t peakBytes = 0;
     std::string dataSha256, foldsSha256;                     // empty: unknown (foreign runs)
     std::vector<std::pair<std::string, std::string>> config; // key, value as YAML; empty: no run.yaml
+    bool operator==(const RunSummary&) const = default;
 };
 
 // Errors: those of the manifest and of fold.json; what is missing beside them is left empty.

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <csignal>
+
 using namespace thresher;
 using namespace thresher::test;
 
@@ -37,6 +39,9 @@ class TestCliTwoAtOnce : public QObject {
         QProcess first;
         first.start(cliPath(), training(run));
         QTRY_VERIFY_WITH_TIMEOUT(hasStep(run, 0), 120000);
+        // It holds its locks in the middle of the fold, however long the others take.
+        const auto pid = static_cast<pid_t>(first.processId());
+        QVERIFY(pid > 0 && ::kill(pid, SIGSTOP) == 0);
         const auto second = runCli(quiet({QStringLiteral("train"), run, QStringLiteral("--resume"),
                                           QStringLiteral("--folds"), QStringLiteral("0")}));
         QCOMPARE(second.code, 1);
@@ -61,9 +66,11 @@ class TestCliTwoAtOnce : public QObject {
                    samplePath("sample_submission.csv"), QStringLiteral("-o"), file}));
         QVERIFY2(blended.code == 1 || blended.code == 3, blended.out.constData());
         QVERIFY(!QFile::exists(file));
+        QCOMPARE(::kill(pid, SIGCONT), 0);
 
         // An exporter works on the fold that is done while the other one trains.
         QTRY_VERIFY_WITH_TIMEOUT(hasStep(run, 1), 120000);
+        QCOMPARE(::kill(pid, SIGSTOP), 0);
         const auto finished = runCli(quiet({QStringLiteral("finish"), run}));
         QVERIFY2(finished.code == 0 || finished.errorCode() == QStringLiteral("locked"),
                  finished.out.constData());
@@ -71,6 +78,7 @@ class TestCliTwoAtOnce : public QObject {
             quiet({QStringLiteral("ensemble"), QStringLiteral("--run"), run, QStringLiteral("--sample"),
                    samplePath("sample_submission.csv"), QStringLiteral("-o"), file}));
         QVERIFY2(exported.code == 0 || !QFile::exists(file), exported.out.constData());
+        QCOMPARE(::kill(pid, SIGCONT), 0);
 
         QVERIFY(first.waitForFinished(300000));
         QVERIFY2(first.exitCode() == 0, first.readAllStandardError().constData());

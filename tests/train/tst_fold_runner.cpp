@@ -2,6 +2,7 @@
 // gives the same bits.
 #include "config/load.h"
 #include "runs/event_log.h"
+#include "runs/manifest.h"
 #include "runs/npy.h"
 #include "support/faulty_file_system.h"
 #include "support/toy_learner.h"
@@ -113,6 +114,23 @@ class TestFoldRunner : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    // Another trainer had the folder to itself between the look at it and the lock: its run stays.
+    void preparedInBetween()
+    {
+        const Workplace place;
+        const RunFolder folder = place.run("run");
+        auto inputs = readRunInputs(files(), place.config, {});
+        QVERIFY(inputs.ok());
+        FaultyFileSystem between;
+        between.onOperation = [&](const char* name, const Path&) {
+            if (std::string_view(name) == "lock" && !files().exists(folder.manifest())) place.prepare(folder);
+        };
+        const auto prepared = prepareRun(between, realClock(), folder, *inputs, {});
+        QVERIFY(!prepared);
+        QCOMPARE(prepared.error().code, ErrorCode::AlreadyExists);
+        QVERIFY(readManifest(files(), folder).ok());
+    }
+
     void wholeRun()
     {
         const Workplace place;

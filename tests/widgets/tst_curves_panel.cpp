@@ -120,7 +120,8 @@ class TestCurvesPanel : public QObject {
         QCOMPARE(failed.size(), 1);
         workspace.open(root / "data.csv");
         QTRY_VERIFY(workspace.data() != nullptr);
-        workspace.edit([&](Workspace& edited) { edited.folds.file = (root / "folds.csv").string(); }, true);
+        workspace.edit([&](Workspace& edited) { edited.folds.file = (root / "folds.csv").string(); },
+                       WorkspaceController::Reload::Data);
         QTRY_VERIFY(workspace.folds() != nullptr);
 
         workspace.open(root / "out" / "fold-1");

@@ -138,7 +138,8 @@ class TestDatasetCards : public QObject {
         QVERIFY(message && message->isHidden());
         const Path broken = Path(dir.path().toStdString()) / "broken.csv";
         std::ofstream(broken) << "no,such\n1,2\n";
-        workspace.edit([&](Workspace& changed) { changed.data.test = broken.string(); }, true);
+        workspace.edit([&](Workspace& changed) { changed.data.test = broken.string(); },
+                       WorkspaceController::Reload::Data);
         QTRY_VERIFY_WITH_TIMEOUT(!message->isHidden(), 20000);
         QVERIFY2(message->text().contains(QStringLiteral("broken.csv")), qPrintable(message->text()));
         QCOMPARE(workspace.data()->train.rows(), std::size_t{600});

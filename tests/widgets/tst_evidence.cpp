@@ -188,6 +188,9 @@ class TestEvidence : public QObject {
         bringIn(write("fold-2.csv", csvOf(data(), m_scores, 2)), QStringLiteral("theirs"));
         bringIn(write("fold-0.csv", csvOf(data(), m_scores, 0)), QStringLiteral("theirs"));
         QTRY_COMPARE(m_workspace->runs().size(), std::size_t{1});
+        // The scores in use grew with the run, which the list had known since its first fold.
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_workspace->scoreSet() && m_workspace->scoreSet()->outOfFold.rows() == data().rows(), 30000);
         const auto run = readRunScores(files(), m_workspace->runs()[0],
                                        {.data = data().path, .config = m_workspace->workspace().data});
         QVERIFY2(run.ok(), run ? "" : toString(run.error()).c_str());
@@ -258,7 +261,7 @@ class TestEvidence : public QObject {
         select(QStringLiteral("twin"));
         QTRY_COMPARE_WITH_TIMEOUT(chart->csv(), QStringLiteral("name,value,low,high\ntwin,0,0,0\n"), 30000);
         select(QStringLiteral("worse"));
-        QTRY_VERIFY(chart->csv().contains(QStringLiteral("worse,-")));
+        QTRY_VERIFY_WITH_TIMEOUT(chart->csv().contains(QStringLiteral("worse,-")), 30000);
         const auto cells = chart->csv().split(QLatin1Char('\n'))[1].split(QLatin1Char(','));
         QVERIFY(cells[2].toDouble() < cells[1].toDouble() && cells[1].toDouble() < cells[3].toDouble());
         QVERIFY(cells[3].toDouble() < 0); // told apart

@@ -2,6 +2,7 @@
 #include "controllers/tuned_scores.h"
 #include "runs/event_log.h"
 #include "runs/npy.h"
+#include "text/quantities.h"
 #include "viewmodels/config_model.h"
 #include "viewmodels/label_desk.h"
 #include "viewmodels/presets.h"
@@ -184,6 +185,25 @@ class TestModels : public QObject {
         QVERIFY(!model.setData(model.index(0, RunsModel::Name), QStringLiteral("x"), Qt::EditRole));
         QVERIFY(model.csv().contains(QStringLiteral("\"x, \"\"y\"\"\"")));
         QVERIFY(model.csv().contains(QStringLiteral("one,finished,5,5,0.4,0.39,0.41")));
+        // The same runs again change in place: a note that is being typed, a selection and a place stay.
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        auto runs = model.runs();
+        runs[1].state = "running";
+        const std::map<std::string, std::string> notes{{"one", "x, \"y\""}, {"two", "note"}};
+        QVERIFY(!model.setRuns(runs, pinned, notes));
+        QCOMPARE(reset.size(), 0);
+        QCOMPARE(changed.size(), 2); // left and right of its note
+        for (const auto& each : changed) {
+            const auto from = each[0].toModelIndex(), to = each[1].toModelIndex();
+            QVERIFY(from.row() == 1 && to.row() == 1);
+            QVERIFY(to.column() < RunsModel::Notes || from.column() > RunsModel::Notes);
+        }
+        QCOMPARE(text(1, RunsModel::State), stateText(QStringLiteral("running")));
+        QVERIFY(!model.setRuns(runs, pinned, notes));
+        QCOMPARE(changed.size(), 2); // nothing new
+        QVERIFY(model.setRuns({runs[1]}, pinned, notes));
+        QCOMPARE(reset.size(), 1);
         model.setRuns({}, {}, {});
     }
 

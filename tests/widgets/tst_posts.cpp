@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -231,6 +232,20 @@ class TestPosts : public QObject {
         QCOMPARE(table->currentIndex().row(), 3);
         const QString id = table->model()->index(3, PostsModel::Id).data().toString();
         QVERIFY(workspace.workspace().bookmarks.contains(id.toStdString()));
+        // A note is kept when another post is turned to, however that is done.
+        QLineEdit* note = nullptr;
+        for (auto* field : page.findChildren<QLineEdit*>())
+            if (field->accessibleName() == QStringLiteral("Note on this post")) note = field;
+        QVERIFY(note && note->isVisible());
+        note->setFocus();
+        QTest::keyClicks(note, QStringLiteral("look"));
+        Q_EMIT workspace.foldsChanged(); // the page is shown anew while one types
+        QCOMPARE(note->text(), QStringLiteral("look"));
+        table->selectRow(4);
+        QVERIFY(!note->isVisible());
+        QCOMPARE(workspace.workspace().bookmarks.at(id.toStdString()), std::string("look"));
+        table->selectRow(3);
+        QCOMPARE(note->text(), QStringLiteral("look"));
         table->sortByColumn(PostsModel::Id, Qt::DescendingOrder);
         QTRY_COMPARE(table->currentIndex().row(), 596);
         QCOMPARE(table->currentIndex().siblingAtColumn(PostsModel::Id).data().toString(), id);
@@ -253,11 +268,20 @@ class TestPosts : public QObject {
         QTRY_COMPARE(page.filtered().rowCount(),
                      static_cast<int>(workspace.statistics()->classes[0].positives));
 
-        // Folds by the button, as the splitter makes them.
+        // Folds by the button, as the splitter makes them; what was typed stays whatever else is edited, and
+        // so does the search.
+        for (auto* field : page.findChildren<QSpinBox*>())
+            if (field->accessibleName() == QStringLiteral("Seed of the splitter")) field->setValue(7);
+        workspace.edit([](Workspace& edited) { edited.dailyQuota = 3; });
+        search->setText(QStringLiteral("post"));
+        const auto posts = workspace.data();
         for (auto* button : page.findChildren<QPushButton*>())
             if (button->text() == QStringLiteral("Make folds")) QTest::mouseClick(button, Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(workspace.folds() != nullptr, 20000);
         FoldsConfig config;
+        config.random_state = 7;
+        QVERIFY(workspace.data() == posts && search->text() == QStringLiteral("post"));
+        search->clear();
         const auto wanted = makeFolds(realFileSystem(), workspace.data()->train, config);
         QVERIFY(*workspace.folds() == *wanted);
 
@@ -271,7 +295,8 @@ class TestPosts : public QObject {
 
         // Opened again, the workspace knows them.
         workspace.open(Path(THRESHER_SOURCE_DIR) / "resources" / "sample" / "train.parquet");
-        QTRY_VERIFY_WITH_TIMEOUT(workspace.folds() != nullptr && *workspace.folds() == *wanted, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() && workspace.data() != posts, 20000);
+        QVERIFY(workspace.folds() != nullptr && *workspace.folds() == *wanted);
 
         // A file that is none: said on the page's controller, nothing made.
         QSignalSpy failed(&workspace, &WorkspaceController::failed);

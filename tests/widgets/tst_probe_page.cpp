@@ -278,7 +278,7 @@ class TestProbe : public QObject {
             QSignalSpy failures(&probe, &ProbeController::failed);
             QTRY_VERIFY(probe.canMakeFiles());
             probe.makeFiles();
-            QTRY_VERIFY(probe.model().canBeSent(0));
+            QTRY_VERIFY_WITH_TIMEOUT(probe.model().canBeSent(0), 30000);
             const auto folder = workspace.workspace().probeFolder();
             for (const char* name : {"__all_zeros__.csv", "__all_ones__.csv", "a.csv", "d.csv", "scores.csv"})
                 QVERIFY2(realFileSystem().exists(folder / name), name);

@@ -129,7 +129,7 @@ class TestStress : public QObject {
                         [this](Workspace& edited) {
                             edited.decimals = static_cast<int>(m_random.interval(8));
                         },
-                        true);
+                        WorkspaceController::Reload::Data);
                 break;
             case 4:
                 if (workspace->isOpen()) workspace->rescanRuns();
@@ -185,7 +185,8 @@ class TestStress : public QObject {
                 default:
                     break;
                 }
-                if (m_random.interval(30) == 0) open.workspace.edit([](Workspace&) {}, true);
+                if (m_random.interval(30) == 0)
+                    open.workspace.edit([](Workspace&) {}, WorkspaceController::Reload::Data);
                 const auto page = Qt::Key(Qt::Key_1 + static_cast<int>(m_random.interval(5)));
                 QTest::keyClick(&window, page, Qt::ControlModifier);
                 QCoreApplication::processEvents(QEventLoop::AllEvents, 20);

@@ -346,7 +346,94 @@ class TestSubmissionPage : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(listed.size(), 1, 30000);
         QTRY_VERIFY(page.isSettled());
         QCOMPARE(ticked(), (QStringList{QStringLiteral("run-1"), QStringLiteral("run-2")}));
-        std::filesystem::remove_all(m_root / "runs" / "run-3");
+        // A run that the list knew before it had scores.
+        const Path late = m_root / "runs" / "run-4";
+        std::filesystem::create_directories(late);
+        std::filesystem::copy(m_root / "runs" / "run-1" / "manifest.json", late / "manifest.json");
+        workspace.rescanRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(workspace.runs().size(), std::size_t{4}, 30000);
+        QTRY_VERIFY(page.isSettled());
+        QCOMPARE(members->rowCount(), 3);
+        std::filesystem::copy(m_root / "runs" / "run-1", late,
+                              std::filesystem::copy_options::recursive |
+                                  std::filesystem::copy_options::overwrite_existing);
+        workspace.announceRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(members->rowCount(), 4, 30000);
+        for (const char* name : {"run-3", "run-4"}) std::filesystem::remove_all(m_root / "runs" / name);
+    }
+
+    // The journal is a file that others write, too: theirs is kept, and what cannot be read is not replaced.
+    void theJournalIsShared()
+    {
+        const auto written = [this] { return *readJournal(realFileSystem(), m_root); };
+        std::filesystem::remove(m_root / "journal.json"); // of what was exported above
+        WorkspaceController workspace(realFileSystem());
+        SubmissionPage page(workspace);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(page.preview() && page.isSettled(), 30000);
+        page.exportFiles();
+        QTRY_COMPARE_WITH_TIMEOUT(page.journal().rowCount(), 1, 30000);
+        auto theirs = written();
+        theirs[0].publicScore = 0.4;
+        JournalEntry added;
+        added.file = "exports/theirs.csv";
+        theirs.push_back(added);
+        QVERIFY(writeJournal(realFileSystem(), m_root, theirs).ok());
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 30000);
+        page.exportFiles();
+        QTRY_COMPARE_WITH_TIMEOUT(page.journal().rowCount(), 3, 30000);
+        QCOMPARE(written()[0].publicScore.value_or(0), 0.4);
+        QCOMPARE(written()[1].file, added.file);
+        // A cell is edited after another program has written once more.
+        theirs = written();
+        theirs[0].privateScore = 0.3;
+        QVERIFY(writeJournal(realFileSystem(), m_root, theirs).ok());
+        auto* table = page.findChild<JournalCard*>()->findChild<QAbstractItemView*>();
+        const auto cell = table->model()->index(0, JournalModel::Public);
+        QVERIFY(table->model()->setData(cell, QStringLiteral("0.5"), Qt::EditRole));
+        QCOMPARE(written()[0].privateScore.value_or(0), 0.3);
+        QCOMPARE(written()[2].publicScore.value_or(0), 0.5);
+
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 30000);
+        const Path journal = m_root / "journal.json";
+        QVERIFY(writeAtomically(realFileSystem(), journal, "{\"entries\": 3}").ok());
+        page.exportFiles();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            page.findChild<MessageCard*>()->text().contains(QStringLiteral("journal.json")), 30000);
+        QCOMPARE(*realFileSystem().readFile(journal), std::string("{\"entries\": 3}"));
+        QVERIFY(realFileSystem().remove(journal).ok());
+        std::filesystem::remove_all(m_root / "exports");
+    }
+
+    // What is exported is what is in use: nothing while another decision or preview is on its way.
+    void nothingStaleIsExported()
+    {
+        WorkspaceController workspace(realFileSystem());
+        SubmissionPage page(workspace);
+        page.show();
+        workspace.open(m_root);
+        QTRY_VERIFY_WITH_TIMEOUT(page.preview() && page.isSettled(), 30000);
+        auto* button = buttonNamed(page, QStringLiteral("Export submission"));
+        QVERIFY(button && button->isEnabled());
+        workspace.setDeciding(true);
+        QVERIFY(!button->isEnabled());
+        page.exportFiles();
+        QVERIFY(page.isSettled()); // nothing began
+        workspace.setDeciding(false);
+        QVERIFY(button->isEnabled());
+        workspace.setDecision(std::make_shared<const Decision>(page.preview()->decision));
+        QVERIFY(!button->isEnabled());
+        page.exportFiles();
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && button->isEnabled(), 30000);
+        QCOMPARE(page.journal().rowCount(), 0);
+        // The range to expect is always that of the rows it names.
+        const auto before = page.preview()->expectedPublic;
+        workspace.edit([](Workspace& edited) { edited.publicRows = 40; });
+        QVERIFY(!button->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && page.preview()->publicRows == 40, 30000);
+        QVERIFY(page.preview()->expectedPublic != before);
+        workspace.edit([](Workspace& edited) { edited.publicRows = 0; });
     }
 
     // A teammate's pack becomes a run and a ticked member; a damaged one leaves nothing behind.

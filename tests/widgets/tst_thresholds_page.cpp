@@ -11,6 +11,7 @@
 #include "viewmodels/threshold_board.h"
 #include "workspace/sealed_looks.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
@@ -196,6 +197,58 @@ class TestThresholdsPage : public QObject {
         QVERIFY(decision->delta[0] != 0.0);
         QVERIFY(m_workspace->decision()->thresholds == board.cuts());
         QVERIFY(board.isSaved());
+    }
+
+    // Rates that come later reach the board, the decision and the test rows; what a hand moved stays. So do
+    // others in the same file.
+    void otherRates()
+    {
+        auto& board = m_page->board();
+        board.setRule({Rule::Balance, {}});
+        board.setCut(0, Cut::at(0.5));
+        const Cuts before = board.cuts();
+        const Path file = m_workspace->workspace().root / "rates.csv";
+        const auto write = [&](const char* rate) {
+            std::string text = "class,balance\n";
+            for (int c = 0; c < board.classCount(); ++c)
+                text += board.className(c).toStdString() + "," + rate + "\n";
+            QVERIFY(writeAtomically(realFileSystem(), file, text).ok());
+        };
+        const auto decided = [this](double rate) {
+            const auto decision = m_workspace->decision();
+            return m_page->isSettled() && decision && decision->balance.rate[1] == rate;
+        };
+        write("0.5");
+        m_workspace->edit([&file](Workspace& edited) { edited.balance = file; });
+        QTRY_VERIFY_WITH_TIMEOUT(decided(0.5), 30000);
+        QVERIFY(board.cut(0) == Cut::at(0.5) && board.isHand(0));
+        QVERIFY(board.cut(1) != before[1] && board.cut(1) == board.ruleCuts()[1] && !board.isHand(1));
+        QVERIFY(m_workspace->decision()->thresholds == board.cuts());
+        QVERIFY(!board.isSaved());
+        write("0.25");
+        m_workspace->announceBalance();
+        QTRY_VERIFY_WITH_TIMEOUT(decided(0.25), 30000);
+        m_workspace->edit([](Workspace& edited) { edited.balance.clear(); });
+        QTRY_VERIFY_WITH_TIMEOUT(decided(board.basis().balance.rate[1]) && board.cut(1) == before[1], 30000);
+    }
+
+    // A run without scores is refused, and the box names what is on the board.
+    void theBoxNamesWhatIsUsed()
+    {
+        const Path other = Path(m_folder.path().toStdString()) / "other" / "half";
+        std::filesystem::create_directories(other);
+        std::filesystem::copy(m_run.toStdString() + "/manifest.json", other / "manifest.json");
+        m_workspace->addRun(other);
+        QComboBox* box = nullptr;
+        for (auto* each : m_page->findChildren<QComboBox*>())
+            if (each->accessibleName() == QStringLiteral("Run whose scores are used")) box = each;
+        QTRY_COMPARE_WITH_TIMEOUT(box->count(), 2, 30000);
+        const QString shown = box->currentText();
+        QSignalSpy failed(m_workspace.get(), &WorkspaceController::failed);
+        box->setCurrentIndex(box->findText(QStringLiteral("half")));
+        Q_EMIT box->activated(box->currentIndex());
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 30000);
+        QCOMPARE(box->currentText(), shown);
     }
 
   private:

@@ -134,6 +134,62 @@ class TestTraining : public QObject {
         std::filesystem::rename(pathOf(m_dir, "elsewhere"), run);
         append(run / "fold-1" / "events.jsonl", step(4));
         QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{4});
+
+        // Another run of that name after the first went to the trash: from its beginning, nothing of the
+        // first.
+        std::filesystem::rename(run, pathOf(m_dir, "trash"));
+        write(run / "fold-1" / "events.jsonl", step(1) + step(2) + step(3) + step(4) + step(5) + step(6));
+        write(run / "manifest.json", json("{'format': 1, 'classes': ['c'], 'n_splits': 2, 'created': 5}"));
+        QTRY_COMPARE(tailer.created(), 5.0);
+        QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{6});
+        QCOMPARE(tailer.curves().classes, std::vector<std::string>{"c"});
+    }
+
+    // What waits belongs to the workspace it was asked for in, whichever is open when its turn comes.
+    void theQueueStaysWithItsWorkspace()
+    {
+        const Path first = pathOf(m_dir, "first"), second = pathOf(m_dir, "second");
+        makeWorkspace(first);
+        makeWorkspace(second);
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy finished(&trainer, &TrainController::finished);
+        workspace.open(first);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr, 30000);
+        TrainRequest request;
+        request.config.model.kind = "linear";
+        request.config.data = workspace.workspace().data;
+        for (const char* name : {"one", "two"}) {
+            request.name = QString::fromLatin1(name);
+            trainer.submit(request);
+        }
+        workspace.open(second);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.isOpen() && workspace.workspace().root == second, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
+        QVERIFY(std::filesystem::exists(first / "runs" / "two" / "submission.csv"));
+        QVERIFY(!std::filesystem::exists(second / "runs"));
+        QVERIFY(workspace.scoreSet() == nullptr); // and the other one's scores are not this one's
+    }
+
+    // Resumed by hand in a terminal beside a window that has known the run for long: found all the same.
+    void begunInATerminal()
+    {
+        const Path root = pathOf(m_dir, "terminal"), run = root / "runs" / "slow";
+        makeWorkspace(root);
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        workspace.open(root);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr, 30000);
+        trainer.submit(slowRequest(workspace, QStringLiteral("slow")));
+        QTRY_VERIFY_WITH_TIMEOUT(trainer.current()->status().state == "running", 60000);
+        trainer.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!trainer.isBusy() && !workspace.runs().empty(), 60000);
+        QVERIFY(QProcess::startDetached(test::cliPath(),
+                                        {QStringLiteral("train"), QString::fromStdString(run.string()),
+                                         QStringLiteral("--resume"), QStringLiteral("--quiet")}));
+        QTRY_VERIFY_WITH_TIMEOUT(trainer.isBusy(), 60000);
+        trainer.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!trainer.isBusy(), 60000);
     }
 
     void aRunFromStartToEnd()
@@ -267,8 +323,9 @@ class TestTraining : public QObject {
             QCOMPARE(finished[0][1].toString(), QStringLiteral("stopped"));
             QVERIFY(failed.isEmpty()); // a wish fulfilled is no error
             trainer.submit({QStringLiteral("slow"), {}, {}, run});
-            const auto before = trainer.current()->curves().folds[0].steps.size();
-            QTRY_VERIFY_WITH_TIMEOUT(reached(trainer, before + 3), 30000);
+            // The curves may be behind: counted from what the folder says.
+            const auto before = readRunStatus(realFileSystem(), RunFolder(run))->folds[0].step;
+            QTRY_VERIFY_WITH_TIMEOUT(reached(trainer, static_cast<std::size_t>(before) + 3), 30000);
         } // closed in the middle
         const auto closed = readRunStatus(realFileSystem(), RunFolder(run));
         QCOMPARE(closed->folds[0].state, std::string("stopped"));

@@ -75,7 +75,7 @@ class TestWholeWay : public QObject {
         auto* page = go<ProbePage>(Qt::Key_2);
         QTRY_VERIFY(page->isSettled());
         QTest::mouseClick(buttonNamed<QPushButton>(*page, QStringLiteral("Make the files")), Qt::LeftButton);
-        QTRY_VERIFY(page->probe().model().canBeSent(ProbeModel::controls));
+        QTRY_VERIFY_WITH_TIMEOUT(page->probe().model().canBeSent(ProbeModel::controls), 30000);
         auto* rows = page->scores().rowsField();
         rows->setFocus();
         rows->selectAll();
@@ -91,7 +91,7 @@ class TestWholeWay : public QObject {
         QVERIFY(solution != nullptr);
         for (const auto& item : solution->classes) QVERIFY2(item.exact, item.className.c_str());
         QTest::mouseClick(buttonNamed<QPushButton>(*page, QStringLiteral("Use as balance")), Qt::LeftButton);
-        QTRY_VERIFY(!workspace().workspace().balance.empty());
+        QTRY_VERIFY_WITH_TIMEOUT(!workspace().workspace().balance.empty(), 30000);
     }
 
     // The linear baseline is the preset. Promoted to all folds from the table of runs.
@@ -137,7 +137,7 @@ class TestWholeWay : public QObject {
         QVERIFY(board.counts(0).predicted() > before);
         QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), 20000);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_S, Qt::ControlModifier);
-        QTRY_VERIFY(board.isSaved());
+        QTRY_VERIFY_WITH_TIMEOUT(board.isSaved(), 30000);
         QVERIFY(workspace().decision() && workspace().decision()->thresholds == board.cuts());
     }
 

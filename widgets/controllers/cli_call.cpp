@@ -62,7 +62,7 @@ void CliCall::stop()
     m_process = nullptr;
     process->disconnect(this);
     process->kill();
-    process->waitForFinished(1000); // a killed process ends at once
+    process->waitForFinished(10000); // what is killed ends, once it is given its turn
     process->deleteLater();
 }
 

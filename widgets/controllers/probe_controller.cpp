@@ -283,7 +283,11 @@ void ProbeController::saveBalances(bool use)
                 return;
             }
             m_savedBalances = text;
-            if (use) m_workspace.edit([&path](Workspace& workspace) { workspace.balance = path; });
+            const bool inUse = m_workspace.workspace().balance == path;
+            if (inUse)
+                m_workspace.announceBalance();
+            else if (use)
+                m_workspace.edit([&path](Workspace& workspace) { workspace.balance = path; });
             Q_EMIT saved(QString::fromStdString(path.string()));
             Q_EMIT stateChanged();
         });

@@ -52,19 +52,23 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
 {
     const RunFolder folder(m_run);
     std::vector<EventLogTailer> tailers;
+    double created = 0; // of the run that they follow
     std::condition_variable_any sleeper;
     std::mutex sleepMutex;
     while (!stop.stop_requested()) {
         Batch batch;
-        // The manifest is read anew after a failure: a run folder may vanish for a minute and come back.
-        auto manifest = tailers.empty() ? readManifest(files, folder) : Result<Manifest>(Manifest{});
+        // A run folder may vanish for a minute and come back, or another run may come in its place.
+        const auto manifest = readManifest(files, folder);
         auto status = readRunStatus(files, folder);
         if (!manifest)
             batch.error = manifest.error();
         else if (!status)
             batch.error = status.error();
         else {
-            if (tailers.empty()) {
+            if (tailers.empty() || manifest->created != created) {
+                tailers.clear();
+                created = manifest->created;
+                batch.created = created;
                 batch.classes = manifest->classes;
                 const int folds = std::max<int>(manifest->nSplits, static_cast<int>(status->folds.size()));
                 for (int k = 0; k < folds; ++k)
@@ -83,6 +87,10 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
         {
             const std::lock_guard lock(m_mutex);
             auto& pending = m_pending;
+            if (batch.created) {
+                pending = {};
+                pending.created = batch.created;
+            }
             if (pending.folds.size() < batch.folds.size()) pending.folds.resize(batch.folds.size());
             for (std::size_t k = 0; k < batch.folds.size(); ++k)
                 merge(pending.folds[k], std::move(batch.folds[k]));
@@ -113,6 +121,13 @@ void RunTailer::take()
         m_problem = std::move(batch.error);
         if (!known) Q_EMIT unreadable(*m_problem);
         return;
+    }
+    if (batch.created) { // nothing of a run that was here before
+        m_created = *batch.created;
+        m_curves = {};
+        m_status = {};
+        m_status.run = m_run;
+        m_caughtUp = false;
     }
     const bool back = m_problem.has_value();
     m_problem.reset();

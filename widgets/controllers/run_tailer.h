@@ -27,6 +27,9 @@ class RunTailer final : public QObject {
     ~RunTailer() override;
 
     const Path& run() const { return m_run; }
+    // Of the run that is followed, unix seconds; 0: not known. Another run in the folder's place (the first
+    // one was moved to the trash) is followed from its beginning.
+    double created() const { return m_created; }
     const RunCurves& curves() const { return m_curves; }
     const RunStatus& status() const { return m_status; }
     bool isCaughtUp() const { return m_caughtUp; } // the folder was read once to its end
@@ -48,6 +51,7 @@ class RunTailer final : public QObject {
         std::vector<FoldNews> folds; // by fold number
         std::optional<RunStatus> status;
         std::vector<std::string> classes;
+        std::optional<double> created; // set: what follows is of this run, from its beginning
         std::optional<Error> error;
         std::optional<std::uint64_t> diskFree;
         bool caughtUp = false;
@@ -58,6 +62,7 @@ class RunTailer final : public QObject {
     Path m_run;
     RunCurves m_curves;
     RunStatus m_status;
+    double m_created = 0;
     bool m_caughtUp = false;
     std::optional<Error> m_problem;
     std::optional<std::uint64_t> m_diskFree;

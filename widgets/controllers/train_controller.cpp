@@ -7,6 +7,7 @@
 #include "controllers/workspace_controller.h"
 #include "train/train_run.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -20,6 +21,8 @@ namespace thresher {
 namespace {
 
 constexpr int watchInterval = 400; // ms between two looks at the process
+constexpr int lookInterval = 3000; // ms between two looks for a training begun elsewhere, at least
+constexpr int restPerLook = 20; // and so many times as long as the look took: there may be thousands of runs
 
 // A detached process is not our child: it is there as long as a signal could reach it.
 bool processIsAlive(qint64 pid)
@@ -47,6 +50,11 @@ TrainController::TrainController(WorkspaceController& workspace, QObject* parent
     m_timer.setInterval(watchInterval);
     connect(&m_timer, &QTimer::timeout, this, &TrainController::watch);
     connect(&workspace, &WorkspaceController::runsChanged, this, &TrainController::lookForRunning);
+    m_again.setSingleShot(true);
+    connect(&m_again, &QTimer::timeout, this, [this] {
+        m_workspace.rescanRuns();
+        lookForRunning();
+    });
     connect(&m_look, &Task::failed, this, &TrainController::startNext);
     connect(&m_thread, &Task::failed, this, [this](const QString& what) {
         ended(fail(ErrorCode::Internal, "The training ended unexpectedly: " + what.toStdString(),
@@ -88,6 +96,10 @@ std::shared_ptr<RunTailer> TrainController::tailer(const Path& run)
 
 void TrainController::submit(TrainRequest request)
 {
+    if (!m_workspace.isOpen()) return;
+    // What waits belongs to this workspace, whichever is open when its turn comes.
+    request.root = m_workspace.workspace().root;
+    request.runs = m_workspace.workspace().runsFolder();
     m_queue.push_back(std::move(request));
     Q_EMIT queueChanged();
     if (!m_busy && !m_look.isRunning()) startNext(); // what trains already comes first
@@ -102,7 +114,7 @@ void TrainController::removeFromQueue(std::size_t index)
 
 void TrainController::startNext()
 {
-    if (m_busy || m_queue.empty() || !m_workspace.isOpen()) return;
+    if (m_busy || m_queue.empty()) return;
     const TrainRequest request = std::move(m_queue.front());
     m_queue.pop_front();
     Q_EMIT queueChanged();
@@ -112,11 +124,10 @@ void TrainController::startNext()
 void TrainController::begin(const TrainRequest& request)
 {
     auto& files = m_workspace.files();
-    const Path root = m_workspace.workspace().root;
     const bool resume = !request.run.empty();
-    const Path run = resume ? request.run : m_workspace.workspace().runsFolder() / request.name.toStdString();
-    const Path config = root / "configs" / (request.name.toStdString() + ".yaml");
-    const Path logs = root / "logs";
+    const Path run = resume ? request.run : request.runs / request.name.toStdString();
+    const Path config = request.root / "configs" / (request.name.toStdString() + ".yaml");
+    const Path logs = request.root / "logs";
     auto ready = files.makeDirectories(logs);
     if (ready && !resume) {
         ready = files.makeDirectories(config.parent_path());
@@ -196,7 +207,10 @@ void TrainController::attach(const Path& run)
 void TrainController::lookForRunning()
 {
     m_look.stop();
+    m_again.stop();
     if (m_busy || !m_workspace.isOpen()) return;
+    QElapsedTimer clock;
+    clock.start();
     m_look.start(
         [runs = m_workspace.runs(), summaries = m_workspace.summaries(),
          &files = m_workspace.files()](const Progress& progress) -> std::optional<Path> {
@@ -204,9 +218,13 @@ void TrainController::lookForRunning()
                 if (run.state == "running" || run.state == "paused") return run.run;
             return std::nullopt;
         },
-        [this](const std::optional<Path>& run) {
+        [this, clock](const std::optional<Path>& run) {
             if (m_busy) return;
-            if (!run) return startNext();
+            if (!run) {
+                // A training says that it runs a while after its folder is there; others are resumed by hand.
+                m_again.start(std::max(lookInterval, static_cast<int>(clock.elapsed()) * restPerLook));
+                return startNext();
+            }
             m_run = *run;
             m_process = 0;
             attach(*run);
@@ -235,7 +253,7 @@ void TrainController::ended(const std::optional<Error>& problem)
     if (told && told->code != ErrorCode::Interrupted) Q_EMIT failed(*told);
     Q_EMIT finished(QString::fromStdString(m_run.string()), state);
     Q_EMIT currentChanged();
-    m_workspace.rescanRuns();
+    m_workspace.announceRuns();
     startNext();
     if (!m_busy) lookForRunning();
 }

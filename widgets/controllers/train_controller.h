@@ -30,6 +30,7 @@ struct TrainRequest {
     RunConfig config; // with data and folds filled in; ignored by resume
     QString folds;    // "0", "0,2-4"; empty: all
     Path run;         // set: go on with this run (resume, or train missing folds)
+    Path root, runs;  // of its workspace and that one's runs; submit() fills them in
 };
 
 class TrainController final : public QObject {
@@ -93,8 +94,9 @@ class TrainController final : public QObject {
     qint64 m_process = 0; // 0: not started here as a process
     bool m_inProcess = false;
     QTimer m_timer;
-    Task m_look;   // for a run that trains already
-    Task m_thread; // the training of this process; last: it is stopped and joined before the rest goes
+    QTimer m_again; // until a training that somebody else begins is looked for
+    Task m_look;    // for a run that trains already
+    Task m_thread;  // the training of this process; last: it is stopped and joined before the rest goes
 };
 
 } // namespace thresher

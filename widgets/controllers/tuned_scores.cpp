@@ -15,6 +15,7 @@ constexpr std::size_t atOnce = 8; // evaluations between two looks of the window
 
 struct Wanted {
     Path run;
+    double created;
     int fold;
     std::int64_t step;
     std::vector<std::string> classes;
@@ -109,11 +110,11 @@ void TunedScores::look(const std::vector<std::shared_ptr<RunTailer>>& runs)
     for (const auto& run : runs)
         for (std::size_t k = 0; k < run->curves().folds.size(); ++k) {
             const int fold = static_cast<int>(k);
-            const auto& known = m_known[{run->run(), fold}];
+            const auto& known = m_known[{run->run(), run->created(), fold}];
             for (const auto& eval : run->curves().folds[k].evals)
                 if (const auto step = static_cast<std::int64_t>(eval.step);
                     wanted.size() < atOnce && !known.contains(step))
-                    wanted.push_back({run->run(), fold, step, run->curves().classes});
+                    wanted.push_back({run->run(), run->created(), fold, step, run->curves().classes});
         }
     if (wanted.empty()) return;
     m_task.start(
@@ -134,14 +135,14 @@ void TunedScores::look(const std::vector<std::shared_ptr<RunTailer>>& runs)
             return made;
         },
         [this](const std::vector<std::pair<Wanted, double>>& made) {
-            for (const auto& [one, f1] : made) m_known[{one.run, one.fold}][one.step] = f1;
+            for (const auto& [one, f1] : made) m_known[{one.run, one.created, one.fold}][one.step] = f1;
             Q_EMIT changed();
         });
 }
 
 Curve TunedScores::curve(const RunTailer& run, std::size_t fold, CurveAxis axis) const
 {
-    const auto it = m_known.find({run.run(), static_cast<int>(fold)});
+    const auto it = m_known.find({run.run(), run.created(), static_cast<int>(fold)});
     if (it == m_known.end() || fold >= run.curves().folds.size()) return {};
     return curveOf(run.curves().folds[fold], it->second, axis);
 }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 namespace thresher {
@@ -43,8 +44,8 @@ class TunedScores final : public QObject {
     using Steps = std::map<std::int64_t, double>; // NaN: no such figure
     FileSystem* m_files = nullptr;
     std::shared_ptr<const Dataset> m_data;
-    std::map<std::pair<Path, int>, Steps> m_known; // by run and fold
-    Task m_task;                                   // last: it must end before the rest goes
+    std::map<std::tuple<Path, double, int>, Steps> m_known; // by run, when it was made, and fold
+    Task m_task;                                            // last: it must end before the rest goes
 };
 
 } // namespace thresher

@@ -10,6 +10,7 @@
 #include "workspace/pack.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace thresher {
 namespace {
@@ -78,9 +79,9 @@ Result<std::shared_ptr<const ScoreSet>> readScoreSet(FileSystem& files, const Pa
 WorkspaceController::WorkspaceController(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
 {
     qRegisterMetaType<thresher::Error>();
-    for (auto* task : {&m_open, &m_load, &m_describe, &m_import})
+    for (auto* task : {&m_open, &m_load, &m_reloadFolds, &m_describe, &m_import})
         connect(task, &Task::runningChanged, this, [this] { Q_EMIT loadingChanged(isLoading()); });
-    for (auto* task : {&m_open, &m_load, &m_describe, &m_scan, &m_scores, &m_import})
+    for (auto* task : {&m_open, &m_load, &m_reloadFolds, &m_describe, &m_scan, &m_scores, &m_import})
         connect(task, &Task::failed, this, [this](const QString& what) {
             Q_EMIT failed(fail(ErrorCode::OutOfMemory, "Reading ended early: " + what.toStdString(),
                                "Close other programs or open a smaller file."));
@@ -262,7 +263,9 @@ void WorkspaceController::openWorkspace(Workspace workspace, const Path& run)
 
 void WorkspaceController::close()
 {
-    for (auto* task : {&m_open, &m_load, &m_describe, &m_scan, &m_scores, &m_import}) task->stop();
+    for (auto* task : {&m_open, &m_load, &m_reloadFolds, &m_describe, &m_scan, &m_scores, &m_import})
+        task->stop();
+    m_runsTouched = false;
     m_workspace.reset();
     m_data.reset();
     m_statistics.reset();
@@ -279,7 +282,7 @@ void WorkspaceController::close()
     Q_EMIT decisionChanged();
 }
 
-void WorkspaceController::edit(const std::function<void(Workspace&)>& change, bool reload)
+void WorkspaceController::edit(const std::function<void(Workspace&)>& change, Reload reload)
 {
     if (!m_workspace) return;
     Workspace changed = *m_workspace;
@@ -288,14 +291,18 @@ void WorkspaceController::edit(const std::function<void(Workspace&)>& change, bo
         Q_EMIT failed(written.error());
         return;
     }
+    const bool otherBalance = changed.balance != m_workspace->balance;
     m_workspace = std::move(changed);
     Q_EMIT workspaceChanged();
-    if (reload) load();
+    if (otherBalance) Q_EMIT balanceChanged();
+    if (reload == Reload::Data) load();
+    if (reload == Reload::Folds) reloadFolds();
 }
 
 void WorkspaceController::load()
 {
     if (m_workspace->data.train.empty()) return;
+    m_reloadFolds.stop();
     m_load.start([this, workspace = *m_workspace](
                      const Progress& progress) { return loadData(m_files, workspace, progress); },
                  [this](Result<Loaded> loaded) {
@@ -312,6 +319,22 @@ void WorkspaceController::load()
                      if (loaded->foldsError) Q_EMIT failed(*loaded->foldsError);
                      describe();
                  });
+}
+
+// The data stay as they are, and what is being looked at in them.
+void WorkspaceController::reloadFolds()
+{
+    if (m_load.isRunning() || !m_data) return load();
+    m_reloadFolds.start([this, data = m_data, file = m_workspace->folds.file](
+                            const Progress&) { return readFolds(m_files, file, data->train.ids); },
+                        [this](Result<Folds> folds) {
+                            if (!folds) {
+                                Q_EMIT failed(folds.error());
+                                return;
+                            }
+                            m_folds = std::make_shared<const Folds>(std::move(*folds));
+                            Q_EMIT foldsChanged();
+                        });
 }
 
 void WorkspaceController::describe()
@@ -335,11 +358,19 @@ void WorkspaceController::rescanRuns()
     if (!m_workspace) return;
     m_scan.start([this, workspace = *m_workspace](const Progress&) { return findRuns(m_files, workspace); },
                  [this](std::vector<Path> runs) {
-                     if (runs == m_runs) return;
+                     if (runs == m_runs && !m_runsTouched) return;
+                     const bool touched = std::exchange(m_runsTouched, false);
                      m_runs = std::move(runs);
                      Q_EMIT runsChanged();
                      chooseFirst();
+                     if (touched) readScoresAgain();
                  });
+}
+
+void WorkspaceController::announceRuns()
+{
+    m_runsTouched = true;
+    rescanRuns();
 }
 
 // Something to look at: the champion's scores, else those of the first run that is finished.
@@ -357,6 +388,25 @@ void WorkspaceController::chooseFirst()
         },
         [this](std::shared_ptr<const ScoreSet> set) {
             if (set && !m_scoreSet) setScoreSet(std::move(set));
+        });
+}
+
+// A run in use whose missing folds were trained: its scores are those of all folds now.
+void WorkspaceController::readScoresAgain()
+{
+    if (!m_scoreSet || m_scores.isRunning() || m_scoreSet->identity.members.size() != 1) return;
+    const auto member = m_scoreSet->identity.members[0];
+    m_scores.start(
+        [this, member](const Progress&) { return readScoreSet(m_files, member.path, member.fold); },
+        [this](Result<std::shared_ptr<const ScoreSet>> set) {
+            if (!set || !m_scoreSet || (*set)->identity.hash == m_scoreSet->identity.hash) return;
+            const bool byHand =
+                m_decision && std::any_of(m_decision->origin.begin(), m_decision->origin.end(),
+                                          [](auto origin) { return origin != CutOrigin::Rule; });
+            if (byHand)
+                Q_EMIT scoresOutdated(m_scoreSet->name);
+            else
+                setScoreSet(std::move(*set));
         });
 }
 
@@ -383,11 +433,17 @@ void WorkspaceController::chooseRun(const Path& run, int fold)
 {
     m_scores.start([this, run, fold](const Progress&) { return readScoreSet(m_files, run, fold); },
                    [this](Result<std::shared_ptr<const ScoreSet>> set) {
-                       if (set)
-                           setScoreSet(std::move(*set));
-                       else
-                           Q_EMIT failed(set.error());
+                       if (set) return setScoreSet(std::move(*set));
+                       Q_EMIT failed(set.error());
+                       chooseFirst(); // the runs may have been found while these were read
                    });
+}
+
+void WorkspaceController::setDeciding(bool deciding)
+{
+    if (deciding == m_deciding) return;
+    m_deciding = deciding;
+    Q_EMIT decidingChanged(deciding);
 }
 
 void WorkspaceController::setDecision(std::shared_ptr<const Decision> decision)

@@ -54,7 +54,8 @@ class WorkspaceController final : public QObject {
     bool isOpen() const { return m_workspace.has_value(); }
     bool isLoading() const
     {
-        return m_open.isRunning() || m_load.isRunning() || m_describe.isRunning() || m_import.isRunning();
+        return m_open.isRunning() || m_load.isRunning() || m_reloadFolds.isRunning() ||
+               m_describe.isRunning() || m_import.isRunning();
     }
     const Workspace& workspace() const { return *m_workspace; } // only when isOpen()
 
@@ -69,8 +70,10 @@ class WorkspaceController final : public QObject {
     Path home() const { return m_home; }
     void setHome(const Path& home) { m_home = home; }
 
-    // Changes `workspace()` and writes workspace.json. `reload`: the data files or how they are read changed.
-    void edit(const std::function<void(Workspace&)>& change, bool reload = false);
+    // Changes `workspace()` and writes workspace.json. What is read again: nothing, the folds, or the data
+    // files (they or how they are read changed) and the folds.
+    enum class Reload { Nothing, Folds, Data };
+    void edit(const std::function<void(Workspace&)>& change, Reload reload = Reload::Nothing);
 
     std::shared_ptr<const DataSnapshot> data() const { return m_data; }
     std::shared_ptr<const DataStatistics> statistics() const { return m_statistics; } // a little later
@@ -81,6 +84,8 @@ class WorkspaceController final : public QObject {
     // What each of them says, for workers.
     std::shared_ptr<RunSummaries> summaries() const { return m_summaries; }
     void rescanRuns();
+    // Whoever changed what is in a run (a training ended, scores came) says so: runsChanged() follows.
+    void announceRuns();
     // Makes a run outside the workspace folder known to it.
     void addRun(const Path& run);
 
@@ -92,6 +97,12 @@ class WorkspaceController final : public QObject {
     // The thresholds in use on the score set, by the thresholds page; null: none.
     std::shared_ptr<const Decision> decision() const { return m_decision; }
     void setDecision(std::shared_ptr<const Decision> decision);
+    // While the thresholds page works out a decision on the score set: the one in use is about to change.
+    bool isDeciding() const { return m_deciding; }
+    void setDeciding(bool deciding);
+
+    // Whoever wrote the balance in use under the path it has says so.
+    void announceBalance() { Q_EMIT balanceChanged(); }
 
     // Whoever wrote journal.json or the ledger of probes says so.
     void announceJournal() { Q_EMIT journalChanged(); }
@@ -102,13 +113,17 @@ class WorkspaceController final : public QObject {
     void dataChanged();      // data() is new (may be null)
     void statisticsChanged();
     void foldsChanged();
-    void runsChanged();
+    void runsChanged();                   // the list, or what is in a run
     void runImported(const QString& run); // a pack was unpacked; runs() follow
     // `notTaken`: curves that a run has no place for; `warnings`: damage that was read around.
     void curvesImported(const QString& run, const QStringList& notTaken, const QStringList& warnings);
     void scoresOffered(const QString& file); // a file of scores, for the open workspace's data
     void scoreSetChanged();
     void decisionChanged();
+    // The run in use has scores of more folds; they are not taken while thresholds were moved by hand.
+    void scoresOutdated(const QString& name);
+    void decidingChanged(bool deciding);
+    void balanceChanged(); // another file of rates, or others in it
     void loadingChanged(bool loading);
     void failed(const thresher::Error& error); // of open, edit, chooseRun
 
@@ -116,8 +131,10 @@ class WorkspaceController final : public QObject {
     void openWorkspace(Workspace workspace, const Path& run);
     Result<Workspace> workspaceFor(const Path& path, Path* run) const;
     void load();
+    void reloadFolds();
     void describe();
     void chooseFirst();
+    void readScoresAgain();
     void importPack(const Path& pack);
     void importCurvesOf(const Path& source);
 
@@ -131,7 +148,9 @@ class WorkspaceController final : public QObject {
     std::shared_ptr<RunSummaries> m_summaries = std::make_shared<RunSummaries>();
     std::shared_ptr<const ScoreSet> m_scoreSet;
     std::shared_ptr<const Decision> m_decision;
-    Task m_open, m_load, m_describe, m_scan, m_scores, m_import;
+    bool m_runsTouched = false; // runsChanged() is due though the list may be the same
+    bool m_deciding = false;
+    Task m_open, m_load, m_reloadFolds, m_describe, m_scan, m_scores, m_import;
 };
 
 } // namespace thresher

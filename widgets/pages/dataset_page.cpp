@@ -239,7 +239,9 @@ void DatasetPage::refreshData()
     if (set)
         for (const auto& name : set->classes) classes << QString::fromStdString(name);
     m_labels->setClasses(classes);
-    const bool isNew = set.get() != m_posts->dataset();
+    // The same posts read again (another test file, another column) are no new ones: filters stay.
+    const auto* shown = m_posts->dataset();
+    const bool isNew = !set || !shown || set->ids != shown->ids || set->classes != shown->classes;
     if (isNew) m_row = 0;
     const auto lengths =
         snapshot ? std::shared_ptr<const std::vector<std::int64_t>>(snapshot, &snapshot->lengths) : nullptr;

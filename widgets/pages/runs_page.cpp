@@ -250,21 +250,47 @@ void RunsPage::refresh()
             return read->readAll(files, runs, [&progress] { return progress.stopRequested(); });
         },
         [this](std::vector<RunSummary> summaries) {
-            QStringList keep;
-            for (const auto* run : selected()) keep << QString::fromStdString(run->run.string());
-            m_model->setRuns(std::move(summaries), workspace().workspace().champion,
-                             workspace().workspace().runNotes);
-            for (int row = 0; row < m_sorted->rowCount(); ++row)
-                if (keep.contains(m_sorted->index(row, 0).data(RunsModel::PathRole).toString()))
-                    m_table->selectionModel()->select(m_sorted->index(row, 0), QItemSelectionModel::Select |
-                                                                                   QItemSelectionModel::Rows);
-            m_table->resizeColumnsToContents();
-            m_table->setColumnWidth(RunsModel::Differs,
-                                    std::min(m_table->columnWidth(RunsModel::Differs), 320));
-            m_table->setColumnWidth(RunsModel::Notes, std::max(m_table->columnWidth(RunsModel::Notes), 120));
+            keepUnread(summaries);
+            showRuns(std::move(summaries));
             compareWithChampion();
             showSelection();
         });
+}
+
+// A run that is listed and could not be read just now stays as it was: the next look at the folder says
+// whether it is gone, and tellOfLost() tells of it.
+void RunsPage::keepUnread(std::vector<RunSummary>& summaries) const
+{
+    const auto& listed = workspace().runs();
+    const auto read = summaries.size();
+    for (const auto& run : m_model->runs())
+        if (std::binary_search(listed.begin(), listed.end(), run.run) &&
+            std::none_of(summaries.begin(), summaries.end(),
+                         [&run](const auto& other) { return other.run == run.run; }))
+            summaries.push_back(run);
+    if (summaries.size() > read)
+        std::sort(summaries.begin(), summaries.end(),
+                  [](const auto& a, const auto& b) { return a.run < b.run; });
+}
+
+void RunsPage::showRuns(std::vector<RunSummary> summaries)
+{
+    QStringList keep;
+    for (const auto* run : selected()) keep << QString::fromStdString(run->run.string());
+    const QString current = m_table->currentIndex().siblingAtColumn(0).data(RunsModel::PathRole).toString();
+    const auto& open = workspace().workspace();
+    if (!m_model->setRuns(std::move(summaries), open.champion, open.runNotes)) return;
+    QItemSelection chosen; // in one go: each change of the selection is followed by all of the drawer
+    for (int row = 0; row < m_sorted->rowCount(); ++row) {
+        const auto index = m_sorted->index(row, 0);
+        const QString path = index.data(RunsModel::PathRole).toString();
+        if (keep.contains(path)) chosen.select(index, index);
+        if (path == current) m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+    }
+    m_table->selectionModel()->select(chosen, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    m_table->resizeColumnsToContents();
+    m_table->setColumnWidth(RunsModel::Differs, std::min(m_table->columnWidth(RunsModel::Differs), 320));
+    m_table->setColumnWidth(RunsModel::Notes, std::max(m_table->columnWidth(RunsModel::Notes), 120));
 }
 
 std::vector<const RunSummary*> RunsPage::selected() const

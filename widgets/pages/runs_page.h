@@ -72,6 +72,8 @@ class RunsPage final : public Page {
   private:
     void connectAll();
     void refresh();
+    void keepUnread(std::vector<RunSummary>& summaries) const;
+    void showRuns(std::vector<RunSummary> summaries);
     void compareWithChampion();
     void showSelection();
     void showComparison(const std::vector<const RunSummary*>& chosen, const QString& refusal);
@@ -108,7 +110,7 @@ class RunsPage final : public Page {
         *m_importScores, *m_pack, *m_find;
     Task m_task, m_compare, m_reporting, m_packing;
     std::map<std::string, ToChampion>
-        m_compared;                   // by champion, run and folds done: a comparison takes a while
+        m_compared;                   // by champion and run as they were: a comparison takes a while
     QTimer m_timer;                   // looks again while something trains
     QTimer m_watch;                   // looks for run folders that come and go while the page is shown
     Path m_root;                      // of the workspace whose runs are shown

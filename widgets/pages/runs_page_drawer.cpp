@@ -27,6 +27,12 @@ struct RunsText {
     Q_DECLARE_TR_FUNCTIONS(RunsText)
 };
 
+// Another run of the same name, or more folds of it, is compared anew.
+std::string asItIs(const RunSummary& run)
+{
+    return run.run.string() + '\n' + std::to_string(run.created) + ' ' + std::to_string(run.foldsDone);
+}
+
 ToChampion comparisonText(const Result<RunComparison>& result)
 {
     if (!result) return {std::nullopt, errorDetail(result.error())};
@@ -48,11 +54,13 @@ void RunsPage::compareWithChampion()
     const Path champion = m_model->champion();
     std::vector<std::pair<std::string, Path>> wanted;
     std::map<std::string, ToChampion> known;
-    std::map<std::string, std::string> keys; // of m_compared, by path
-    for (const auto& run : m_model->runs()) {
+    const auto& runs = m_model->runs();
+    const auto pinned =
+        std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.run == champion; });
+    for (const auto& run : runs) {
         if (champion.empty() || run.run == champion || !run.crossFitted) continue;
         const std::string key =
-            champion.string() + '\n' + run.run.string() + '\n' + std::to_string(run.foldsDone);
+            (pinned == runs.end() ? champion.string() : asItIs(*pinned)) + '\n' + asItIs(run);
         if (const auto it = m_compared.find(key); it != m_compared.end())
             known[run.run.string()] = it->second;
         else

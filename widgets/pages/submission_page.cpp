@@ -120,25 +120,32 @@ void SubmissionPage::connectAll()
     connect(m_journal, &JournalModel::refused, this, &Page::showError);
     connect(m_journal, &JournalModel::edited, this, [this] {
         clearMessage();
-        keepJournal();
+        keepEdits();
     });
     connect(m_journalCard, &JournalCard::importWanted, this, &SubmissionPage::askForHistory);
     connect(&workspace(), &WorkspaceController::journalChanged, this, &SubmissionPage::refreshQuota);
     connect(m_journalCard, &JournalCard::saveFailed, this, [this](const QString& what) {
         showError(fail(ErrorCode::WriteFailed, what.toStdString(), "Choose another folder."));
     });
-    const auto stale = [this] {
-        m_stale = true;
-        if (isVisible()) decideAndPreview();
-    };
-    connect(&workspace(), &WorkspaceController::scoreSetChanged, this, stale);
-    connect(&workspace(), &WorkspaceController::decisionChanged, this, stale);
-    connect(&workspace(), &WorkspaceController::dataChanged, this, stale);
+    connect(&workspace(), &WorkspaceController::scoreSetChanged, this, &SubmissionPage::makeStale);
+    connect(&workspace(), &WorkspaceController::decisionChanged, this, &SubmissionPage::makeStale);
+    connect(&workspace(), &WorkspaceController::dataChanged, this, &SubmissionPage::makeStale);
+    connect(&workspace(), &WorkspaceController::balanceChanged, this, &SubmissionPage::makeStale);
+    connect(&workspace(), &WorkspaceController::decidingChanged, this, &SubmissionPage::refreshCurrent);
+    connect(&m_task, &Task::runningChanged, this, &SubmissionPage::refreshCurrent);
+    // Queued: a decision that was worked out is announced after the work on it has ended.
+    connect(
+        &workspace(), &WorkspaceController::decidingChanged, this,
+        [this] {
+            if (m_stale && isVisible()) decideAndPreview();
+        },
+        Qt::QueuedConnection);
     connect(&workspace(), &WorkspaceController::runsChanged, this, &SubmissionPage::refreshEmpty);
     connect(&workspace(), &WorkspaceController::workspaceChanged, this, [this] {
         refreshEmpty();
         readJournalFile();
         refreshQuota();
+        if (m_preview && m_preview->publicRows != publicRows()) makeStale();
     });
 }
 
@@ -166,12 +173,14 @@ void SubmissionPage::showState(const QString& state)
 bool SubmissionPage::isSettled() const
 {
     return !m_task.isRunning() && !m_exporting.isRunning() && !m_history.isRunning() &&
-           !m_quota.isRunning() && m_members->isSettled() && m_journalCard->isSettled();
+           !m_quota.isRunning() && m_members->isSettled() && m_journalCard->isSettled() &&
+           !(m_stale && isVisible());
 }
 
 void SubmissionPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
+    readJournalFile(); // another program may have written it
     if (m_stale) decideAndPreview();
 }
 
@@ -182,6 +191,31 @@ void SubmissionPage::refreshEmpty()
     retranslate();
 }
 
+void SubmissionPage::makeStale()
+{
+    m_stale = true;
+    if (isVisible()) decideAndPreview();
+    refreshCurrent();
+}
+
+bool SubmissionPage::isCurrent() const
+{
+    return !m_stale && !m_task.isRunning() && !workspace().isDeciding();
+}
+
+void SubmissionPage::refreshCurrent()
+{
+    m_export->setCurrent(isCurrent());
+}
+
+std::size_t SubmissionPage::publicRows() const
+{
+    if (!workspace().isOpen()) return 0;
+    if (const auto rows = workspace().workspace().publicRows; rows > 0) return static_cast<std::size_t>(rows);
+    const auto set = workspace().scoreSet();
+    return set && set->test ? set->test->rows() : 0;
+}
+
 PreviewRequest SubmissionPage::previewRequest() const
 {
     const auto snapshot = workspace().data();
@@ -189,18 +223,20 @@ PreviewRequest SubmissionPage::previewRequest() const
     request.scores = workspace().scoreSet();
     request.sample = *snapshot->sample;
     request.data = snapshot;
-    request.publicRows =
-        static_cast<std::size_t>(std::max<std::int64_t>(workspace().workspace().publicRows, 0));
-    if (request.publicRows == 0 && request.scores->test) request.publicRows = request.scores->test->rows();
+    request.publicRows = publicRows();
     for (const auto& entry : m_journal->entries()) request.earlier.emplace_back(entry.sha256, entry.file);
     return request;
 }
 
 void SubmissionPage::decideAndPreview()
 {
-    m_stale = false;
     const auto snapshot = workspace().data();
     const auto set = workspace().scoreSet();
+    if (set && workspace().isDeciding()) { // what would be shown is not what will be decided
+        m_task.stop();
+        return;
+    }
+    m_stale = false;
     if (!workspace().isOpen() || !set || !snapshot || !snapshot->sample) {
         m_task.stop();
         m_preview.reset();
@@ -232,7 +268,7 @@ void SubmissionPage::decideAndPreview()
         });
 }
 
-void SubmissionPage::showPreview()
+void SubmissionPage::showTexts()
 {
     const auto* preview = m_preview ? &*m_preview : nullptr;
     const auto snapshot = workspace().data();
@@ -243,10 +279,16 @@ void SubmissionPage::showPreview()
                                  "and their order.")
                             : QString();
     m_classes->showPreview(preview, why);
-    m_export->showPreview(preview, workspace().isOpen() ? workspace().workspace().publicRows : 0);
+    m_export->showPreview(preview);
+}
+
+void SubmissionPage::showPreview()
+{
+    showTexts();
+    const auto* preview = m_preview ? &*m_preview : nullptr;
     if (m_flipsOf == -2) return;
     if (preview && preview->compared && m_flipsOf < static_cast<int>(preview->classes.size())) {
-        showFlips(m_flipsOf);
+        m_flips->showFlips(*preview, m_flipsOf); // the keyboard stays where it is
     } else {
         m_flipsOf = -2;
         m_bottom->setCurrentWidget(m_journalCard);
@@ -258,11 +300,13 @@ void SubmissionPage::showFlips(int classIndex)
     m_flipsOf = classIndex;
     m_bottom->setCurrentWidget(m_flips);
     m_flips->showFlips(*m_preview, classIndex);
+    m_flips->takeFocus();
 }
 
 void SubmissionPage::exportFiles()
 {
-    if (!m_preview || !m_preview->lint.ok() || !m_previewOf || m_exporting.isRunning()) return;
+    if (!m_preview || !m_preview->lint.ok() || !m_previewOf || !isCurrent() || m_exporting.isRunning())
+        return;
     std::vector<ExportPart> parts{{.scores = m_previewOf->name, .fold = -1, .preview = *m_preview}};
     PreviewRequest request = previewRequest();
     request.scores = m_previewOf;
@@ -276,31 +320,31 @@ void SubmissionPage::exportFiles()
             }
             return writeParts(files, open, parts, pattern, QDateTime::currentDateTime());
         },
-        [this](Result<ExportOutcome> outcome) {
+        [this, root = workspace().workspace().root](Result<ExportOutcome> outcome) {
             if (outcome)
-                finishExport(std::move(*outcome));
+                finishExport(root, std::move(*outcome));
             else
                 showError(outcome.error());
         });
 }
 
-void SubmissionPage::finishExport(ExportOutcome outcome)
+// The files are in the workspace `root`, whichever is open by now.
+void SubmissionPage::finishExport(const Path& root, ExportOutcome outcome)
 {
     clearMessage();
-    auto entries = m_journal->entries();
     QStringList names;
-    for (auto& entry : outcome.written) {
-        names << QString::fromStdString((workspace().workspace().root / entry.file).string());
-        entries.push_back(std::move(entry));
-    }
+    for (const auto& entry : outcome.written) names << QString::fromStdString((root / entry.file).string());
     if (!names.isEmpty()) {
         // The file of all folds is the one that the next is compared with: it goes last.
-        std::rotate(entries.end() - names.size(), entries.end() - names.size() + 1, entries.end());
-        m_journal->setEntries(std::move(entries));
+        std::rotate(outcome.written.begin(), outcome.written.begin() + 1, outcome.written.end());
         showWarning(tr("%n file(s) exported", nullptr, static_cast<int>(names.size())),
                     names.join(QLatin1Char('\n')));
-        keepJournal();
-        decideAndPreview(); // flips are now counted against this file
+        const auto entered = changeJournal(root, [&outcome](std::vector<JournalEntry>& entries) -> Status {
+            entries.insert(entries.end(), outcome.written.begin(), outcome.written.end());
+            return {};
+        });
+        if (!entered) showError(entered.error());
+        makeStale(); // flips are now counted against this file
     }
     if (outcome.error) showError(*outcome.error);
 }
@@ -333,7 +377,7 @@ void SubmissionPage::retranslate()
     m_export->retranslate();
     m_journalCard->retranslate();
     m_flips->retranslate();
-    showPreview();
+    showTexts();
 }
 
 } // namespace thresher

@@ -5,7 +5,9 @@
 #include "controllers/task.h"
 #include "pages/page.h"
 #include "viewmodels/submission_preview.h"
+#include "workspace/journal.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -53,11 +55,20 @@ class SubmissionPage final : public Page {
     void refreshEmpty();
     void readJournalFile();
     void decideAndPreview();
+    std::size_t publicRows() const; // that a score is expected on; 0: no test scores
     PreviewRequest previewRequest() const;
+    // Another preview is due: made now when the page is seen and the decision stands.
+    void makeStale();
+    // What is on show was made from what is in use, thresholds included.
+    bool isCurrent() const;
+    void refreshCurrent();
     void showPreview();
+    void showTexts();
     void showFlips(int classIndex);
-    void finishExport(ExportOutcome outcome);
-    void keepJournal();
+    void finishExport(const Path& root, ExportOutcome outcome);
+    void setJournal(std::vector<JournalEntry> entries);
+    Status changeJournal(const Path& root, const std::function<Status(std::vector<JournalEntry>&)>& change);
+    void keepEdits();
     void askForHistory();
     void refreshQuota();
     QString message() const;
@@ -74,6 +85,7 @@ class SubmissionPage final : public Page {
     JournalCard* m_journalCard;
     FlipsDrawer* m_flips;
     Task m_task, m_exporting, m_history, m_quota;
+    std::vector<JournalEntry> m_journalRead; // the table as it was read; it differs where it was edited
     std::optional<SubmissionPreview> m_preview;
     std::shared_ptr<const ScoreSet> m_previewOf; // what the preview was made from
     int m_flipsOf = -2;                          // class whose flips are shown; -1: all, -2: none

@@ -9,27 +9,61 @@
 
 #include <QFileDialog>
 
+#include <algorithm>
+
 namespace thresher {
 
 void SubmissionPage::readJournalFile()
 {
-    if (!workspace().isOpen()) {
-        m_journal->setEntries({});
+    if (!workspace().isOpen()) return setJournal({});
+    auto entries = readJournal(workspace().files(), workspace().workspace().root);
+    if (!entries) {
+        setJournal({}); // and nothing is written over it: changeJournal() reads it first
+        showError(entries.error());
         return;
     }
-    auto entries = readJournal(workspace().files(), workspace().workspace().root);
-    if (!entries)
-        showError(entries.error());
-    else if (entries->size() != m_journal->entries().size())
-        m_journal->setEntries(std::move(*entries));
+    setJournal(std::move(*entries));
 }
 
-void SubmissionPage::keepJournal()
+void SubmissionPage::setJournal(std::vector<JournalEntry> entries)
+{
+    m_journalRead = entries;
+    if (entries != m_journal->entries()) m_journal->setEntries(std::move(entries));
+}
+
+// On the file as it is now: what another program has entered meanwhile stays.
+Status SubmissionPage::changeJournal(const Path& root,
+                                     const std::function<Status(std::vector<JournalEntry>&)>& change)
+{
+    auto& files = workspace().files();
+    THRESHER_ASSIGN(auto entries, readJournal(files, root));
+    THRESHER_TRY(change(entries));
+    THRESHER_TRY(writeJournal(files, root, entries));
+    if (workspace().isOpen() && workspace().workspace().root == root) {
+        setJournal(std::move(entries));
+        workspace().announceJournal();
+    }
+    return {};
+}
+
+void SubmissionPage::keepEdits()
 {
     const auto written =
-        writeJournal(workspace().files(), workspace().workspace().root, m_journal->entries());
+        changeJournal(workspace().workspace().root, [this](std::vector<JournalEntry>& entries) -> Status {
+            const auto& edited = m_journal->entries();
+            for (std::size_t i = 0; i < edited.size(); ++i) {
+                if (i < m_journalRead.size() && edited[i] == m_journalRead[i]) continue;
+                const auto same = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
+                    return entry.file == edited[i].file && entry.time == edited[i].time;
+                });
+                if (same == entries.end())
+                    entries.push_back(edited[i]);
+                else
+                    *same = edited[i];
+            }
+            return {};
+        });
     if (!written) showError(written.error());
-    workspace().announceJournal();
 }
 
 void SubmissionPage::askForHistory()
@@ -46,14 +80,16 @@ void SubmissionPage::importHistory(const Path& file)
     // Put together here, with what the journal holds when the file has been read.
     m_history.start(
         [&files = workspace().files(), file](const Progress&) { return readSubmissionHistory(files, file); },
-        [this](const Result<std::vector<JournalEntry>>& history) {
+        [this, root = workspace().workspace().root](const Result<std::vector<JournalEntry>>& history) {
             if (!history) return showError(history.error());
-            const auto before = m_journal->entries().size();
-            auto merged = mergedHistory(m_journal->entries(), *history);
-            if (!merged) return showError(merged.error());
-            const auto added = static_cast<int>(merged->size() - before);
-            m_journal->setEntries(std::move(*merged));
-            keepJournal();
+            int added = 0;
+            const auto written = changeJournal(root, [&](std::vector<JournalEntry>& entries) -> Status {
+                THRESHER_ASSIGN(auto merged, mergedHistory(entries, *history));
+                added = static_cast<int>(merged.size() - entries.size());
+                entries = std::move(merged);
+                return {};
+            });
+            if (!written) return showError(written.error());
             showWarning(
                 tr("Past submissions are in the journal"),
                 tr("%Ln file(s) new; those that were there got the scores they lacked.", nullptr, added));

@@ -213,15 +213,38 @@ void ThresholdsPage::connectAll()
     connect(m_board, &ThresholdBoard::decided, &workspace(), &WorkspaceController::setDecision);
     connect(m_board, &ThresholdBoard::saved, this,
             [this](const std::shared_ptr<const Decision>& decision, const QString& path) {
+                // The file is where it was wanted; what is open by now may be something else.
+                if (!workspace().isOpen() ||
+                    Path(path.toStdString()).parent_path() != workspace().workspace().decisionsFolder())
+                    return;
                 clearMessage();
                 workspace().edit([&path](Workspace& edited) { edited.decision = path.toStdString(); });
-                workspace().setDecision(decision);
+                const auto set = workspace().scoreSet();
+                if (set && set->identity == decision->scoreSet && m_board->isSaved())
+                    workspace().setDecision(decision);
                 refreshAgainst();
             });
     connect(&workspace(), &WorkspaceController::scoreSetChanged, this, &ThresholdsPage::openScoreSet);
     connect(&workspace(), &WorkspaceController::runsChanged, this, &ThresholdsPage::refreshRuns);
     connect(&workspace(), &WorkspaceController::foldsChanged, this, &ThresholdsPage::refreshRuns);
     connect(&workspace(), &WorkspaceController::workspaceChanged, this, &ThresholdsPage::refreshControls);
+    connect(&workspace(), &WorkspaceController::balanceChanged, this, &ThresholdsPage::takeBalance);
+    // A run that has no scores yet is not the one on the board: the box says which is.
+    connect(&workspace(), &WorkspaceController::failed, this, &ThresholdsPage::refreshRuns);
+    connect(&workspace(), &WorkspaceController::scoresOutdated, this, [this](const QString& name) {
+        showWarning(tr("%1 has scores of more folds by now").arg(name),
+                    tr("Choose it again under Scores to work on them. The thresholds here were moved by hand "
+                       "and belong to the scores in use."));
+    });
+    connect(m_board, &ThresholdBoard::busyChanged, this,
+            [this] { workspace().setDeciding(m_board->isDeciding()); });
+}
+
+void ThresholdsPage::takeBalance()
+{
+    if (!m_board->isOpen() || m_board->isOpening()) return openScoreSet();
+    m_scrubber->setActive(false); // the steps were decided by the rates before
+    m_board->setBalance(workspace().workspace().balance);
 }
 
 void ThresholdsPage::openScoreSet()

@@ -54,6 +54,7 @@ class ThresholdsPage final : public Page {
     void makeActions();
     void connectAll();
     void openScoreSet();
+    void takeBalance();
     void refreshRuns();
     void refreshControls();
     void refreshAgainst();

@@ -229,10 +229,8 @@ void TrainPage::connectAll()
         clearMessage();
         showRun(run);
     });
-    connect(&m_trainer, &TrainController::finished, this, [this](const QString&, const QString& state) {
+    connect(&m_trainer, &TrainController::finished, this, [this] {
         if (m_nameIsOurs) configChanged();
-        if (state == QLatin1String("finished") && workspace().scoreSet() == nullptr && m_shown)
-            workspace().chooseRun(m_shown->run());
     });
     connect(&workspace(), &WorkspaceController::runsChanged, this, &TrainPage::refreshRuns);
     connect(&workspace(), &WorkspaceController::workspaceChanged, this, [this] {

@@ -53,7 +53,7 @@ void TrainPage::refreshRuns()
         m_run->addItem(nameOf(run), QString::fromStdString(run.string()));
     const auto current = m_trainer.current();
     // A folder that is gone stays shown, with the word that it is gone: it may come back.
-    const bool stays = m_shown && (current == m_shown || m_shown->problem());
+    const bool stays = m_shown && ((m_trainer.isBusy() && current == m_shown) || m_shown->problem());
     if (!shown.isEmpty() && (m_run->findData(shown) >= 0 || stays))
         showRun(shown);
     else if (m_run->count() > 0)

@@ -19,25 +19,59 @@ double classF1(const RunSummary& run, const std::string& name)
     return it == run.classes.end() || index >= run.classF1.size() ? std::nan("") : run.classF1[index];
 }
 
+// Of all runs, in order of appearance.
+std::vector<std::string> classesOf(const std::vector<RunSummary>& runs)
+{
+    std::vector<std::string> names;
+    for (const auto& run : runs)
+        for (const auto& name : run.classes)
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    return names;
+}
+
 } // namespace
 
 RunsModel::RunsModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void RunsModel::setRuns(std::vector<RunSummary> runs, const Path& champion,
+bool RunsModel::setRuns(std::vector<RunSummary> runs, const Path& champion,
                         std::map<std::string, std::string> notes)
 {
-    beginResetModel();
-    m_runs = std::move(runs);
+    const bool sameRows =
+        std::equal(runs.begin(), runs.end(), m_runs.begin(), m_runs.end(),
+                   [](const auto& now, const auto& before) { return now.run == before.run; });
+    auto classes = classesOf(runs);
+    auto keys = differingKeys(runs);
+    const bool inPlace = sameRows && classes == m_classes;
+    const bool allRows = champion != m_champion || keys != m_keys;
+    if (!inPlace) beginResetModel();
+    std::swap(m_runs, runs);
+    std::swap(m_notes, notes);
     if (m_champion != champion) m_comparisons.clear();
     m_champion = champion;
-    m_notes = std::move(notes);
-    m_keys = differingKeys(m_runs);
-    m_classes.clear();
-    for (const auto& run : m_runs)
-        for (const auto& name : run.classes)
-            if (std::find(m_classes.begin(), m_classes.end(), name) == m_classes.end())
-                m_classes.push_back(name);
-    endResetModel();
+    m_keys = std::move(keys);
+    m_classes = std::move(classes);
+    if (!inPlace) {
+        endResetModel();
+        return true;
+    }
+    const auto noteOf = [](const auto& all, const std::string& name) {
+        const auto it = all.find(name);
+        return it == all.end() ? std::string() : it->second;
+    };
+    for (int row = 0; row < rowCount(); ++row) {
+        const auto at = static_cast<std::size_t>(row);
+        if (allRows || m_runs[at] != runs[at]) {
+            announce(row, 0, Notes - 1); // an editor of a note is left alone
+            announce(row, Notes + 1, columnCount() - 1);
+        }
+        if (noteOf(m_notes, m_runs[at].name) != noteOf(notes, m_runs[at].name)) announce(row, Notes, Notes);
+    }
+    return false;
+}
+
+void RunsModel::announce(int row, int firstColumn, int lastColumn)
+{
+    if (firstColumn <= lastColumn) Q_EMIT dataChanged(index(row, firstColumn), index(row, lastColumn));
 }
 
 void RunsModel::setComparisons(std::map<std::string, ToChampion> comparisons)

@@ -39,7 +39,9 @@ class RunsModel final : public QAbstractTableModel {
 
     explicit RunsModel(QObject* parent = nullptr);
 
-    void setRuns(std::vector<RunSummary> runs, const Path& champion,
+    // The same runs as before change in place: selection, sorting and a note that is being typed stay. True
+    // when rows or columns are others.
+    bool setRuns(std::vector<RunSummary> runs, const Path& champion,
                  std::map<std::string, std::string> notes);
     // By path of the run; runs without an entry are not compared yet.
     void setComparisons(std::map<std::string, ToChampion> comparisons);
@@ -64,6 +66,7 @@ class RunsModel final : public QAbstractTableModel {
     void noteEdited(const QString& run, const QString& note); // name of the run folder
 
   private:
+    void announce(int row, int firstColumn, int lastColumn);
     QString textAt(const RunSummary& run, int column) const;
     QVariant sortValue(const RunSummary& run, int column) const;
 

@@ -213,7 +213,7 @@ void ScoreImport::import()
             return written;
         },
         [this, run](Written written) {
-            m_workspace.rescanRuns();
+            m_workspace.announceRuns();
             if (written.problem) return refuse(std::move(*written.problem));
             Q_EMIT imported(QString::fromStdString(run.string()), written.report);
         });

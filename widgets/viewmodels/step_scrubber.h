@@ -106,7 +106,8 @@ class StepScrubber final : public QObject {
     WorkspaceController& m_workspace;
     int m_steps = 0;
     bool m_active = false;
-    ScoreSetIdentity m_own; // of the run on the board
+    ScoreSetIdentity m_own;                    // of the run on the board
+    std::shared_ptr<const BoardBasis> m_basis; // that it stood on when it was looked at
     std::shared_ptr<const Scrubbed> m_scrubbed;
     BoardRule m_rule; // that m_scrubbed was fitted by
     Mode m_mode = Mode::Clean;

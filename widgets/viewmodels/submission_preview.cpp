@@ -121,6 +121,7 @@ Result<SubmissionPreview> previewSubmission(const PreviewRequest& request)
     const std::string hash = sha256Hex(preview.csv);
     for (const auto& [sha, file] : request.earlier)
         if (sha == hash) preview.duplicateOf = file;
+    preview.publicRows = request.publicRows;
     if (request.publicRows > 0) {
         THRESHER_ASSIGN(const auto fit,
                         fitOf(request.scores->outOfFold, request.scores->test, preview.decision));

@@ -38,6 +38,7 @@ struct SubmissionPreview {
     std::size_t rows = 0, rowsWithout = 0, flippedRows = 0;
     bool compared = false;                  // there was a last file of the same rows
     std::vector<LabelFlip> flips;           // by class, raised ones first, then by how clear the score is
+    std::size_t publicRows = 0;             // as requested
     std::optional<Interval> expectedPublic; // 90 %, on publicRows rows
     std::optional<PublicDifference> change; // from the last file's decision to this one, on publicRows rows
     std::string duplicateOf;                // an earlier file with the same bytes

@@ -120,6 +120,44 @@ void ThresholdBoard::adopt(std::shared_ptr<const BoardBasis> basis)
     if (m_basis->decisionError) Q_EMIT failed(*m_basis->decisionError);
 }
 
+void ThresholdBoard::setBalance(const Path& balance)
+{
+    if (!isOpen() || isPreview()) return;
+    m_opening.start(
+        [&files = m_files, set = m_basis->set, balance](const Progress& progress) {
+            return makeBasis(files, set, balance, {}, decideConfigOf(files, *set), progress);
+        },
+        [this](Result<std::shared_ptr<const BoardBasis>> basis) {
+            if (basis)
+                rebase(std::move(*basis));
+            else if (basis.error().code != ErrorCode::Interrupted)
+                Q_EMIT failed(basis.error());
+        });
+}
+
+void ThresholdBoard::rebase(std::shared_ptr<const BoardBasis> basis)
+{
+    for (auto* task : {&m_scoring, &m_details, &m_reading}) task->stop();
+    m_basis = std::move(basis);
+    m_undo.clear(); // their cuts were those of other rates
+    m_redo.clear();
+    m_moving = false;
+    m_score.reset();
+    m_savedState.reset(); // the file holds thresholds for the test rows by the rates before
+    m_compared.reset();
+    const bool againstRule = m_referenceName.isEmpty();
+    if (cutsOf(*m_basis, m_state.rule).empty()) m_state.rule = m_basis->configured;
+    m_ruleCuts = cutsOf(*m_basis, m_state.rule);
+    for (std::size_t c = 0; c < m_ruleCuts.size(); ++c) {
+        if (!m_state.locked[c] && !m_state.hand[c]) m_state.cuts[c] = m_ruleCuts[c];
+        m_state.hand[c] = m_state.cuts[c] != m_ruleCuts[c];
+    }
+    recountAll();
+    setReference(againstRule ? m_ruleCuts : Cuts(m_reference), QString(m_referenceName));
+    Q_EMIT rebuilt();
+    scoreSoon();
+}
+
 QString ThresholdBoard::className(int c) const
 {
     return QString::fromStdString(m_basis->set->outOfFold.classes()[index(c)]);
@@ -480,13 +518,18 @@ void ThresholdBoard::save(const Path& path, const QString& name)
             THRESHER_TRY(writeDecision(files, path, decision));
             return std::make_shared<const Decision>(std::move(decision));
         },
-        [this, path, state = m_state, name](Result<std::shared_ptr<const Decision>> decision) {
+        [this, path, state = m_state, name,
+         basis = m_basis](Result<std::shared_ptr<const Decision>> decision) {
             if (!decision) {
                 Q_EMIT failed(decision.error());
                 return;
             }
-            m_savedState = state;
-            setReference(state.cuts, name);
+            // What stands on the board by now may be other scores, other rates or a preview.
+            if (m_kept && m_kept->basis == basis) m_kept->saved = state;
+            if (m_basis == basis) {
+                m_savedState = state;
+                setReference(state.cuts, name);
+            }
             Q_EMIT saved(*decision, QString::fromStdString(path.string()));
         });
 }

@@ -33,7 +33,10 @@ class ThresholdBoard final : public QObject {
     // Fits the rules of a score set on a worker; then rebuilt(). An earlier decision that belongs to the
     // scores is taken up, else the configured rule stands. null: the board is emptied.
     void open(std::shared_ptr<const ScoreSet> set, const Path& balance, const Path& decision);
-    // The same without threads, for tests and benchmarks.
+    // Other rates of the classes under the same scores: what a hand or a lock holds stays, the rest follows
+    // its rule; not while a preview stands. Then rebuilt(); the history begins anew.
+    void setBalance(const Path& balance);
+    // The same as open() without threads, for tests and benchmarks.
     void adopt(std::shared_ptr<const BoardBasis> basis);
 
     // Other scores of the same rows in the places of these (the time scrubber): with the cuts of the rule
@@ -46,11 +49,14 @@ class ThresholdBoard final : public QObject {
     void settle();
 
     bool isOpen() const { return m_basis != nullptr; }
+    bool isOpening() const { return m_opening.isRunning(); }
     bool isBusy() const
     {
         return m_opening.isRunning() || m_scoring.isRunning() || m_saving.isRunning() ||
                m_details.isRunning() || m_reading.isRunning();
     }
+    // A decision of the cuts as they stand is on its way: decided() follows.
+    bool isDeciding() const { return m_opening.isRunning() || (m_scoring.isRunning() && !isPreview()); }
     const BoardBasis& basis() const { return *m_basis; } // only when isOpen()
     int classCount() const { return static_cast<int>(m_state.cuts.size()); }
     QString className(int c) const;
@@ -137,6 +143,7 @@ class ThresholdBoard final : public QObject {
     void remember();
     void put(int c, Cut cut, bool hand);
     void restore(const BoardState& state);
+    void rebase(std::shared_ptr<const BoardBasis> basis);
     void scoreSoon();
     void findDetails();
 

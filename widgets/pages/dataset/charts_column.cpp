@@ -97,6 +97,10 @@ ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& pos
     connect(&workspace, &WorkspaceController::statisticsChanged, this, &ChartsColumn::refresh);
     connect(&workspace, &WorkspaceController::foldsChanged, this, &ChartsColumn::refreshPrevalence);
     connect(&workspace, &WorkspaceController::workspaceChanged, this, &ChartsColumn::readBalance);
+    connect(&workspace, &WorkspaceController::balanceChanged, this, [this] {
+        m_balancePath.clear();
+        readBalance();
+    });
     connect(m_prevalenceBy, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshPrevalence);
     connect(m_togetherBy, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshTogether);
     connect(m_wordsOf, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshWords);
@@ -177,7 +181,7 @@ void ChartsColumn::showTokens(bool tokens)
     m_lengths->showTokens(tokens);
 }
 
-// The probe page names the file in the workspace; it may change at any edit.
+// The probe page names the file in the workspace and writes it.
 void ChartsColumn::readBalance()
 {
     const Path path = m_workspace.isOpen() ? m_workspace.workspace().balance : Path();

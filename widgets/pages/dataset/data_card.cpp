@@ -209,7 +209,7 @@ void DataCard::applyColumns()
             config.language_column = m_language->text().trimmed().toStdString();
             config.spans_column = m_spans->text().trimmed().toStdString();
         },
-        true);
+        WorkspaceController::Reload::Data);
 }
 
 void DataCard::chooseFile(bool test)
@@ -223,7 +223,7 @@ void DataCard::chooseFile(bool test)
         [&](Workspace& workspace) {
             (test ? workspace.data.test : workspace.data.sample_submission) = path.toStdString();
         },
-        true);
+        WorkspaceController::Reload::Data);
 }
 
 void DataCard::retranslate()

@@ -74,6 +74,9 @@ FoldsCard::FoldsCard(WorkspaceController& workspace, QWidget* parent)
     connect(&workspace, &WorkspaceController::workspaceChanged, this, [this] {
         if (!m_workspace.isOpen()) return;
         const auto& folds = m_workspace.workspace().folds;
+        if (m_shown == folds && m_shownOf == m_workspace.workspace().root) return; // what is typed stays
+        m_shown = folds;
+        m_shownOf = m_workspace.workspace().root;
         m_splits->setValue(static_cast<int>(folds.n_splits));
         m_seed->setValue(static_cast<int>(folds.random_state));
         m_sealed->setValue(static_cast<int>(100 * folds.sealed_fraction + 0.5));
@@ -114,7 +117,7 @@ void FoldsCard::make()
                     workspace.folds = config;
                     workspace.folds.file = path.string();
                 },
-                true);
+                WorkspaceController::Reload::Folds);
         });
 }
 
@@ -136,7 +139,7 @@ void FoldsCard::importFile()
                              workspace.folds.n_splits = folds->nSplits;
                              workspace.folds.file = file;
                          },
-                         true);
+                         WorkspaceController::Reload::Folds);
                  });
 }
 

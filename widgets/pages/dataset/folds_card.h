@@ -2,6 +2,8 @@
 // on a worker.
 #pragma once
 
+#include "base/file_system.h"
+#include "config/run_config.h"
 #include "controllers/task.h"
 
 #include <QFrame>
@@ -47,6 +49,8 @@ class FoldsCard final : public QFrame {
     QPushButton* m_make;
     QToolButton *m_import, *m_export;
     QTableWidget* m_table;
+    std::optional<FoldsConfig> m_shown; // by the controls, unless somebody has moved them since
+    Path m_shownOf;
     Task m_task;
 };
 

@@ -53,8 +53,22 @@ PostView::PostView(PostsModel& posts, WorkspaceController& workspace, QWidget* p
 
 void PostView::showRow(int row)
 {
+    const auto* set = m_posts.dataset();
+    const bool some = set && row >= 0 && row < m_posts.rowCount();
+    if (!some || set->ids[static_cast<std::size_t>(row)] != m_shown) keepNote();
     m_row = row;
     refresh();
+}
+
+// A key or a click elsewhere may turn to another post without the field losing the keyboard.
+void PostView::keepNote()
+{
+    if (m_shown.empty() || !m_bookmark->isChecked() || !m_note->isModified()) return;
+    m_note->setModified(false); // the edit below comes back here
+    m_workspace.edit([this](Workspace& workspace) {
+        if (const auto note = workspace.bookmarks.find(m_shown); note != workspace.bookmarks.end())
+            note->second = m_note->text().toStdString();
+    });
 }
 
 void PostView::refresh()
@@ -67,6 +81,7 @@ void PostView::refresh()
         m_head->setText(tr("Choose a post to read it."));
         m_text->clear();
         m_note->hide();
+        m_shown.clear();
         return;
     }
     const auto row = static_cast<std::size_t>(m_row);
@@ -98,7 +113,11 @@ void PostView::refresh()
     const auto note = bookmarks.find(set->ids[row]);
     m_bookmark->setChecked(note != bookmarks.end());
     m_note->setVisible(note != bookmarks.end());
-    m_note->setText(note == bookmarks.end() ? QString() : QString::fromStdString(note->second));
+    // What is being typed stays while the post does.
+    const bool typing = m_shown == set->ids[row] && m_note->hasFocus() && m_note->isModified();
+    m_shown = set->ids[row];
+    if (!typing || note == bookmarks.end())
+        m_note->setText(note == bookmarks.end() ? QString() : QString::fromStdString(note->second));
     m_bookmark->setText(m_bookmark->isChecked() ? QStringLiteral("\u2605") : QStringLiteral("\u2606"));
 }
 
@@ -107,6 +126,7 @@ void PostView::saveNote()
     const auto* set = m_posts.dataset();
     if (!set || m_row < 0 || m_row >= m_posts.rowCount()) return;
     const std::string id = set->ids[static_cast<std::size_t>(m_row)];
+    m_note->setModified(false);
     m_workspace.edit([&](Workspace& workspace) {
         if (m_bookmark->isChecked())
             workspace.bookmarks[id] = m_note->text().toStdString();

@@ -3,6 +3,8 @@
 
 #include <QFrame>
 
+#include <string>
+
 class QLabel;
 class QLineEdit;
 class QTextEdit;
@@ -29,11 +31,13 @@ class PostView final : public QFrame {
   private:
     void refresh();
     void saveNote();
+    void keepNote();
     void retranslate();
 
     PostsModel& m_posts;
     WorkspaceController& m_workspace;
     int m_row = -1;
+    std::string m_shown; // id of the post whose note is shown; empty: none
     QLabel* m_head;
     QTextEdit* m_text;
     QToolButton *m_previous, *m_next, *m_bookmark;

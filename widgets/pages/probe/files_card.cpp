@@ -115,7 +115,7 @@ void FilesCard::chooseSample()
         QFileDialog::getOpenFileName(window(), tr("Sample submission"), {}, QStringLiteral("*.csv"));
     if (path.isEmpty()) return;
     m_workspace.edit([&path](Workspace& workspace) { workspace.data.sample_submission = path.toStdString(); },
-                     true);
+                     WorkspaceController::Reload::Data);
 }
 
 void FilesCard::refresh()

@@ -70,7 +70,7 @@ bool ExportCard::eachFold() const
     return m_eachFold->isChecked();
 }
 
-void ExportCard::showPreview(const SubmissionPreview* preview, std::int64_t publicRows)
+void ExportCard::showPreview(const SubmissionPreview* preview)
 {
     m_findings->clear();
     m_range->clear();
@@ -80,13 +80,18 @@ void ExportCard::showPreview(const SubmissionPreview* preview, std::int64_t publ
     refreshButton();
     if (!preview) return;
     showFindings(*preview);
-    if (preview->expectedPublic)
-        showRange(*preview, publicRows > 0 ? publicRows : static_cast<std::int64_t>(preview->rows));
+    if (preview->expectedPublic) showRange(*preview);
 }
 
-void ExportCard::showRange(const SubmissionPreview& preview, std::int64_t rows)
+void ExportCard::setCurrent(bool current)
 {
-    const QString onRows = QLocale().toString(static_cast<qlonglong>(rows));
+    m_current = current;
+    refreshButton();
+}
+
+void ExportCard::showRange(const SubmissionPreview& preview)
+{
+    const QString onRows = QLocale().toString(static_cast<qlonglong>(preview.publicRows));
     m_range->setText(
         tr("Public score to expect, 90 %: %1–%2 on %3 rows.")
             .arg(scoreText(preview.expectedPublic->low), scoreText(preview.expectedPublic->high), onRows));
@@ -146,7 +151,7 @@ void ExportCard::setProgress(const QString& what)
 
 void ExportCard::refreshButton()
 {
-    m_export->setEnabled(m_running || m_ready);
+    m_export->setEnabled(m_running || (m_ready && m_current));
     m_export->setText(m_running                 ? tr("Stop")
                       : m_eachFold->isChecked() ? tr("Export submissions")
                                                 : tr("Export submission"));

@@ -20,8 +20,10 @@ class ExportCard final : public QFrame {
   public:
     explicit ExportCard(QWidget* parent = nullptr);
 
-    // preview null: nothing to export. publicRows <= 0: unknown, all rows are named. Borrowed for the call.
-    void showPreview(const SubmissionPreview* preview, std::int64_t publicRows);
+    // preview null: nothing to export. Borrowed for the call.
+    void showPreview(const SubmissionPreview* preview);
+    // False while another preview is on its way: what is shown is not exported any more.
+    void setCurrent(bool current);
     void retranslate(); // the caller shows the preview again
     // While files are made the button stops that, and `what` says how far it is.
     void setRunning(bool running);
@@ -37,7 +39,7 @@ class ExportCard final : public QFrame {
 
   private:
     void showFindings(const SubmissionPreview& preview);
-    void showRange(const SubmissionPreview& preview, std::int64_t rows);
+    void showRange(const SubmissionPreview& preview);
     void refreshButton();
 
     QLabel *m_title, *m_range, *m_change, *m_nameLabel, *m_progress;
@@ -46,6 +48,7 @@ class ExportCard final : public QFrame {
     QCheckBox* m_eachFold;
     QPushButton *m_export, *m_copy;
     bool m_ready = false;
+    bool m_current = true;
     bool m_running = false;
 };
 

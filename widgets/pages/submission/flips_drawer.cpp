@@ -36,6 +36,10 @@ void FlipsDrawer::showFlips(const SubmissionPreview& preview, int classIndex)
     table()->setColumnHidden(FlipsModel::Class, classIndex >= 0);
     showRows(FlipsModel::Text);
     retranslate();
+}
+
+void FlipsDrawer::takeFocus()
+{
     table()->setFocus();
 }
 

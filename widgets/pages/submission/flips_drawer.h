@@ -14,6 +14,7 @@ class FlipsDrawer final : public ReadingDrawer {
   public:
     explicit FlipsDrawer(QWidget* parent = nullptr);
     void showFlips(const SubmissionPreview& preview, int classIndex);
+    void takeFocus();
     void retranslate();
     FlipsModel* model() const { return m_model; }
 

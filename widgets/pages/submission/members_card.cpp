@@ -115,6 +115,7 @@ void MembersCard::showRuns(const std::vector<RunSummary>& runs)
 // Scores and the list of runs come in either order: the ticks are those of the scores in use in both.
 void MembersCard::takeMembersInUse()
 {
+    m_blend.stop(); // a later choice than the blend that is being made
     const QSignalBlocker quiet(m_table);
     const auto set = m_workspace.scoreSet();
     if (m_anyInUse || !set) m_ticked.clear(); // the first scores leave what was ticked while they were read
