@@ -357,7 +357,7 @@ class TestWindow : public QObject {
             return card->isHidden() ? QString() : card->text();
         };
         window.showPage(QStringLiteral("train"));
-        QTRY_VERIFY(train->isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(train->isSettled(), 30000); // it asks the program what a run needs
         QCOMPARE(alert(), QString());
         std::filesystem::rename(run, away);
         QTRY_VERIFY_WITH_TIMEOUT(alert().contains(QStringLiteral("cannot be read now")), 10000);
