@@ -3736,11 +3736,11 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     </message>
     <message>
         <source>%1 has scores of more folds by now</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 has scores of more folds by now</translation>
     </message>
     <message>
         <source>Choose it again under Scores to work on them. The thresholds here were moved by hand and belong to the scores in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose it again under Scores to work on them. The thresholds here were moved by hand and belong to the scores in use.</translation>
     </message>
 </context>
 <context>
