@@ -191,6 +191,21 @@ class TestEvidence : public QObject {
         // The scores in use grew with the run, which the list had known since its first fold.
         QTRY_VERIFY_WITH_TIMEOUT(
             m_workspace->scoreSet() && m_workspace->scoreSet()->outOfFold.rows() == data().rows(), 30000);
+        // Not while thresholds are being set on the fewer: then it is told.
+        const auto whole = m_workspace->scoreSet();
+        m_workspace->chooseRun(m_workspace->runs()[0], 1);
+        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->scoreSet() != whole, 30000);
+        auto fewer = *m_workspace->scoreSet();
+        fewer.identity = {"of before", {{m_workspace->runs()[0].string(), -1, 1.0}}, Space::Prob};
+        m_workspace->setScoreSet(std::make_shared<const ScoreSet>(fewer));
+        QSignalSpy outdated(m_workspace.get(), &WorkspaceController::scoresOutdated);
+        m_workspace->setThresholdsTouched(true);
+        m_workspace->announceRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(outdated.size(), 1, 30000);
+        QCOMPARE(m_workspace->scoreSet()->identity.hash, std::string("of before"));
+        m_workspace->setThresholdsTouched(false);
+        m_workspace->announceRuns();
+        QTRY_COMPARE_WITH_TIMEOUT(m_workspace->scoreSet()->identity.hash, whole->identity.hash, 30000);
         const auto run = readRunScores(files(), m_workspace->runs()[0],
                                        {.data = data().path, .config = m_workspace->workspace().data});
         QVERIFY2(run.ok(), run ? "" : toString(run.error()).c_str());

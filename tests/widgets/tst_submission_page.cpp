@@ -344,7 +344,7 @@ class TestSubmissionPage : public QObject {
                               std::filesystem::copy_options::recursive);
         workspace.rescanRuns();
         QTRY_COMPARE_WITH_TIMEOUT(listed.size(), 1, 30000);
-        QTRY_VERIFY(page.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 30000);
         QCOMPARE(ticked(), (QStringList{QStringLiteral("run-1"), QStringLiteral("run-2")}));
         // A run that the list knew before it had scores.
         const Path late = m_root / "runs" / "run-4";
@@ -352,7 +352,7 @@ class TestSubmissionPage : public QObject {
         std::filesystem::copy(m_root / "runs" / "run-1" / "manifest.json", late / "manifest.json");
         workspace.rescanRuns();
         QTRY_COMPARE_WITH_TIMEOUT(workspace.runs().size(), std::size_t{4}, 30000);
-        QTRY_VERIFY(page.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(page.isSettled(), 30000);
         QCOMPARE(members->rowCount(), 3);
         std::filesystem::copy(m_root / "runs" / "run-1", late,
                               std::filesystem::copy_options::recursive |
@@ -402,6 +402,11 @@ class TestSubmissionPage : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(
             page.findChild<MessageCard*>()->text().contains(QStringLiteral("journal.json")), 30000);
         QCOMPARE(*realFileSystem().readFile(journal), std::string("{\"entries\": 3}"));
+        QCOMPARE(page.journal().rowCount(), 4); // what was exported is not forgotten
+        QVERIFY(realFileSystem().remove(journal).ok());
+        QVERIFY(table->model()->setData(cell, QStringLiteral("0.6"), Qt::EditRole)); // of the newest
+        QCOMPARE(written().size(), std::size_t{1});
+        QCOMPARE(written()[0].publicScore.value_or(0), 0.6);
         QVERIFY(realFileSystem().remove(journal).ok());
         std::filesystem::remove_all(m_root / "exports");
     }

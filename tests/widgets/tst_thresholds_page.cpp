@@ -227,7 +227,9 @@ class TestThresholdsPage : public QObject {
         QVERIFY(!board.isSaved());
         write("0.25");
         m_workspace->announceBalance();
+        m_workspace->announceBalance(); // once more while the first is being fitted
         QTRY_VERIFY_WITH_TIMEOUT(decided(0.25), 30000);
+        QVERIFY(board.cut(0) == Cut::at(0.5) && board.isHand(0));
         m_workspace->edit([](Workspace& edited) { edited.balance.clear(); });
         QTRY_VERIFY_WITH_TIMEOUT(decided(board.basis().balance.rate[1]) && board.cut(1) == before[1], 30000);
     }

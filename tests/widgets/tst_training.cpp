@@ -140,8 +140,8 @@ class TestTraining : public QObject {
         std::filesystem::rename(run, pathOf(m_dir, "trash"));
         write(run / "fold-1" / "events.jsonl", step(1) + step(2) + step(3) + step(4) + step(5) + step(6));
         write(run / "manifest.json", json("{'format': 1, 'classes': ['c'], 'n_splits': 2, 'created': 5}"));
-        QTRY_COMPARE(tailer.created(), 5.0);
-        QTRY_COMPARE(tailer.curves().folds.at(1).steps.size(), std::size_t{6});
+        QTRY_COMPARE_WITH_TIMEOUT(tailer.created(), 5.0, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(tailer.curves().folds.at(1).steps.size(), std::size_t{6}, 30000);
         QCOMPARE(tailer.curves().classes, std::vector<std::string>{"c"});
     }
 
@@ -187,7 +187,7 @@ class TestTraining : public QObject {
         QVERIFY(QProcess::startDetached(test::cliPath(),
                                         {QStringLiteral("train"), QString::fromStdString(run.string()),
                                          QStringLiteral("--resume"), QStringLiteral("--quiet")}));
-        QTRY_VERIFY_WITH_TIMEOUT(trainer.isBusy(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(trainer.isBusy(), 180000);
         trainer.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!trainer.isBusy(), 60000);
     }

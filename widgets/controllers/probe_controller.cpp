@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace thresher {
 namespace {
@@ -282,12 +283,10 @@ void ProbeController::saveBalances(bool use)
                 Q_EMIT failed(written.error());
                 return;
             }
-            m_savedBalances = text;
+            const bool others = std::exchange(m_savedBalances, text) != text;
             const bool inUse = m_workspace.workspace().balance == path;
-            if (inUse)
-                m_workspace.announceBalance();
-            else if (use)
-                m_workspace.edit([&path](Workspace& workspace) { workspace.balance = path; });
+            if (inUse && others) m_workspace.announceBalance();
+            if (!inUse && use) m_workspace.edit([&path](Workspace& workspace) { workspace.balance = path; });
             Q_EMIT saved(QString::fromStdString(path.string()));
             Q_EMIT stateChanged();
         });

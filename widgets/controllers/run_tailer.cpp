@@ -87,6 +87,7 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
         {
             const std::lock_guard lock(m_mutex);
             auto& pending = m_pending;
+            const bool taken = !m_hasPending || pending.error;
             if (batch.created) {
                 pending = {};
                 pending.created = batch.created;
@@ -96,7 +97,8 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
                 merge(pending.folds[k], std::move(batch.folds[k]));
             if (!batch.classes.empty()) pending.classes = std::move(batch.classes);
             if (batch.status) pending.status = std::move(batch.status);
-            pending.error = std::move(batch.error);
+            // What was read and not taken yet comes first; a folder that is gone still is at the next look.
+            pending.error = taken ? std::move(batch.error) : std::nullopt;
             pending.diskFree = batch.diskFree;
             pending.caughtUp = batch.caughtUp;
             m_hasPending = true;

@@ -258,6 +258,7 @@ void WorkspaceController::openWorkspace(Workspace workspace, const Path& run)
         chooseRun(run);
     }
     load();
+    m_runsTouched = true; // said even of a workspace without runs: somebody may begin one
     rescanRuns();
 }
 
@@ -265,7 +266,7 @@ void WorkspaceController::close()
 {
     for (auto* task : {&m_open, &m_load, &m_reloadFolds, &m_describe, &m_scan, &m_scores, &m_import})
         task->stop();
-    m_runsTouched = false;
+    m_runsTouched = m_readAgain = false;
     m_workspace.reset();
     m_data.reset();
     m_statistics.reset();
@@ -394,19 +395,21 @@ void WorkspaceController::chooseFirst()
 // A run in use whose missing folds were trained: its scores are those of all folds now.
 void WorkspaceController::readScoresAgain()
 {
-    if (!m_scoreSet || m_scores.isRunning() || m_scoreSet->identity.members.size() != 1) return;
+    if (!m_scoreSet) return;
+    if (m_scores.isRunning()) {
+        m_readAgain = true;
+        return;
+    }
+    // A blend is put together anew by hand; so is a run that is used by ranks.
+    if (m_scoreSet->identity.members.size() != 1 || m_scoreSet->identity.space == Space::Rank) return;
     const auto member = m_scoreSet->identity.members[0];
     m_scores.start(
         [this, member](const Progress&) { return readScoreSet(m_files, member.path, member.fold); },
         [this](Result<std::shared_ptr<const ScoreSet>> set) {
-            if (!set || !m_scoreSet || (*set)->identity.hash == m_scoreSet->identity.hash) return;
-            const bool byHand =
-                m_decision && std::any_of(m_decision->origin.begin(), m_decision->origin.end(),
-                                          [](auto origin) { return origin != CutOrigin::Rule; });
-            if (byHand)
-                Q_EMIT scoresOutdated(m_scoreSet->name);
-            else
-                setScoreSet(std::move(*set));
+            const bool grew = set && m_scoreSet && (*set)->identity.hash != m_scoreSet->identity.hash;
+            if (grew && !m_thresholdsTouched) return setScoreSet(std::move(*set));
+            if (grew) Q_EMIT scoresOutdated(m_scoreSet->name);
+            if (std::exchange(m_readAgain, false)) readScoresAgain();
         });
 }
 
@@ -427,6 +430,7 @@ void WorkspaceController::setScoreSet(std::shared_ptr<const ScoreSet> set)
     m_decision.reset();
     Q_EMIT scoreSetChanged();
     Q_EMIT decisionChanged();
+    if (std::exchange(m_readAgain, false)) readScoresAgain(); // grew while these were read
 }
 
 void WorkspaceController::chooseRun(const Path& run, int fold)
@@ -435,6 +439,7 @@ void WorkspaceController::chooseRun(const Path& run, int fold)
                    [this](Result<std::shared_ptr<const ScoreSet>> set) {
                        if (set) return setScoreSet(std::move(*set));
                        Q_EMIT failed(set.error());
+                       if (std::exchange(m_readAgain, false)) readScoresAgain();
                        chooseFirst(); // the runs may have been found while these were read
                    });
 }

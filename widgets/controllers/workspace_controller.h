@@ -101,6 +101,10 @@ class WorkspaceController final : public QObject {
     bool isDeciding() const { return m_deciding; }
     void setDeciding(bool deciding);
 
+    // While thresholds on the score set were moved, locked or chosen by a person: nothing replaces the scores
+    // by itself then.
+    void setThresholdsTouched(bool touched) { m_thresholdsTouched = touched; }
+
     // Whoever wrote the balance in use under the path it has says so.
     void announceBalance() { Q_EMIT balanceChanged(); }
 
@@ -120,7 +124,7 @@ class WorkspaceController final : public QObject {
     void scoresOffered(const QString& file); // a file of scores, for the open workspace's data
     void scoreSetChanged();
     void decisionChanged();
-    // The run in use has scores of more folds; they are not taken while thresholds were moved by hand.
+    // The run in use has scores of more folds; they are not taken while thresholds are touched.
     void scoresOutdated(const QString& name);
     void decidingChanged(bool deciding);
     void balanceChanged(); // another file of rates, or others in it
@@ -150,6 +154,8 @@ class WorkspaceController final : public QObject {
     std::shared_ptr<const Decision> m_decision;
     bool m_runsTouched = false; // runsChanged() is due though the list may be the same
     bool m_deciding = false;
+    bool m_thresholdsTouched = false;
+    bool m_readAgain = false; // scores may have grown while others were being read
     Task m_open, m_load, m_reloadFolds, m_describe, m_scan, m_scores, m_import;
 };
 

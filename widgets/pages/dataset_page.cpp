@@ -241,7 +241,8 @@ void DatasetPage::refreshData()
     m_labels->setClasses(classes);
     // The same posts read again (another test file, another column) are no new ones: filters stay.
     const auto* shown = m_posts->dataset();
-    const bool isNew = !set || !shown || set->ids != shown->ids || set->classes != shown->classes;
+    const bool isNew =
+        !set || !shown || (set.get() != shown && (set->ids != shown->ids || set->classes != shown->classes));
     if (isNew) m_row = 0;
     const auto lengths =
         snapshot ? std::shared_ptr<const std::vector<std::int64_t>>(snapshot, &snapshot->lengths) : nullptr;
@@ -255,8 +256,8 @@ void DatasetPage::refreshData()
         m_table->setColumnWidth(PostsModel::Fold, 52);
         fitColumns();
         m_table->horizontalHeader()->setSectionResizeMode(PostsModel::Labels, QHeaderView::Stretch);
-        m_table->setColumnHidden(PostsModel::Language, set && set->languages.empty());
     }
+    m_table->setColumnHidden(PostsModel::Language, set && set->languages.empty());
     m_wrong->setEnabled(workspace().decision() && workspace().scoreSet());
     refreshChips();
     showCurrent();

@@ -133,6 +133,16 @@ void SubmissionPage::connectAll()
     connect(&workspace(), &WorkspaceController::balanceChanged, this, &SubmissionPage::makeStale);
     connect(&workspace(), &WorkspaceController::decidingChanged, this, &SubmissionPage::refreshCurrent);
     connect(&m_task, &Task::runningChanged, this, &SubmissionPage::refreshCurrent);
+    connect(&m_task, &Task::failed, this, [this] {
+        m_preview.reset(); // of something else than what is in use
+        showPreview();
+    });
+    for (auto* task : {&m_task, &m_exporting, &m_history})
+        connect(task, &Task::failed, this, [this](const QString& what) {
+            showError(fail(ErrorCode::OutOfMemory,
+                           "The work on the submission ended early: " + what.toStdString(),
+                           "Close other programs and try again."));
+        });
     // Queued: a decision that was worked out is announced after the work on it has ended.
     connect(
         &workspace(), &WorkspaceController::decidingChanged, this,
@@ -343,7 +353,15 @@ void SubmissionPage::finishExport(const Path& root, ExportOutcome outcome)
             entries.insert(entries.end(), outcome.written.begin(), outcome.written.end());
             return {};
         });
-        if (!entered) showError(entered.error());
+        if (!entered) {
+            // They stand in the table, and go into the file with the next edit.
+            if (workspace().isOpen() && workspace().workspace().root == root) {
+                auto shown = m_journal->entries();
+                shown.insert(shown.end(), outcome.written.begin(), outcome.written.end());
+                m_journal->setEntries(std::move(shown));
+            }
+            showError(entered.error());
+        }
         makeStale(); // flips are now counted against this file
     }
     if (outcome.error) showError(*outcome.error);

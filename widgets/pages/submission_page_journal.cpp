@@ -22,7 +22,10 @@ void SubmissionPage::readJournalFile()
         showError(entries.error());
         return;
     }
+    if (*entries == m_journal->entries()) return;
     setJournal(std::move(*entries));
+    refreshQuota();
+    makeStale(); // compared with another last file
 }
 
 void SubmissionPage::setJournal(std::vector<JournalEntry> entries)

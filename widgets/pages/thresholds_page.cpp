@@ -236,6 +236,8 @@ void ThresholdsPage::connectAll()
                     tr("Choose it again under Scores to work on them. The thresholds here were moved by hand "
                        "and belong to the scores in use."));
     });
+    for (const auto signal : {&ThresholdBoard::stateChanged, &ThresholdBoard::rebuilt})
+        connect(m_board, signal, this, [this] { workspace().setThresholdsTouched(m_board->isTouched()); });
     connect(m_board, &ThresholdBoard::busyChanged, this,
             [this] { workspace().setDeciding(m_board->isDeciding()); });
 }

@@ -58,20 +58,26 @@ bool RunsModel::setRuns(std::vector<RunSummary> runs, const Path& champion,
         const auto it = all.find(name);
         return it == all.end() ? std::string() : it->second;
     };
+    int first = rowCount(), last = -1;
     for (int row = 0; row < rowCount(); ++row) {
         const auto at = static_cast<std::size_t>(row);
         if (allRows || m_runs[at] != runs[at]) {
-            announce(row, 0, Notes - 1); // an editor of a note is left alone
-            announce(row, Notes + 1, columnCount() - 1);
+            first = std::min(first, row);
+            last = row;
         }
-        if (noteOf(m_notes, m_runs[at].name) != noteOf(notes, m_runs[at].name)) announce(row, Notes, Notes);
+        if (noteOf(m_notes, m_runs[at].name) != noteOf(notes, m_runs[at].name))
+            announce(row, row, Notes, Notes);
     }
+    // In one go: a proxy sorts rows that changed together rightly only when it is told so.
+    announce(first, last, 0, Notes - 1); // an editor of a note is left alone
+    announce(first, last, Notes + 1, columnCount() - 1);
     return false;
 }
 
-void RunsModel::announce(int row, int firstColumn, int lastColumn)
+void RunsModel::announce(int firstRow, int lastRow, int firstColumn, int lastColumn)
 {
-    if (firstColumn <= lastColumn) Q_EMIT dataChanged(index(row, firstColumn), index(row, lastColumn));
+    if (firstRow <= lastRow && firstColumn <= lastColumn)
+        Q_EMIT dataChanged(index(firstRow, firstColumn), index(lastRow, lastColumn));
 }
 
 void RunsModel::setComparisons(std::map<std::string, ToChampion> comparisons)

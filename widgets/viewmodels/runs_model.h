@@ -66,7 +66,7 @@ class RunsModel final : public QAbstractTableModel {
     void noteEdited(const QString& run, const QString& note); // name of the run folder
 
   private:
-    void announce(int row, int firstColumn, int lastColumn);
+    void announce(int firstRow, int lastRow, int firstColumn, int lastColumn);
     QString textAt(const RunSummary& run, int column) const;
     QVariant sortValue(const RunSummary& run, int column) const;
 

@@ -138,7 +138,10 @@ void StepScrubber::look()
     const bool wholeRun = set && set->runs.size() == 1 && set->identity.members.size() == 1 &&
                           set->identity.members[0].fold < 0;
     const bool same = wholeRun && m_own == set->identity;
-    if (m_basis != m_board.ownBasis()) m_scrubbed.reset(); // other rates: other rules at every step
+    if (m_basis != m_board.ownBasis()) { // other rates: other rules at every step
+        m_scrubbed.reset();
+        m_active = false;
+    }
     m_basis = m_board.ownBasis();
     m_own = set ? set->identity : ScoreSetIdentity{};
     if (!same) {

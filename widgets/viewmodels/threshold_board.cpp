@@ -49,6 +49,7 @@ void ThresholdBoard::open(std::shared_ptr<const ScoreSet> set, const Path& balan
 {
     for (auto* task : {&m_scoring, &m_opening, &m_details, &m_reading}) task->stop();
     m_kept.reset();
+    m_rebasing = false;
     if (!set) {
         m_basis.reset();
         m_state = {};
@@ -123,6 +124,7 @@ void ThresholdBoard::adopt(std::shared_ptr<const BoardBasis> basis)
 void ThresholdBoard::setBalance(const Path& balance)
 {
     if (!isOpen() || isPreview()) return;
+    m_rebasing = true;
     m_opening.start(
         [&files = m_files, set = m_basis->set, balance](const Progress& progress) {
             return makeBasis(files, set, balance, {}, decideConfigOf(files, *set), progress);
@@ -161,6 +163,16 @@ void ThresholdBoard::rebase(std::shared_ptr<const BoardBasis> basis)
 QString ThresholdBoard::className(int c) const
 {
     return QString::fromStdString(m_basis->set->outOfFold.classes()[index(c)]);
+}
+
+bool ThresholdBoard::isTouched() const
+{
+    if (!isOpen()) return false;
+    const auto& state = m_kept ? m_kept->state : m_state;
+    const auto any = [](const std::vector<bool>& flags) {
+        return std::find(flags.begin(), flags.end(), true) != flags.end();
+    };
+    return m_moving || !(m_kept ? m_kept->undo : m_undo).empty() || any(state.hand) || any(state.locked);
 }
 
 std::vector<double> ThresholdBoard::delta() const
@@ -357,6 +369,7 @@ void ThresholdBoard::setLocked(int c, bool locked)
     m_state.locked[index(c)] = locked;
     Q_EMIT cutChanged(c);
     Q_EMIT stateChanged();
+    if (!m_moving) scoreSoon(); // the decision says what is locked
 }
 
 void ThresholdBoard::restore(const BoardState& state)

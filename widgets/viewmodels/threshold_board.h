@@ -49,7 +49,7 @@ class ThresholdBoard final : public QObject {
     void settle();
 
     bool isOpen() const { return m_basis != nullptr; }
-    bool isOpening() const { return m_opening.isRunning(); }
+    bool isOpening() const { return m_opening.isRunning() && !m_rebasing; } // other scores
     bool isBusy() const
     {
         return m_opening.isRunning() || m_scoring.isRunning() || m_saving.isRunning() ||
@@ -57,6 +57,8 @@ class ThresholdBoard final : public QObject {
     }
     // A decision of the cuts as they stand is on its way: decided() follows.
     bool isDeciding() const { return m_opening.isRunning() || (m_scoring.isRunning() && !isPreview()); }
+    // A person moved, locked or chose something that open() would forget.
+    bool isTouched() const;
     const BoardBasis& basis() const { return *m_basis; } // only when isOpen()
     int classCount() const { return static_cast<int>(m_state.cuts.size()); }
     QString className(int c) const;
@@ -153,6 +155,7 @@ class ThresholdBoard final : public QObject {
     std::optional<BoardState> m_savedState;
     std::deque<BoardState> m_undo, m_redo;
     bool m_moving = false;
+    bool m_rebasing = false; // m_opening fits the scores that are open to other rates
     Cuts m_ruleCuts, m_reference;
     QString m_referenceName;
     struct Kept {

@@ -115,12 +115,17 @@ void MembersCard::showRuns(const std::vector<RunSummary>& runs)
 // Scores and the list of runs come in either order: the ticks are those of the scores in use in both.
 void MembersCard::takeMembersInUse()
 {
-    m_blend.stop(); // a later choice than the blend that is being made
     const QSignalBlocker quiet(m_table);
     const auto set = m_workspace.scoreSet();
-    if (m_anyInUse || !set) m_ticked.clear(); // the first scores leave what was ticked while they were read
-    m_anyInUse = set != nullptr;
-    if (set) m_ticked.insert(set->runs.begin(), set->runs.end());
+    auto inUse = set ? set->runs : std::vector<Path>();
+    // Another choice than that of before, and than the blend that is being made. The first scores, and more
+    // folds of the same runs, leave alone what is ticked and what is made.
+    if (!set || (!m_inUse.empty() && inUse != m_inUse)) {
+        m_blend.stop();
+        m_ticked.clear();
+    }
+    m_ticked.insert(inUse.begin(), inUse.end());
+    m_inUse = std::move(inUse);
     for (int row = 0; row < m_table->rowCount(); ++row) showTick(row);
     refreshNote();
 }

@@ -55,7 +55,7 @@ class MembersCard final : public QFrame {
     ChartCard* m_correlationCard;
     QHash<QString, double> m_weights; // by run, where another than 1 was chosen
     std::set<Path> m_ticked;          // members: of the scores in use, unpacked, or ticked by hand
-    bool m_anyInUse = false;
+    std::vector<Path> m_inUse;        // runs of the scores in use; empty: none
     Task m_scan, m_blend;
 };
 
