@@ -159,12 +159,30 @@ Status readNumbers(const Json& document, AdapterConfig& out, const std::string& 
     return {};
 }
 
+// A back reference or a count that libstdc++ would add up beyond its integer before it refuses it.
+bool hasLongNumber(const std::string& expression)
+{
+    constexpr std::size_t mostDigits = 6;
+    bool inCount = false; // within {}
+    for (std::size_t i = 0; i < expression.size(); ++i) {
+        const char c = expression[i];
+        inCount = c == '{' || (inCount && c != '}');
+        if (c != '\\' && c != '{' && !(inCount && c == ',')) continue;
+        const auto end = std::min(expression.find_first_not_of("0123456789", i + 1), expression.size());
+        if (end - i - 1 > mostDigits) return true;
+    }
+    return false;
+}
+
 // Whether a regular expression matches all of `module`, as Python's re.fullmatch. Without back references,
 // which libstdc++ refuses then: an expression of a file must not take time that doubles with every letter.
 Result<bool> matches(const std::string& expression, const std::string& module)
 {
     constexpr std::size_t longest = 1000;
     constexpr auto flags = std::regex::ECMAScript | std::regex_constants::__polynomial;
+    if (hasLongNumber(expression))
+        return fail(ErrorCode::BadConfig, "'" + expression + "' holds a number of more than 6 digits", {},
+                    fileName);
     try {
         if (expression.size() <= longest) return std::regex_match(module, std::regex(expression, flags));
         return fail(ErrorCode::BadConfig, "A pattern of more than 1000 characters cannot be read", {},

@@ -155,6 +155,17 @@ class TestAdapterConfig : public QObject {
         QCOMPARE(adapterModules(*nothing, specOf("basic")).error().code, ErrorCode::BadConfig);
         const auto broken = readChanged([](Json& c) { c["target_modules"] = "(q_proj"; });
         QCOMPARE(adapterModules(*broken, specOf("basic")).error().code, ErrorCode::BadConfig);
+        // Found by the fuzzer: libstdc++ adds such numbers up beyond its integer. A digit more is too many.
+        for (const char* huge :
+             {R"(.*\9223372036854775808)", "(q|v){9223372036854775808}", "q{1,1000000}_proj"}) {
+            const auto read = readChanged([huge](Json& c) { c["target_modules"] = huge; });
+            const auto modules = adapterModules(*read, specOf("basic"));
+            QCOMPARE(modules.error().code, ErrorCode::BadConfig);
+            QVERIFY2(modules.error().message.find("more than 6 digits") != std::string::npos, huge);
+        }
+        const auto counted =
+            readChanged([](Json& c) { c["target_modules"] = R"(.*\.\d{1,6}\.self_attn\.q_proj)"; });
+        QVERIFY(!adapterModules(*counted, specOf("basic"))->empty());
     }
 
     void refused_data()
