@@ -353,6 +353,9 @@ void TestHostileFiles::absurdClaims_data()
         return readsTable(detail::readParquetTable(bytes, "in", {}));
     };
     row("parquet: 2^40 rows", parquet, forgedParquet());
+    // Found by the fuzzer: a million column chunks in 1.2 KB.
+    row("parquet: 2^20 columns", parquet,
+        *realFileSystem().readFile(THRESHER_SOURCE_DIR "/tests/data/files/many_columns.parquet"));
     row(
         "jsonl: every row with a key of its own",
         [](const std::string& bytes, const Path&) {

@@ -279,8 +279,12 @@ Result<RawTable> readWithArrow(std::string_view bytes, const std::string& where,
                                      std::max(smallestCap, fileSize * largestExpansion));
     auto source = std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(std::string(bytes)));
     parquet::arrow::FileReaderBuilder builder;
-    if (auto status = builder.Open(source, parquet::ReaderProperties(&pool)); !status.ok())
-        return damaged(where, status.message());
+    parquet::ReaderProperties properties(&pool);
+    // A list in the metadata takes a byte an entry at least: a claim of more is none, and room for it (half a
+    // kilobyte a column) would be taken before that shows.
+    properties.set_thrift_container_size_limit(static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(fileSize, 1, properties.thrift_container_size_limit())));
+    if (auto status = builder.Open(source, properties); !status.ok()) return damaged(where, status.message());
     builder.memory_pool(&pool);
     std::unique_ptr<parquet::arrow::FileReader> reader;
     if (auto status = builder.Build(&reader); !status.ok()) return damaged(where, status.message());

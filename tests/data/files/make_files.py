@@ -4,6 +4,7 @@
     make_files.py        (pyarrow 24 or later; writes beside itself)
 
 tst_reader.cpp compares what is read with the posts below.
+many_columns.parquet is an input that the fuzzer found (tst_hostile_files).
 """
 import pathlib
 
