@@ -261,16 +261,16 @@ void RunsPage::refresh()
 // whether it is gone, and tellOfLost() tells of it.
 void RunsPage::keepUnread(std::vector<RunSummary>& summaries) const
 {
-    const auto& listed = workspace().runs();
-    const auto read = summaries.size();
+    const auto byPath = [](const RunSummary& a, const RunSummary& b) { return a.run < b.run; };
+    const auto& listed = workspace().runs(); // sorted, as are the summaries: there may be thousands
+    std::vector<RunSummary> unread;
     for (const auto& run : m_model->runs())
         if (std::binary_search(listed.begin(), listed.end(), run.run) &&
-            std::none_of(summaries.begin(), summaries.end(),
-                         [&run](const auto& other) { return other.run == run.run; }))
-            summaries.push_back(run);
-    if (summaries.size() > read)
-        std::sort(summaries.begin(), summaries.end(),
-                  [](const auto& a, const auto& b) { return a.run < b.run; });
+            !std::binary_search(summaries.begin(), summaries.end(), run, byPath))
+            unread.push_back(run);
+    if (unread.empty()) return;
+    summaries.insert(summaries.end(), unread.begin(), unread.end());
+    std::sort(summaries.begin(), summaries.end(), byPath);
 }
 
 void RunsPage::showRuns(std::vector<RunSummary> summaries)
