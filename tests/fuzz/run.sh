@@ -142,7 +142,7 @@ run_once() {
     covered=$(grep -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2 || true)
     echo "$target $cpu ${runs:-0} $(git rev-parse --short HEAD 2>/dev/null || echo -)" >>$ledger
     printf '%-18s %9s %8s %8s %6s %10s  %s\n' "$target" "${runs:-?}" "$cpu" "${covered:-?}" "$(figure peak_rss_mb)" "$(spent "$target")" "$result"
-    [ "$status" = 0 ]
+    [ "$status" = 0 ] || { tail -n 40 "$log" >&2; return 1; }
 }
 
 # Up to $jobs pieces at once; remembers whether one broke.

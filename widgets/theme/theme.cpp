@@ -126,7 +126,7 @@ QString styleSheetOf(const Theme& theme)
         "QHeaderView::section { background: %1; color: %3; border: none; border-bottom: 1px solid %2; "
         "padding: 4px 8px; }"
         "QHeaderView::section:vertical { padding: 0 8px; }"
-        "QTableView { border: none; gridline-color: %2; }"
+        "QTableView { border: none; gridline-color: %2; outline: 1px solid %4; }" // the cell with the focus
         "QStatusBar { background: %1; border-top: 1px solid %2; }"
         "QStatusBar::item { border: none; }"
         "QToolTip { background: %1; color: %7; border: 1px solid %2; padding: 4px; }");
