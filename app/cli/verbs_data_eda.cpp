@@ -133,7 +133,7 @@ std::string classesText(const DataStatistics& s)
         std::vector<std::string> row = {one.name, std::to_string(one.positives), percent(one.prevalence)};
         for (const auto count : one.positivesByLanguage) row.push_back(std::to_string(count));
         std::size_t partner = l;
-        for (std::size_t other = 0; other < s.classes.size(); ++other)
+        for (std::size_t other = 0; other < s.together.size(); ++other)
             if (other != l && (partner == l || s.together[l][other] > s.together[l][partner]))
                 partner = other;
         if (partner != l && s.together[l][partner] > 0) {

@@ -61,11 +61,16 @@ void addEntries(Outcome& outcome, const std::vector<JournalEntry>& entries)
 Result<Outcome> showJournal(Session& session, const JournalArguments& arguments)
 {
     THRESHER_ASSIGN(const auto workspace, readWorkspace(session.files, arguments.workspace));
-    THRESHER_ASSIGN(auto entries, readJournal(session.files, workspace.root));
-    if (!arguments.history.empty()) {
+    std::vector<JournalEntry> entries;
+    if (arguments.history.empty()) {
+        THRESHER_ASSIGN(entries, readJournal(session.files, workspace.root));
+    } else {
         THRESHER_ASSIGN(const auto history, readSubmissionHistory(session.files, arguments.history));
-        THRESHER_ASSIGN(entries, mergedHistory(std::move(entries), history));
-        THRESHER_TRY(writeJournal(session.files, workspace.root, entries));
+        const auto merge = [&history](std::vector<JournalEntry>& known) -> Status {
+            THRESHER_ASSIGN(known, mergedHistory(std::move(known), history));
+            return {};
+        };
+        THRESHER_ASSIGN(entries, changeJournal(session.files, workspace.root, merge));
     }
     Outcome outcome;
     addEntries(outcome, entries);

@@ -7,7 +7,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <thread>
 #include <unistd.h>
 
@@ -19,6 +21,18 @@ std::string reason(int number)
     return std::error_code(number, std::generic_category()).message();
 }
 
+// "runs/first/" is named "first" and lies in "runs".
+Path withoutSlash(const Path& path)
+{
+    return path.has_filename() ? path : path.parent_path();
+}
+
+Path parentOf(const Path& path)
+{
+    Path parent = withoutSlash(path).parent_path();
+    return parent.empty() ? Path(".") : parent;
+}
+
 Error writeError(const std::string& what, const Path& path, int number)
 {
     std::string hint;
@@ -28,6 +42,8 @@ Error writeError(const std::string& what, const Path& path, int number)
         hint = "The folder cannot be written: choose another one or change its permissions.";
     else if (number == ENOENT || number == ENOTDIR)
         hint = "The folder does not exist: make it or check the path.";
+    else if (number == ENXIO)
+        hint = "It is a pipe that nobody reads, or a socket: name a file.";
     else if (number == EFBIG)
         hint = "A limit on the size of files was reached (ulimit -f).";
     return fail(ErrorCode::WriteFailed, what + ": " + reason(number), hint, path.string());
@@ -46,6 +62,7 @@ class Descriptor {
   public:
     explicit Descriptor(int fd) : m_fd(fd) {}
     Descriptor(const Descriptor&) = delete;
+    Descriptor(Descriptor&& other) noexcept : m_fd(other.release()) {}
     Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor()
     {
@@ -58,6 +75,61 @@ class Descriptor {
   private:
     int m_fd;
 };
+
+// A stream of this process by the names that shells and users give it: /dev/stdin, and what `<(...)` becomes.
+bool isOwnStream(const Path& path)
+{
+    const std::string folder = path.parent_path().string();
+    return path == "/dev/stdin" || folder == "/dev/fd" ||
+           (folder.starts_with("/proc/") && folder.ends_with("/fd"));
+}
+
+// What an open file may be, by what fstat() says of it; readError() is for those that could not be opened.
+Status checkReadable(int fd, const Path& path, const struct stat& info)
+{
+    const auto refused = [&](const char* what, const char* hint) {
+        return fail(ErrorCode::FileUnreadable, path.string() + " is " + what + ", a file was expected", hint,
+                    path.string());
+    };
+    if (S_ISREG(info.st_mode)) return {};
+    if (S_ISDIR(info.st_mode)) return refused("a folder", "");
+    // A pipe that nobody writes to would be waited for without end, and a device such as /dev/zero gives
+    // bytes without end: they are read only where they were plainly asked for.
+    if (S_ISFIFO(info.st_mode)) {
+        if (isOwnStream(path)) return {};
+        return refused("a pipe", "Name a file; a pipe can be read as /dev/stdin.");
+    }
+    if (S_ISCHR(info.st_mode) && isOwnStream(path) &&
+        (::isatty(fd) != 0 || info.st_rdev == makedev(1, 3))) // 1, 3: /dev/null
+        return {};
+    return refused("a device", "Name a file.");
+}
+
+// Opens without waiting for the other end of a pipe: one in place of a file would hold the program for ever.
+int openWithoutWaiting(const Path& path, int flags)
+{
+    const int fd = ::open(path.c_str(), flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
+    // A file that another program holds a lease on (a file server does) is waited for: that ends.
+    if (fd < 0 && errno == EWOULDBLOCK) return ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666);
+    return fd;
+}
+
+// From here on a read or a write waits for the other end, as usual.
+bool waitForTheOtherEnd(int fd)
+{
+    const int flags = ::fcntl(fd, F_GETFL);
+    return flags >= 0 && ::fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;
+}
+
+Result<Descriptor> openToRead(const Path& path, struct stat& info)
+{
+    Descriptor fd(openWithoutWaiting(path, O_RDONLY));
+    if (!fd.valid() && errno == ENXIO)
+        return fail(ErrorCode::FileUnreadable, path.string() + " is a socket, a file was expected",
+                    "Name a file.", path.string());
+    if (!fd.valid() || ::fstat(fd.get(), &info) != 0) return readError(path, errno);
+    return fd;
+}
 
 Status writeAll(int fd, const Path& path, std::string_view bytes)
 {
@@ -107,10 +179,11 @@ class RealFileSystem final : public FileSystem {
   public:
     Result<std::unique_ptr<OutputFile>> openWrite(const Path& path, OpenMode mode) override
     {
-        const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (mode == OpenMode::Truncate ? O_TRUNC : O_APPEND);
-        const int fd = ::open(path.c_str(), flags, 0666);
-        if (fd < 0) return writeError("Cannot write " + path.string(), path, errno);
-        return std::unique_ptr<OutputFile>(std::make_unique<RealOutputFile>(fd, path));
+        const int flags = O_WRONLY | O_CREAT | (mode == OpenMode::Truncate ? O_TRUNC : O_APPEND);
+        Descriptor fd(openWithoutWaiting(path, flags)); // a pipe that nobody reads is refused
+        if (!fd.valid() || !waitForTheOtherEnd(fd.get()))
+            return writeError("Cannot write " + path.string(), path, errno);
+        return std::unique_ptr<OutputFile>(std::make_unique<RealOutputFile>(fd.release(), path));
     }
 
     Status rename(const Path& from, const Path& to) override
@@ -122,9 +195,27 @@ class RealFileSystem final : public FileSystem {
     Status makeDirectories(const Path& path) override
     {
         std::error_code code;
+        std::vector<Path> made; // the innermost first
+        for (Path folder = path; !folder.empty() && !std::filesystem::exists(folder, code);
+             folder = folder.parent_path())
+            made.push_back(folder);
         std::filesystem::create_directories(path, code);
         if (code) return writeError("Cannot make the folder " + path.string(), path, code.value());
+        for (auto folder = made.rbegin(); folder != made.rend(); ++folder)
+            THRESHER_TRY(syncNewFolder(*folder));
         return {};
+    }
+
+    Status makeDirectory(const Path& path) override
+    {
+        if (::mkdir(path.c_str(), 0777) == 0) return syncNewFolder(path);
+        const int number = errno;
+        std::error_code unknown;
+        if (number == EEXIST && std::filesystem::is_directory(path, unknown)) return {};
+        if (number == ENOENT || number == ENOTDIR)
+            return fail(ErrorCode::WriteFailed, "The folder " + parentOf(path).string() + " is gone",
+                        "Put it back where it was, or check the path.", path.string());
+        return writeError("Cannot make the folder " + path.string(), path, number);
     }
 
     Status remove(const Path& path) override
@@ -168,7 +259,13 @@ class RealFileSystem final : public FileSystem {
             taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
         }
         if (taken != 0) {
-            if (errno != EWOULDBLOCK) return writeError("Cannot lock", path, errno);
+            if (errno != EWOULDBLOCK) {
+                const bool without = errno == ENOSYS || errno == ENOLCK || errno == EOPNOTSUPP;
+                Error error = writeError("Cannot lock", path, errno);
+                if (without)
+                    error.hint = "The file system of this folder has no locks: use a local folder for runs.";
+                return error;
+            }
             std::string holder(256, '\0');
             const ssize_t got = ::pread(fd.get(), holder.data(), holder.size(), 0);
             holder.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
@@ -184,34 +281,39 @@ class RealFileSystem final : public FileSystem {
 
     bool isLocked(const Path& path) override
     {
-        const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-        return fd.valid() && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        struct stat info {};
+        auto fd = openToRead(path, info);
+        return fd && S_ISREG(info.st_mode) && ::flock(fd->get(), LOCK_SH | LOCK_NB) != 0 &&
+               errno == EWOULDBLOCK;
     }
 
     Result<std::string> readFile(const Path& path, std::uint64_t maxBytes) override
     {
-        const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!fd.valid()) return readError(path, errno);
         struct stat info {};
-        if (::fstat(fd.get(), &info) != 0) return readError(path, errno);
-        if (S_ISDIR(info.st_mode))
-            return fail(ErrorCode::FileUnreadable, path.string() + " is a folder, a file was expected", {},
-                        path.string());
-        if (static_cast<std::uint64_t>(info.st_size) > maxBytes)
-            return fail(ErrorCode::BadFormat, path.string() + " is larger than such a file can be", {},
-                        path.string());
+        THRESHER_ASSIGN(const auto fd, openToRead(path, info));
+        THRESHER_TRY(checkReadable(fd.get(), path, info));
+        if (!S_ISREG(info.st_mode) && !waitForTheOtherEnd(fd.get())) return readError(path, errno);
+        const auto tooLarge = [&] {
+            return fail(ErrorCode::BadFormat, path.string() + " is larger than such a file can be",
+                        "At most " + std::to_string(maxBytes) + " bytes are read.", path.string());
+        };
+        if (static_cast<std::uint64_t>(info.st_size) > maxBytes) return tooLarge();
         std::string bytes(static_cast<std::size_t>(std::max<off_t>(info.st_size, 0)), '\0');
         std::size_t have = 0;
         for (;;) {
-            if (have ==
-                bytes.size()) { // pipes and /proc report size 0; a growing file may pass its first size
-                if (have >= maxBytes) break;
-                bytes.resize(std::max<std::size_t>(have + 1, std::min<std::size_t>(have * 2, maxBytes)));
-            }
-            const ssize_t got = ::read(fd.get(), bytes.data() + have, bytes.size() - have);
+            // Pipes and /proc report size 0, and a growing file may pass its first size: one byte more tells.
+            const bool full = have == bytes.size();
+            char next = 0;
+            const ssize_t got = full ? ::read(fd.get(), &next, 1)
+                                     : ::read(fd.get(), bytes.data() + have, bytes.size() - have);
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return readError(path, errno);
             if (got == 0) break;
+            if (full) {
+                if (have >= maxBytes) return tooLarge();
+                bytes.resize(std::min<std::uint64_t>(std::max<std::uint64_t>(2 * have, 1 << 16), maxBytes));
+                bytes[have] = next;
+            }
             have += static_cast<std::size_t>(got);
         }
         bytes.resize(have);
@@ -234,6 +336,17 @@ class RealFileSystem final : public FileSystem {
         std::sort(names.begin(), names.end());
         return names;
     }
+
+  private:
+    // A folder is only as lasting as its entry in the parent: what is synced inside would go with it.
+    Status syncNewFolder(const Path& folder)
+    {
+        const Path parent = parentOf(folder);
+        auto synced = syncDirectory(parent);
+        // A parent that may be written and not read cannot be opened to flush it.
+        if (!synced && ::access(parent.c_str(), R_OK) != 0) return {};
+        return synced;
+    }
 };
 
 } // namespace
@@ -242,6 +355,17 @@ FileSystem& realFileSystem()
 {
     static RealFileSystem instance; // stateless: a name for the operating system, not a global of ours
     return instance;
+}
+
+Path temporaryName(const Path& path)
+{
+    // Process numbers alone repeat: on the hosts of a share, in containers, and in the threads of a process.
+    std::uint64_t random = 0;
+    (void)::getrandom(&random, sizeof random, 0);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string name = withoutSlash(path).string() + ".tmp-" + std::to_string(::getpid()) + "-";
+    for (int shift = 60; shift >= 0; shift -= 4) name += digits[random >> shift & 15];
+    return name;
 }
 
 Status writeAtomically(FileSystem& files, const Path& path, std::string_view bytes)
@@ -255,7 +379,7 @@ Status writeAtomically(FileSystem& files, const Path& path, std::string_view byt
         THRESHER_TRY(file->write(bytes));
         return file->close();
     }
-    const Path temporary = path.string() + ".tmp-" + std::to_string(::getpid());
+    const Path temporary = temporaryName(path);
     const auto attempt = [&]() -> Status {
         THRESHER_ASSIGN(auto file, files.openWrite(temporary, OpenMode::Truncate));
         THRESHER_TRY(file->write(bytes));
@@ -271,10 +395,8 @@ Status writeAtomically(FileSystem& files, const Path& path, std::string_view byt
 
 Result<MappedFile> MappedFile::open(const Path& path)
 {
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.valid()) return readError(path, errno);
     struct stat info {};
-    if (::fstat(fd.get(), &info) != 0) return readError(path, errno);
+    THRESHER_ASSIGN(const auto fd, openToRead(path, info));
     if (!S_ISREG(info.st_mode))
         return fail(ErrorCode::FileUnreadable, path.string() + " is not a regular file", {}, path.string());
     MappedFile file;

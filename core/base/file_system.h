@@ -42,9 +42,13 @@ class FileSystem {
   public:
     virtual ~FileSystem() = default;
 
+    // A pipe that nobody reads is WriteFailed, not waited for.
     virtual Result<std::unique_ptr<OutputFile>> openWrite(const Path& path, OpenMode mode) = 0;
     virtual Status rename(const Path& from, const Path& to) = 0;
-    virtual Status makeDirectories(const Path& path) = 0;
+    virtual Status makeDirectories(const Path& path) = 0; // each new one lasts: its parent is flushed
+    // One folder in a folder that exists (WriteFailed when that is gone, so that nothing grows where a run
+    // was moved away from); one that is there already is no error.
+    virtual Status makeDirectory(const Path& path) = 0;
     virtual Status remove(const Path& path) = 0;    // a missing file is no error
     virtual Status removeAll(const Path& path) = 0; // a missing folder is no error
     virtual Status truncate(const Path& path, std::uint64_t size) = 0;
@@ -57,6 +61,8 @@ class FileSystem {
     // Whether somebody holds the lock now; a missing file is free. Nothing is written.
     virtual bool isLocked(const Path& path) = 0;
 
+    // Regular files; pipes, terminals and /dev/null only as /dev/stdin, /dev/fd/N and /proc/PID/fd/N (what a
+    // shell makes of `<(...)`). BadFormat for more than maxBytes, wherever they come from.
     virtual Result<std::string> readFile(const Path& path,
                                          std::uint64_t maxBytes = std::uint64_t{1} << 34) = 0;
     virtual bool exists(const Path& path) = 0;
@@ -67,7 +73,11 @@ class FileSystem {
 // The operating system's. Stateless; the reference is valid for the whole process.
 FileSystem& realFileSystem();
 
-// Whole file or nothing: PATH.tmp-PID, fsync, rename over PATH, fsync of the folder.
+// PATH.tmp-PID-RANDOM: where a file or folder is made before it is renamed to PATH. A name is given once,
+// whatever other threads, processes and hosts write there.
+Path temporaryName(const Path& path);
+
+// Whole file or nothing: temporaryName(), fsync, rename over PATH, fsync of the folder.
 Status writeAtomically(FileSystem& files, const Path& path, std::string_view bytes);
 
 // A file's bytes mapped read-only. Memory is taken by the kernel as pages are touched; checkpoints of 54 GB

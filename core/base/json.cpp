@@ -7,6 +7,8 @@ namespace thresher {
 namespace {
 
 constexpr std::size_t deepest = 200;
+// Of a file of ours: the largest are a ten-thousandth of it. Others claim what they like.
+constexpr std::uint64_t largestFile = std::uint64_t{256} << 20;
 
 } // namespace
 
@@ -66,7 +68,7 @@ Status checkFormat(const Json& value, const std::string& where)
 
 Result<Json> readJson(FileSystem& files, const Path& path)
 {
-    THRESHER_ASSIGN(const auto text, files.readFile(path));
+    THRESHER_ASSIGN(const auto text, files.readFile(path, largestFile));
     THRESHER_ASSIGN(auto value, parseJson(text, path.string()));
     THRESHER_TRY(checkFormat(value, path.string()));
     return value;

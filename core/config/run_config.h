@@ -23,6 +23,7 @@ struct DataConfig {
     std::string spans_column;
     std::string extra_train;
     std::string label_overlay;
+    bool operator==(const DataConfig&) const = default;
 };
 
 struct FoldsConfig {

@@ -173,6 +173,8 @@ Status CsvParser::readRecord(std::vector<std::string_view>& out)
         } else {
             out.push_back(readPlain());
         }
+        if (m_inHeader && out.size() > mostColumns)
+            return tooManyColumns("more than " + std::to_string(mostColumns), m_options.where);
         if (atEnd() || m_bytes[m_at] != m_table.m_delimiter) break;
         ++m_at;
     }
@@ -229,6 +231,13 @@ Result<CsvTable> CsvParser::parse(const Progress& progress)
     }
     if (m_anyInvalid) listInvalidFields();
     return std::move(m_table);
+}
+
+Error tooManyColumns(const std::string& howMany, const std::string& where)
+{
+    return fail(ErrorCode::BadFormat,
+                "The file has " + howMany + " columns; at most " + std::to_string(mostColumns) + " are read",
+                "It is damaged, or no table of posts: look at its first line.", where);
 }
 
 Result<CsvTable> parseCsv(std::string_view bytes, const CsvOptions& options, const Progress& progress)

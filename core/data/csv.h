@@ -16,6 +16,10 @@
 
 namespace thresher {
 
+// No table of ours comes near it; what names more columns is none, and every column takes memory.
+inline constexpr std::size_t mostColumns = 65'536;
+Error tooManyColumns(const std::string& howMany, const std::string& where);
+
 struct CsvOptions {
     char delimiter = 0; // 0: the most frequent of comma, semicolon and tab outside quotes in the header
     bool allowInvalidUtf8 =

@@ -4,11 +4,16 @@
 
 #include "base/matrix.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace thresher {
+
+// More classes than this are refused: tables of class by class, and of score by class, would take the memory
+// of a machine, and so many columns are rather a table of something else.
+inline constexpr std::size_t mostClasses = 10'000;
 
 // [begin, end) in Unicode code points of the text.
 struct TextSpan {

@@ -28,6 +28,7 @@ Result<detail::RawTable> readTable(std::string_view bytes, const Path& path, con
 
 Status checkClasses(const std::vector<std::string>& classes, const std::string& where)
 {
+    THRESHER_TRY(detail::checkClassCount(classes.size(), where));
     std::set<std::string_view> seen;
     for (const auto& name : classes) {
         if (name.empty()) return fail(ErrorCode::BadClass, "A class has an empty name", {}, where);

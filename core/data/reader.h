@@ -17,7 +17,7 @@ struct ReadOptions {
 // Columns named in `config` must exist (BadColumn names those that do; language and spans columns may be
 // missing in files without labels); columns left at their defaults that are not there are guessed, and what
 // was guessed stands in Dataset::understood. Classes: config.classes, else sample_submission's columns after
-// id, else label_columns, else the sorted names that occur.
+// id, else label_columns, else the sorted names that occur; more than mostClasses are BadClass.
 Result<Dataset> readDataset(FileSystem& files, const Path& path, const DataConfig& config,
                             const ReadOptions& options = {}, const Progress& progress = {});
 

@@ -34,21 +34,24 @@ void describeLanguages(DataStatistics& out, const Dataset& data)
 void describeLabels(DataStatistics& out, const Dataset& data)
 {
     const std::size_t classCount = data.labels.cols;
-    out.together.assign(classCount, std::vector<std::size_t>(classCount, 0));
-    std::vector<std::size_t> present;
+    if (classCount <= mostTogether) out.together.assign(classCount, std::vector<std::size_t>(classCount, 0));
+    std::vector<std::size_t> present, positives(classCount, 0);
     for (std::size_t row = 0; row < data.labels.rows && data.hasLabels; ++row) {
         present.clear();
         for (std::size_t l = 0; l < classCount; ++l)
             if (data.labels(row, l) != 0) present.push_back(l);
-        for (const auto a : present)
-            for (const auto b : present) ++out.together[a][b];
+        for (const auto a : present) {
+            ++positives[a];
+            for (const auto b : present)
+                if (!out.together.empty()) ++out.together[a][b];
+        }
         if (present.size() >= out.labelsPerPost.size()) out.labelsPerPost.resize(present.size() + 1, 0);
         ++out.labelsPerPost[present.size()];
     }
     for (std::size_t l = 0; l < classCount; ++l) {
         ClassStatistics one;
         one.name = data.classes[l];
-        one.positives = out.together[l][l];
+        one.positives = positives[l];
         one.prevalence =
             data.rows() > 0 ? static_cast<double>(one.positives) / static_cast<double>(data.rows()) : 0.0;
         out.classes.push_back(std::move(one));

@@ -55,14 +55,18 @@ struct OverlapStatistics {
     std::size_t sharedIds = 0;
 };
 
+// A matrix of more classes than this (32 MB) nobody reads: it is left out.
+inline constexpr std::size_t mostTogether = 2'000;
+
 struct DataStatistics {
     std::size_t rows = 0;
     bool hasLabels = false;
     std::vector<ClassStatistics> classes;
-    std::vector<std::vector<std::size_t>> together; // L x L: rows that have both; the diagonal: positives
-    std::vector<std::size_t> labelsPerPost;         // [k] = rows with k labels
-    LengthStatistics characters;                    // code points
-    LengthStatistics tokens;                        // n = 0 without a token counter
+    std::vector<std::vector<std::size_t>>
+        together; // L x L: rows that have both; the diagonal: positives. Empty above mostTogether classes
+    std::vector<std::size_t> labelsPerPost; // [k] = rows with k labels
+    LengthStatistics characters;            // code points
+    LengthStatistics tokens;                // n = 0 without a token counter
     std::size_t emptyTexts = 0;
     bool languagesGuessed = false; // no language column: guessLanguage()
     std::vector<LanguageStatistics> languages;

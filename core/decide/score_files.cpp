@@ -24,8 +24,10 @@ Status missing(FileSystem& files, const Path& path)
 // another's evaluations (step_scores.h) says it itself.
 StepSource stepSource(FileSystem& files, const RunFolder& run)
 {
-    if (const auto set = readJson(files, run.root() / "score_set.json"); set && set->is_object())
-        return parseStepSource(set->value("step_source", std::string()));
+    if (const auto set = readJson(files, run.root() / "score_set.json"); set && set->is_object()) {
+        const auto source = getString(*set, "step_source", {});
+        return parseStepSource(source ? *source : std::string());
+    }
     const auto config = loadRunConfig(files, run.config());
     return config ? stepSourceOf(*config) : StepSource::OwnRowsBest;
 }

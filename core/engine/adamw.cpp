@@ -1,5 +1,6 @@
 #include "engine/detail/adamw_torch.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace thresher::engine {
@@ -22,6 +23,14 @@ void clipGradients(const std::vector<Parameter>& parameters, double norm, double
     const at::NoGradGuard noGrad;
     for (const Parameter& parameter : parameters)
         if (parameter.value.grad().defined()) parameter.value.mutable_grad().mul_(factor);
+}
+
+bool allFinite(const std::vector<Parameter>& parameters)
+{
+    const at::NoGradGuard noGrad;
+    return std::ranges::all_of(parameters, [](const Parameter& parameter) {
+        return at::isfinite(parameter.value).all().item<bool>();
+    });
 }
 
 void clearGradients(const std::vector<Parameter>& parameters)

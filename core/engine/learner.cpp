@@ -44,7 +44,7 @@ Result<StepReport> TorchLearner::step(const StepRequest& request)
     report.loss = found.loss;
     report.tokens = found.tokens;
     report.finite = found.finite;
-    for (const std::size_t index : found.badRows) report.badRows.push_back(request.rows[index]);
+    report.badRows = found.badRows;
     if (report.finite) {
         report.gradNorm = gradientNorm(trainee.parameters());
         report.finite = std::isfinite(report.gradNorm);
@@ -87,6 +87,9 @@ Status TorchLearner::saveWeights(FileSystem& files, const Path& folder) const
 Status TorchLearner::save(FileSystem& files, const Path& folder, bool withOptimizer)
 {
     return guarded([&]() -> Status {
+        if (!allFinite(m_parts.path->trainee().parameters()))
+            return fail(ErrorCode::Diverged, "The trained weights are not finite any more",
+                        "Lower train_args.learning_rate or train_args.weight_decay.");
         THRESHER_TRY(saveWeights(files, folder));
         THRESHER_TRY(writeTextSettings(files, folder, m_parts.settings));
         if (withOptimizer) THRESHER_TRY(writeOptimizer(files, folder / optimizerFile, m_optimizer));

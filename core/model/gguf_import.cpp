@@ -6,7 +6,6 @@
 
 #include <cstring>
 #include <set>
-#include <unistd.h>
 
 namespace thresher {
 namespace {
@@ -119,7 +118,7 @@ Result<GgufImport> importGguf(FileSystem& files, const Path& file, const Path& f
                                    {"pad_token_id", vocabulary.special.pad}})
         model.config[name] = id < 0 ? Json(nullptr) : Json(id);
     THRESHER_ASSIGN(const auto tokenizer, makeTokenizerFiles(std::move(vocabulary), file.string()));
-    const Path fresh = target.string() + ".tmp-" + std::to_string(::getpid());
+    const Path fresh = temporaryName(target);
     auto status =
         writeFolder(files, fresh, model.config, tokenizer, tensorsToWrite(source, model, dtype, progress));
     if (status) status = files.rename(fresh, target);

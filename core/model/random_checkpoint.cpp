@@ -70,8 +70,9 @@ Result<TemporaryCheckpoint> TemporaryCheckpoint::write(FileSystem& files, std::s
     THRESHER_ASSIGN(const std::string config, shapeConfig(shape));
     THRESHER_ASSIGN(const ParsedConfig parsed, parseModelConfig(config, "config.json"));
     std::error_code ignored;
-    TemporaryCheckpoint made(std::filesystem::temp_directory_path(ignored) /
-                             ("thresher-bench-" + std::string(shape) + "-" + std::to_string(getpid())));
+    TemporaryCheckpoint made(files,
+                             std::filesystem::temp_directory_path(ignored) /
+                                 ("thresher-bench-" + std::string(shape) + "-" + std::to_string(getpid())));
     THRESHER_TRY(files.makeDirectories(made.m_folder));
     THRESHER_TRY(writeAtomically(files, made.m_folder / "config.json", config));
     std::vector<TensorToWrite> tensors;
@@ -89,19 +90,19 @@ Result<TemporaryCheckpoint> TemporaryCheckpoint::write(FileSystem& files, std::s
 }
 
 TemporaryCheckpoint::TemporaryCheckpoint(TemporaryCheckpoint&& other) noexcept
-    : m_folder(std::exchange(other.m_folder, {}))
+    : m_files(other.m_files), m_folder(std::exchange(other.m_folder, {}))
 {}
 
 TemporaryCheckpoint& TemporaryCheckpoint::operator=(TemporaryCheckpoint&& other) noexcept
 {
+    std::swap(m_files, other.m_files);
     std::swap(m_folder, other.m_folder);
     return *this;
 }
 
 TemporaryCheckpoint::~TemporaryCheckpoint()
 {
-    std::error_code ignored;
-    if (!m_folder.empty()) std::filesystem::remove_all(m_folder, ignored);
+    if (!m_folder.empty()) (void)m_files->removeAll(m_folder);
 }
 
 } // namespace thresher

@@ -15,7 +15,7 @@ namespace thresher {
 Result<std::string> shapeConfig(std::string_view shape);
 
 // A folder in the system's temporary directory with config.json and model.safetensors; removed with the
-// object.
+// object, which `files` outlives.
 class TemporaryCheckpoint {
   public:
     static Result<TemporaryCheckpoint> write(FileSystem& files, std::string_view shape);
@@ -26,7 +26,8 @@ class TemporaryCheckpoint {
     const Path& folder() const { return m_folder; }
 
   private:
-    explicit TemporaryCheckpoint(Path folder) : m_folder(std::move(folder)) {}
+    TemporaryCheckpoint(FileSystem& files, Path folder) : m_files(&files), m_folder(std::move(folder)) {}
+    FileSystem* m_files;
     Path m_folder; // empty: moved away
 };
 

@@ -2,7 +2,6 @@
 #include "model/safetensors.h"
 
 #include <algorithm>
-#include <unistd.h>
 
 namespace thresher {
 namespace {
@@ -91,7 +90,7 @@ Status writeSafetensors(FileSystem& files, const Path& path, std::vector<TensorT
     std::sort(tensors.begin(), tensors.end(), [](const TensorToWrite& a, const TensorToWrite& b) {
         return a.dtype != b.dtype ? a.dtype > b.dtype : a.name < b.name;
     });
-    const Path temporary = path.string() + ".tmp-" + std::to_string(::getpid());
+    const Path temporary = temporaryName(path);
     const auto attempt = [&]() -> Status {
         THRESHER_ASSIGN(auto file, files.openWrite(temporary, OpenMode::Truncate));
         THRESHER_TRY(writeAll(*file, tensors, metadata, path));

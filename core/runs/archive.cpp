@@ -264,6 +264,10 @@ Status HeldFiles::makeDirectories(const Path&)
 {
     return readOnly();
 }
+Status HeldFiles::makeDirectory(const Path&)
+{
+    return readOnly();
+}
 Status HeldFiles::remove(const Path&)
 {
     return readOnly();

@@ -48,6 +48,7 @@ class HeldFiles final : public FileSystem {
     Result<std::unique_ptr<OutputFile>> openWrite(const Path& path, OpenMode mode) override;
     Status rename(const Path& from, const Path& to) override;
     Status makeDirectories(const Path& path) override;
+    Status makeDirectory(const Path& path) override;
     Status remove(const Path& path) override;
     Status removeAll(const Path& path) override;
     Status truncate(const Path& path, std::uint64_t size) override;

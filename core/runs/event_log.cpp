@@ -4,16 +4,62 @@
 #include "runs/detail/flat_json.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
-#include <fstream>
 #include <limits>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace thresher {
 namespace {
 
 constexpr std::size_t bytesPerPiece = std::size_t{4} << 20; // read at once
+constexpr std::size_t longestLine = std::size_t{64} << 20;  // bytes; no writer of ours comes near it
+
+// The log, open for reading.
+class LogFile {
+  public:
+    // nullopt: it is not there or cannot be opened. FileUnreadable when it is no regular file: opening a pipe
+    // would wait for whoever writes into it.
+    static Result<std::optional<LogFile>> open(const Path& path)
+    {
+        LogFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+        if (file.m_fd < 0) return std::optional<LogFile>();
+        struct stat info {};
+        if (::fstat(file.m_fd, &info) != 0) return std::optional<LogFile>();
+        if (!S_ISREG(info.st_mode))
+            return fail(ErrorCode::FileUnreadable, "The event log is no regular file",
+                        "Remove what stands in its place.", path.string());
+        file.m_size = static_cast<std::uint64_t>(info.st_size);
+        return std::optional(std::move(file));
+    }
+    LogFile(LogFile&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)), m_size(other.m_size) {}
+    LogFile& operator=(LogFile&&) = delete;
+    ~LogFile()
+    {
+        if (m_fd >= 0) ::close(m_fd);
+    }
+
+    std::uint64_t size() const { return m_size; } // when it was opened
+    // Appends what is there at `offset`, `most` bytes or fewer; how many they were, 0: none or unreadable.
+    std::size_t append(std::string& to, std::uint64_t offset, std::size_t most) const
+    {
+        const std::size_t before = to.size();
+        to.resize(before + most);
+        ssize_t got = -1;
+        do got = ::pread(m_fd, to.data() + before, most, static_cast<off_t>(offset));
+        while (got < 0 && errno == EINTR);
+        to.resize(before + (got > 0 ? static_cast<std::size_t>(got) : 0));
+        return to.size() - before;
+    }
+
+  private:
+    explicit LogFile(int fd) : m_fd(fd) {}
+    int m_fd;
+    std::uint64_t m_size = 0;
+};
 
 Json toJson(const StepEvent& e)
 {
@@ -121,13 +167,13 @@ std::optional<LoggedEvent> usualStep(std::string_view line, int fold)
                                           .tokensPerSecond = number("tokens_per_second")}};
 }
 
-// Whether the last byte ends no line; false for an empty or unreadable file (opening it then says why).
-bool endsInsideLine(const Path& path)
+// Whether the last byte ends no line; false for an empty, missing or unreadable file (opening it for writing
+// then says why).
+Result<bool> endsInsideLine(const Path& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    char last = '\n';
-    if (file.seekg(-1, std::ios::end)) file.get(last);
-    return last != '\n';
+    THRESHER_ASSIGN(const auto file, LogFile::open(path));
+    std::string last;
+    return file && file->size() > 0 && file->append(last, file->size() - 1, 1) == 1 && last != "\n";
 }
 
 } // namespace
@@ -135,7 +181,7 @@ bool endsInsideLine(const Path& path)
 Result<EventLogWriter> EventLogWriter::open(FileSystem& files, const Path& path, Clock& clock,
                                             std::vector<std::string> classes)
 {
-    const bool torn = files.exists(path) && endsInsideLine(path);
+    THRESHER_ASSIGN(const bool torn, endsInsideLine(path));
     THRESHER_ASSIGN(auto file, files.openWrite(path, OpenMode::Append));
     if (torn) THRESHER_TRY(file->write("\n"));
     return EventLogWriter(std::move(file), clock, std::move(classes));
@@ -192,31 +238,41 @@ std::optional<LoggedEvent> EventLogTailer::parse(std::string_view line)
 Status EventLogTailer::readEach(const std::function<void(LoggedEvent&&)>& take,
                                 const std::function<bool()>& stop)
 {
-    const int fd = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return {};
-    struct stat info {};
-    const std::uint64_t size = ::fstat(fd, &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
-    if (size < m_offset) m_offset = 0; // replaced by a new file
+    THRESHER_ASSIGN(const auto file, LogFile::open(m_path));
+    if (!file) return {};
+    if (file->size() < m_offset) { // replaced by a new file
+        m_offset = 0;
+        m_inLongLine = false;
+    }
     // A piece holds whole lines and the beginning of one, which is kept for the next piece.
     std::string piece;
-    for (std::uint64_t at = m_offset; at < size && !(stop && stop());) {
+    for (std::uint64_t at = m_offset; at < file->size() && !(stop && stop());) {
         const std::size_t kept = piece.size();
-        piece.resize(kept + static_cast<std::size_t>(std::min<std::uint64_t>(bytesPerPiece, size - at)));
-        const ssize_t got = ::pread(fd, piece.data() + kept, piece.size() - kept, static_cast<off_t>(at));
-        piece.resize(kept + (got > 0 ? static_cast<std::size_t>(got) : 0));
-        if (got <= 0) break;
-        at += static_cast<std::uint64_t>(got);
+        const std::size_t got = file->append(
+            piece, at, static_cast<std::size_t>(std::min<std::uint64_t>(bytesPerPiece, file->size() - at)));
+        if (got == 0) break;
+        at += got;
         std::size_t begin = 0;
         for (std::size_t end = piece.find('\n', kept); end != std::string::npos;
              end = piece.find('\n', begin)) {
-            if (auto event = parse(std::string_view(piece).substr(begin, end - begin)))
+            const auto line = std::string_view(piece).substr(begin, end - begin);
+            if (std::exchange(m_inLongLine, false)) {
+                // The rest of a line that was counted when it grew too long.
+            } else if (line.size() > longestLine) {
+                ++m_skipped;
+            } else if (auto event = parse(line)) {
                 take(std::move(*event));
+            }
             begin = end + 1;
+        }
+        if (m_inLongLine || piece.size() - begin > longestLine) {
+            // Not kept: a log that never ends its line must not fill the memory.
+            m_skipped += std::exchange(m_inLongLine, true) ? 0 : 1;
+            begin = piece.size();
         }
         m_offset += begin;
         piece.erase(0, begin);
     }
-    ::close(fd);
     return {};
 }
 

@@ -48,7 +48,8 @@ struct LoggedEvent {
 };
 
 // Follows a growing file: each read() returns the records completed since the last one. Lines that are no
-// JSON are skipped and counted.
+// JSON, or longer than 64 MB, are skipped and counted. What stands in the log's place and is no regular file
+// is FileUnreadable.
 class EventLogTailer {
   public:
     EventLogTailer(Path path, int fold, std::vector<std::string> classes)
@@ -70,6 +71,7 @@ class EventLogTailer {
     std::vector<std::string> m_classes;
     std::uint64_t m_offset = 0;
     std::size_t m_skipped = 0;
+    bool m_inLongLine = false; // m_offset is inside a line that is skipped, and counted already
 };
 
 // The whole log as a reader should see it: records that a later "resumed" has undone are dropped.

@@ -74,7 +74,7 @@ Status saveCheckpoint(FileSystem& files, const RunFolder& run, int fold, Learner
     const Path target = run.checkpoint(fold, state.step);
     const Path temporary = target.string() + ".tmp";
     THRESHER_TRY(files.removeAll(temporary));
-    THRESHER_TRY(files.makeDirectories(temporary));
+    THRESHER_TRY(files.makeDirectory(temporary)); // never a folder of the run that was moved away meanwhile
     THRESHER_TRY(learner.save(files, temporary, true));
     Json json = newDocument();
     json["global_step"] = state.step;
@@ -112,14 +112,14 @@ Status removeTornCheckpoints(FileSystem& files, const RunFolder& run, int fold)
 }
 
 Status pruneCheckpoints(FileSystem& files, const RunFolder& run, int fold, const TrainArgs& args,
-                        std::int64_t bestStep)
+                        std::int64_t bestStep, std::int64_t goodStep)
 {
     const auto steps = checkpointSteps(files, run, fold);
     if (steps.empty()) return {};
     const std::int64_t newest = steps.back();
     std::int64_t others = std::max<std::int64_t>(0, args.save_total_limit - 2);
     for (auto it = steps.rbegin(); it != steps.rend(); ++it) {
-        if (*it == newest || *it == bestStep) continue;
+        if (*it == newest || *it == bestStep || *it == goodStep) continue;
         const auto state = readTrainerState(files, run.checkpoint(fold, *it));
         // A checkpoint made because somebody asked to stop would not exist in an undisturbed run.
         const bool ofThePolicy = state && !state->requested;

@@ -45,9 +45,11 @@ Status saveCheckpoint(FileSystem& files, const RunFolder& run, int fold, Learner
 Status removeTornCheckpoints(FileSystem& files, const RunFolder& run, int fold);
 
 // Deletes what the policy does not keep: everything but the best, the newest, and up to save_total_limit - 2
-// before it.
+// before it. `goodStep` is kept besides: the newest one that is known to be sound, while the newest of all is
+// not
+// (-1: there is none such).
 Status pruneCheckpoints(FileSystem& files, const RunFolder& run, int fold, const TrainArgs& args,
-                        std::int64_t bestStep);
+                        std::int64_t bestStep, std::int64_t goodStep);
 
 // The evaluation that metric_for_best_model chooses among `evals` (the earliest of equals); nullopt without
 // evaluations. `last` and load_best_model_at_end: false choose the last one, step:N that very step.

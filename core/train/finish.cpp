@@ -251,7 +251,7 @@ Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const Ru
     THRESHER_ASSIGN(request.foldThresholds, referenceThresholds(files, run, inputs, folds));
     for (const int k : folds) request.identity.members.push_back({".", k, 1.0});
     THRESHER_ASSIGN(const auto decided, decide(scores, test ? &*test : nullptr, request));
-    THRESHER_TRY(files.makeDirectories(run.defaultDecision().parent_path()));
+    THRESHER_TRY(files.makeDirectory(run.defaultDecision().parent_path()));
     THRESHER_TRY(writeDecision(files, run.defaultDecision(), decided.decision));
 
     ReportInputs report{

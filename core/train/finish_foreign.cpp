@@ -64,7 +64,7 @@ Status finishForeignRun(FileSystem& files, Clock& clock, const RunFolder& run, c
 
     THRESHER_ASSIGN(const auto lock, files.lock(run.lock(), lockText()));
     THRESHER_TRY(writeScores(files, run, scores));
-    THRESHER_TRY(files.makeDirectories(run.defaultDecision().parent_path()));
+    THRESHER_TRY(files.makeDirectory(run.defaultDecision().parent_path()));
     THRESHER_TRY(writeDecision(files, run.defaultDecision(), decided.decision));
     std::vector<FoldState> states;
     for (const int k : foreign.folds) {

@@ -78,7 +78,7 @@ class FoldRunner {
 
     Result<FoldState> run()
     {
-        THRESHER_TRY(m_job.files.makeDirectories(m_job.run.fold(m_job.fold)));
+        THRESHER_TRY(m_job.files.makeDirectory(m_job.run.fold(m_job.fold)));
         THRESHER_ASSIGN(m_lock, m_job.files.lock(m_job.run.foldLock(m_job.fold), lockText()));
         THRESHER_ASSIGN(m_state, readFoldState(m_job.files, m_job.run, m_job.fold));
         if (m_state.state == "finished") return m_state;
@@ -108,7 +108,7 @@ class FoldRunner {
             return fail(ErrorCode::BadValue,
                         "Fold " + std::to_string(m_job.fold) + " has no rows to train on or to validate with",
                         "Check folds.csv.");
-        THRESHER_TRY(m_job.files.makeDirectories(m_job.run.evals(m_job.fold)));
+        THRESHER_TRY(m_job.files.makeDirectory(m_job.run.evals(m_job.fold)));
         THRESHER_TRY(removeTornCheckpoints(m_job.files, m_job.run, m_job.fold));
         m_state.state = "running";
         m_state.metric = m_args.metric_for_best_model;
@@ -139,14 +139,16 @@ class FoldRunner {
         m_schedule.emplace(args, m_rows.train.size(), m_job.fold);
         m_trainer.totalSteps = m_schedule->totalSteps();
 
+        const bool begunBefore = m_job.files.exists(m_job.run.foldEvents(m_job.fold));
         THRESHER_ASSIGN(auto log, EventLogWriter::open(m_job.files, m_job.run.foldEvents(m_job.fold),
                                                        m_job.clock, m_job.inputs.train.classes));
         m_log.emplace(std::move(log));
         THRESHER_ASSIGN(auto board, TfEventsWriter::create(m_job.files, m_job.run.fold(m_job.fold),
                                                            m_job.clock.unixSeconds()));
         m_board.emplace(std::move(board));
-        THRESHER_TRY(restoreNewest());
-        if (m_learner->info().truncatedPosts > 0 && m_trainer.step == 0)
+        THRESHER_TRY(restoreNewest(begunBefore));
+        if (m_learner->info().truncatedPosts > 0 && m_trainer.step == 0 &&
+            !(begunBefore && toldOfTruncation()))
             THRESHER_TRY(emit(AlertEvent{m_job.fold, 0, "truncated_posts",
                                          std::to_string(m_learner->info().truncatedPosts) +
                                              " posts are cut at model.max_length"}));
@@ -154,13 +156,20 @@ class FoldRunner {
         return announce("training");
     }
 
-    Status restoreNewest()
+    // By a process that ended before its first checkpoint.
+    bool toldOfTruncation() const
+    {
+        const auto log = readEventLog(m_job.run.foldEvents(m_job.fold), m_job.fold, {});
+        return log &&
+               std::ranges::any_of(*log, [](const LoggedEvent& event) { return event.kind == "alert"; });
+    }
+
+    Status restoreNewest(bool begunBefore)
     {
         const auto steps = checkpointSteps(m_job.files, m_job.run, m_job.fold);
         if (steps.empty()) {
-            if (m_state.step > 0) // died before its first checkpoint
-                THRESHER_TRY(m_log->resumed(0));
-            return {};
+            m_state.step = 0;
+            return begunBefore ? m_log->resumed(0) : Status{}; // ended before its first checkpoint
         }
         THRESHER_ASSIGN(auto saved,
                         readTrainerState(m_job.files, m_job.run.checkpoint(m_job.fold, steps.back())));
@@ -174,6 +183,8 @@ class FoldRunner {
         m_trainer = std::move(saved);
         m_trainer.requested = false;
         m_state.step = m_trainer.step;
+        m_savedStep = steps.back();
+        m_goodStep = steps.size() > 1 ? steps[steps.size() - 2] : -1;
         return m_log->resumed(m_trainer.step);
     }
 
@@ -218,6 +229,7 @@ class FoldRunner {
         m_trainer.step = step;
         m_state.step = step;
         if (report.finite) {
+            THRESHER_TRY(vouchForCheckpoint());
             m_skippedInARow = 0;
             m_trainer.lossSum += report.loss;
             ++m_trainer.lossCount;
@@ -243,14 +255,35 @@ class FoldRunner {
         THRESHER_TRY(emit(AlertEvent{m_job.fold, step, "nan", what}));
         if (m_args.on_nan == "stop")
             return fail(ErrorCode::Diverged, what,
-                        "Lower train_args.learning_rate, or set train_args.on_nan: skip. The last good "
-                        "checkpoint is kept.");
+                        "Lower train_args.learning_rate, or set train_args.on_nan: skip. " + whatIsKept());
         ++m_trainer.skippedSteps;
         if (++m_skippedInARow >= maxSkippedInARow)
             return fail(ErrorCode::Diverged,
                         std::to_string(m_skippedInARow) + " steps in a row were not finite",
-                        "Lower train_args.learning_rate; the last good checkpoint is kept.");
+                        "Lower train_args.learning_rate. " + whatIsKept());
         return {};
+    }
+
+    // Weights may be numbers and yet too large for the next step: a checkpoint is sound once a step or an
+    // evaluation from its weights was finite. Until then the one before it stays.
+    Status vouchForCheckpoint()
+    {
+        if (m_goodStep == m_savedStep) return {};
+        m_goodStep = m_savedStep;
+        return prune();
+    }
+
+    Status prune()
+    {
+        const auto chosen = chooseStep(m_args, m_trainer.evals);
+        return pruneCheckpoints(m_job.files, m_job.run, m_job.fold, m_args, chosen ? chosen->step : -1,
+                                m_goodStep);
+    }
+
+    std::string whatIsKept() const
+    {
+        if (m_goodStep < 0) return "There is no checkpoint yet from which a step was finite.";
+        return "The last good checkpoint is kept: checkpoint-" + std::to_string(m_goodStep) + ".";
     }
 
     Status logStep(const StepReport& report, double rate)
@@ -338,19 +371,25 @@ class FoldRunner {
                                  (which == Rows::Validation ? " (posts " : " (test or sealed posts ") +
                                  shortList(ids) + ")";
         THRESHER_TRY(emit(AlertEvent{m_job.fold, m_trainer.step, "nan", what}));
-        return fail(ErrorCode::Diverged, what,
-                    "Lower train_args.learning_rate; the last good checkpoint is kept.");
+        return fail(ErrorCode::Diverged, what, "Lower train_args.learning_rate. " + whatIsKept());
     }
 
     Status save(const std::string& reason)
     {
         m_trainer.seconds = m_state.seconds + m_job.clock.steadySeconds() - m_started;
-        THRESHER_TRY(saveCheckpoint(m_job.files, m_job.run, m_job.fold, *m_learner, m_trainer));
+        THRESHER_TRY(m_log->sync()); // first: who goes on from this checkpoint needs the events up to it
+        const auto saved = saveCheckpoint(m_job.files, m_job.run, m_job.fold, *m_learner, m_trainer);
+        if (!saved && saved.error().code == ErrorCode::Diverged)
+            return fail(ErrorCode::Diverged,
+                        saved.error().message + " at step " + std::to_string(m_trainer.step),
+                        saved.error().hint + " " + whatIsKept());
+        THRESHER_TRY(saved);
         m_savedStep = m_trainer.step;
+        const bool evaluated = !m_trainer.evals.empty() && m_trainer.evals.back().step == m_trainer.step;
+        if (evaluated) m_goodStep = m_savedStep;
         THRESHER_TRY(emit(CheckpointEvent{m_job.fold, m_trainer.step, reason}));
         THRESHER_TRY(m_log->sync());
-        const auto chosen = chooseStep(m_args, m_trainer.evals);
-        return pruneCheckpoints(m_job.files, m_job.run, m_job.fold, m_args, chosen ? chosen->step : -1);
+        return prune();
     }
 
     Result<FoldState> finish()
@@ -358,7 +397,7 @@ class FoldRunner {
         const auto chosen = chooseStep(m_args, m_trainer.evals);
         if (!chosen) return fail(ErrorCode::Internal, "The fold ended without an evaluation");
         // Again: an earlier process may have ended between the last checkpoint and tidying up.
-        THRESHER_TRY(pruneCheckpoints(m_job.files, m_job.run, m_job.fold, m_args, chosen->step));
+        THRESHER_TRY(pruneCheckpoints(m_job.files, m_job.run, m_job.fold, m_args, chosen->step, -1));
         if (chosen->step != m_trainer.step)
             THRESHER_TRY(m_learner->restore(m_job.run.checkpoint(m_job.fold, chosen->step), false));
         ScoreMatrix testProbs;
@@ -444,7 +483,8 @@ class FoldRunner {
     double m_windowSeconds = 0; // spent in steps since the last logged one
     std::int64_t m_windowTokens = 0;
     std::int64_t m_skippedInARow = 0;
-    std::int64_t m_savedStep = -1;
+    std::int64_t m_savedStep = -1; // of the newest checkpoint
+    std::int64_t m_goodStep = -1;  // of the newest one that is known to be sound
 };
 
 } // namespace

@@ -47,8 +47,8 @@ struct StepReport {
     double gradNorm = 0.0;   // before clipping; 0 where there is none
     std::int64_t tokens = 0; // real tokens seen
     bool finite = true;      // false: loss or gradient is NaN or infinite and the update was NOT applied
-    std::vector<std::size_t>
-        badRows; // rows (of the request) whose logits were not finite, when finite is false
+    // Positions in StepRequest::rows whose logits were not finite, when finite is false.
+    std::vector<std::size_t> badRows;
 };
 
 // What can be known before training starts.
@@ -73,7 +73,7 @@ class Learner {
     virtual Result<ScoreMatrix> predict(Rows which, const Progress& progress) = 0;
 
     // Writes everything needed to go on bit for bit into `folder` (which exists): weights, and optimizer
-    // state if withOptimizer.
+    // state if withOptimizer. Diverged, and nothing is written, when the weights are not finite.
     virtual Status save(FileSystem& files, const Path& folder, bool withOptimizer) = 0;
     // The inverse. The optimizer state may be missing only when the learner will not be trained further.
     virtual Status restore(const Path& folder, bool withOptimizer) = 0;

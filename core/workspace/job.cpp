@@ -6,8 +6,6 @@
 #include "runs/archive.h"
 #include "train/run_inputs.h"
 
-#include <unistd.h>
-
 namespace thresher {
 namespace {
 
@@ -81,9 +79,10 @@ Status checkMember(FileSystem& files, const Path& folder, const Json& listed)
         return fail(ErrorCode::BadFormat, message, "Copy the job once more.", folder.string());
     };
     if (!isBareName(name)) return bad("The job lists a path that leaves its folder: '" + name + "'");
-    const auto bytes = files.readFile(folder / name);
-    if (!bytes) return bad("'" + name + "' is missing in the job");
-    if (sha256Hex(*bytes) != listed.value("sha256", std::string()))
+    const auto bytes = files.readFile(folder / name, wholeValue(listed, "bytes", std::uint64_t{0}));
+    if (!bytes && bytes.error().code == ErrorCode::FileNotFound)
+        return bad("'" + name + "' is missing in the job");
+    if (!bytes || sha256Hex(*bytes) != listed.value("sha256", std::string()))
         return bad("'" + name + "' of the job has changed since it was made");
     return {};
 }
@@ -103,7 +102,8 @@ Result<JobSummary> writeJob(FileSystem& files, const RunConfig& config, const st
     THRESHER_ASSIGN(auto members, membersOf(files, config, inputs));
     Path target = std::filesystem::absolute(folder).lexically_normal();
     if (!target.has_filename()) target = target.parent_path();
-    const Path draft = target.string() + ".tmp-" + std::to_string(::getpid());
+    const Path draft = temporaryName(target);
+    Path made = draft; // where it stands by now
     JobSummary job{.name = name,
                    .classes = inputs.train.classes,
                    .folds = inputs.folds.nSplits,
@@ -119,11 +119,13 @@ Result<JobSummary> writeJob(FileSystem& files, const RunConfig& config, const st
             if (member.name != "folds.csv")
                 THRESHER_TRY(writeAtomically(files, draft / member.name, member.bytes));
         THRESHER_TRY(writeAtomically(files, draft / listName, listText(job, members)));
-        return files.rename(draft, target);
+        THRESHER_TRY(files.rename(draft, target));
+        made = target;
+        return files.syncDirectory(target.parent_path());
     };
     if (auto written = write(); !written) {
         // The first failure is the one to tell.
-        [[maybe_unused]] const auto cleaned = files.removeAll(draft);
+        [[maybe_unused]] const auto cleaned = files.removeAll(made);
         return std::move(written).error();
     }
     return job;

@@ -2,6 +2,7 @@
 
 #include "base/detail/json.h"
 #include "base/numbers.h"
+#include "workspace/workspace_lock.h"
 
 #include <algorithm>
 #include <cmath>
@@ -107,6 +108,17 @@ Status writeJournal(FileSystem& files, const Path& workspace, const std::vector<
     json["entries"] = Json::array();
     for (const auto& entry : entries) json["entries"].push_back(toJson(entry));
     return writeJson(files, workspace / "journal.json", json);
+}
+
+Result<std::vector<JournalEntry>>
+changeJournal(FileSystem& files, const Path& workspace,
+              const std::function<Status(std::vector<JournalEntry>&)>& change)
+{
+    THRESHER_ASSIGN(const auto lock, lockWorkspace(files, workspace));
+    THRESHER_ASSIGN(auto entries, readJournal(files, workspace));
+    THRESHER_TRY(change(entries));
+    THRESHER_TRY(writeJournal(files, workspace, entries));
+    return entries;
 }
 
 int sentOnDay(const std::vector<JournalEntry>& entries, double now)

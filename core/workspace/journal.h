@@ -6,6 +6,7 @@
 #include "base/file_system.h"
 #include "decide/scores.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,11 @@ struct JournalEntry {
 // NewerFormat.
 Result<std::vector<JournalEntry>> readJournal(FileSystem& files, const Path& workspace);
 Status writeJournal(FileSystem& files, const Path& workspace, const std::vector<JournalEntry>& entries);
+// Reads, changes and writes under lockWorkspace(): what another program enters meanwhile stays. The entries
+// as they stand in the file afterwards; nothing is written when `change` fails.
+Result<std::vector<JournalEntry>>
+changeJournal(FileSystem& files, const Path& workspace,
+              const std::function<Status(std::vector<JournalEntry>&)>& change);
 
 // Files sent on the day of `now`; days are those of UTC, as in the probe's ledger.
 int sentOnDay(const std::vector<JournalEntry>& entries, double now);

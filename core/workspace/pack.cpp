@@ -13,8 +13,6 @@
 #include "runs/npy.h"
 #include "workspace/workspace.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <regex>
 #include <set>
@@ -43,6 +41,16 @@ bool isKnownMember(const std::string& name, const PackOptions& options)
 
 constexpr PackOptions everything{.texts = true, .evaluations = true};
 
+// A link in a run folder may lead anywhere: what it names would leave the machine under a harmless name.
+Status checkNoLink(const Path& run, const std::string& path)
+{
+    std::error_code missing;
+    if (!std::filesystem::is_symlink(run / path, missing)) return {};
+    return fail(ErrorCode::Unsupported,
+                "'" + path + "' of the run is a link: packs hold what is in the folder",
+                "Put the file itself there, or remove the link.", (run / path).string());
+}
+
 Status collect(FileSystem& files, const Path& run, const std::string& folder, const PackOptions& options,
                std::vector<ArchiveMember>& members)
 {
@@ -51,6 +59,7 @@ Status collect(FileSystem& files, const Path& run, const std::string& folder, co
         const std::string path = folder.empty() ? name : folder + "/" + name;
         const bool inside = path == "decisions" || (folder.empty() && path.starts_with("fold-")) ||
                             (options.evaluations && name == "evals");
+        if (inside || isKnownMember(path, options)) THRESHER_TRY(checkNoLink(run, path));
         if (inside) {
             THRESHER_TRY(collect(files, run, path, options, members));
         } else if (isKnownMember(path, options)) {
@@ -377,20 +386,22 @@ Result<PackSummary> unpackRun(FileSystem& files, const Path& pack, const Path& r
             return fail(ErrorCode::AlreadyExists, run.string() + " is there and not empty",
                         "Give another folder with -o.", run.string());
     }
-    Path draft = std::filesystem::absolute(run).lexically_normal();
-    if (!draft.has_filename()) draft = draft.parent_path();
-    const Path target = draft;
-    draft += ".tmp-" + std::to_string(::getpid());
+    Path target = std::filesystem::absolute(run).lexically_normal();
+    if (!target.has_filename()) target = target.parent_path();
+    const Path draft = temporaryName(target);
+    Path made = draft; // where it stands by now
     const auto write = [&]() -> Status {
         for (const ArchiveMember& member : opened.members) {
             THRESHER_TRY(files.makeDirectories((draft / member.name).parent_path()));
             THRESHER_TRY(writeAtomically(files, draft / member.name, member.bytes));
         }
-        return files.rename(draft, target);
+        THRESHER_TRY(files.rename(draft, target));
+        made = target;
+        return files.syncDirectory(target.parent_path());
     };
     if (auto written = write(); !written) {
         // The first failure is the one to tell.
-        [[maybe_unused]] const auto cleaned = files.removeAll(draft);
+        [[maybe_unused]] const auto cleaned = files.removeAll(made);
         return std::move(written).error();
     }
     return opened.summary;

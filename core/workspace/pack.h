@@ -36,7 +36,8 @@ struct PackSummary {
 };
 
 // Whole file or nothing. Errors: those of the manifest and readRunScores() (a run must be finished), Locked
-// while it is being written, Mismatch when the run would be refused on opening.
+// while it is being written, Unsupported when a file or folder that would be packed is a link (named: it may
+// lead anywhere), Mismatch when the run would be refused on opening.
 Result<PackSummary> packRun(FileSystem& files, const Path& run, const Path& pack,
                             const PackOptions& options = {});
 

@@ -125,6 +125,8 @@ Result<Path> moveToTrash(FileSystem& files, const Path& run, const Path& trash)
     for (int i = 2; files.exists(target); ++i)
         target = trash / (run.filename().string() + "-" + std::to_string(i));
     THRESHER_TRY(files.rename(run, target));
+    THRESHER_TRY(files.syncDirectory(trash)); // arrived before it is gone
+    THRESHER_TRY(files.syncDirectory(run.parent_path()));
     return target;
 }
 

@@ -3,6 +3,7 @@
 #include "base/numbers.h"
 #include "decide/cross_fit.h"
 #include "workspace/detail/typed_json.h"
+#include "workspace/workspace_lock.h"
 
 namespace thresher {
 namespace {
@@ -54,6 +55,7 @@ Result<std::vector<SealedLook>> readSealedLooks(FileSystem& files, const Path& w
 Result<CountedScore> lookAtSealed(FileSystem& files, const Path& workspace, const SealedScores& sealed,
                                   std::span<const Cut> cuts, std::uint64_t seed, SealedLook look)
 {
+    THRESHER_ASSIGN(const auto lock, lockWorkspace(files, workspace)); // every look counts, also two at once
     THRESHER_ASSIGN(auto looks, readSealedLooks(files, workspace));
     THRESHER_ASSIGN(const auto score, scoreSealed(sealed, cuts, seed));
     look.macroF1 = score.value;

@@ -1,6 +1,7 @@
 #include "workspace/workspace.h"
 
 #include "workspace/detail/typed_json.h"
+#include "workspace/workspace_lock.h"
 
 #include <algorithm>
 
@@ -175,6 +176,18 @@ Status writeWorkspace(FileSystem& files, const Workspace& workspace)
         for (const auto& [key, value] : others.items()) json[key] = value;
     }
     return writeJson(files, workspace.file(), json);
+}
+
+Result<Workspace> changeWorkspace(FileSystem& files, const Workspace& known,
+                                  const std::function<void(Workspace&)>& change)
+{
+    THRESHER_ASSIGN(const auto lock, lockWorkspace(files, known.root));
+    auto current = readWorkspace(files, known.root);
+    if (!current && current.error().code != ErrorCode::FileNotFound) return current;
+    Workspace workspace = current ? std::move(*current) : known;
+    change(workspace);
+    THRESHER_TRY(writeWorkspace(files, workspace));
+    return workspace;
 }
 
 OpenKind kindOf(FileSystem& files, const Path& path)

@@ -6,6 +6,7 @@
 #include "base/file_system.h"
 #include "config/run_config.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -41,6 +42,11 @@ struct Workspace {
 Result<Workspace> readWorkspace(FileSystem& files, const Path& root);
 // Makes the folder; whole file or nothing.
 Status writeWorkspace(FileSystem& files, const Workspace& workspace);
+// Reads the file anew, changes it and writes it under lockWorkspace(): what another window has written
+// meanwhile stays. `known` is changed and written instead where the file was deleted; a folder that is gone
+// is not made again. The workspace as it stands in the file afterwards.
+Result<Workspace> changeWorkspace(FileSystem& files, const Workspace& known,
+                                  const std::function<void(Workspace&)>& change);
 
 // What a path given by the user is.
 enum class OpenKind { Workspace, Run, Data, Unknown };

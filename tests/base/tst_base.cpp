@@ -14,10 +14,63 @@
 #include <atomic>
 #include <clocale>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <thread>
 #include <unistd.h>
 
+namespace {
+
+thread_local std::vector<std::filesystem::path>* flushed = nullptr; // what fsync() is called for
+thread_local int flockFailsWith = 0;                                // errno; 0: it works
+
+} // namespace
+
+// In front of the C library's, for what no test can ask of a disk.
+extern "C" int fsync(int fd)
+{
+    std::error_code unknown;
+    if (flushed != nullptr)
+        flushed->push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), unknown));
+    return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+extern "C" int flock(int fd, int operation) noexcept
+{
+    if (flockFailsWith != 0) {
+        errno = flockFailsWith;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_flock, fd, operation));
+}
+
 using namespace thresher;
+
+namespace {
+
+bool contains(const std::string& text, const char* part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+// Both ends of a pipe, closed at the end.
+struct Pipe {
+    Pipe() { opened = ::pipe(ends) == 0; }
+    ~Pipe()
+    {
+        for (const int end : ends)
+            if (end >= 0) ::close(end);
+    }
+    void write(std::string_view bytes) const { (void)!::write(ends[1], bytes.data(), bytes.size()); }
+    void closeWriting() { ::close(std::exchange(ends[1], -1)); }
+    // As a shell names it in `<(...)`.
+    Path path(const char* folder = "/dev/fd") const { return Path(folder) / std::to_string(ends[0]); }
+
+    int ends[2] = {-1, -1};
+    bool opened = false;
+};
+
+} // namespace
 
 class TestBase : public QObject {
     Q_OBJECT
@@ -122,6 +175,174 @@ class TestBase : public QObject {
         QCOMPARE(::read(reader, bytes, sizeof bytes), ssize_t{3});
         QCOMPARE(std::string(bytes), std::string("one"));
         ::close(reader);
+    }
+
+    // One in place of a file held the program for ever: in opening it, which waits for the other end.
+    void aPipeInPlaceOfAFileIsRefusedAtOnce()
+    {
+        QTemporaryDir dir;
+        const Path path = Path(dir.path().toStdString()) / "manifest.json";
+        QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+        const auto read = realFileSystem().readFile(path);
+        QVERIFY(!read);
+        QCOMPARE(read.error().code, ErrorCode::FileUnreadable);
+        QVERIFY2(contains(read.error().message, "is a pipe, a file was expected"),
+                 read.error().message.c_str());
+        QVERIFY(!MappedFile::open(path));
+        QVERIFY(!realFileSystem().isLocked(path));
+        QVERIFY(!sha256OfFile(path));
+        QVERIFY(!realFileSystem().lock(path, "pid 1"));
+        const auto written = realFileSystem().openWrite(path, OpenMode::Append);
+        QVERIFY(!written);
+        QVERIFY2(contains(written.error().hint, "pipe that nobody reads"), written.error().hint.c_str());
+        // A link to the program's own input is no way around.
+        std::filesystem::create_symlink("/dev/stdin", path.parent_path() / "link");
+        Pipe pipe;
+        QVERIFY(pipe.opened);
+        const int before = ::dup(0);
+        ::dup2(pipe.ends[0], 0);
+        const auto linked = realFileSystem().readFile(path.parent_path() / "link");
+        ::dup2(before, 0);
+        ::close(before);
+        QVERIFY(!linked);
+    }
+
+    // `--config <(...)` and /dev/stdin: waited for, however slow the other end is.
+    void pipesThatAreNamedAsStreamsAreRead()
+    {
+        for (const char* const folder : {"/dev/fd", "/proc/self/fd"}) {
+            Pipe pipe;
+            QVERIFY(pipe.opened);
+            std::thread slow([&pipe] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                pipe.write("task: ");
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                pipe.write("multilabel");
+                pipe.closeWriting();
+            });
+            const auto read = realFileSystem().readFile(pipe.path(folder));
+            slow.join();
+            QVERIFY2(read.ok(), read ? "" : read.error().message.c_str());
+            QCOMPARE(*read, std::string("task: multilabel"));
+        }
+    }
+
+    // What is longer than the limit was once cut there, as if it ended so.
+    void nothingIsCutAtTheLimit()
+    {
+        for (const std::size_t limit : {std::size_t{9}, std::size_t{10}, std::size_t{100}}) {
+            Pipe pipe;
+            QVERIFY(pipe.opened);
+            pipe.write("0123456789");
+            pipe.closeWriting();
+            const auto read = realFileSystem().readFile(pipe.path(), limit);
+            QCOMPARE(read.ok(), limit >= 10);
+            if (read) QCOMPARE(*read, std::string("0123456789"));
+            if (!read) QCOMPARE(read.error().code, ErrorCode::BadFormat);
+        }
+        QTemporaryDir dir;
+        const Path path = Path(dir.path().toStdString()) / "a.txt";
+        QVERIFY(writeAtomically(realFileSystem(), path, std::string(100'000, 'x')).ok());
+        QCOMPARE(realFileSystem().readFile(path, 100'000)->size(), std::size_t{100'000});
+        QVERIFY(!realFileSystem().readFile(path, 99'999));
+    }
+
+    // /dev/zero as a table of posts took 16 GB.
+    void devicesAreNoFiles()
+    {
+        for (const char* const name : {"/dev/zero", "/dev/null", "/dev/random"}) {
+            const auto read = realFileSystem().readFile(name, 1000);
+            QVERIFY(!read);
+            QCOMPARE(read.error().code, ErrorCode::FileUnreadable);
+            QVERIFY2(contains(read.error().message, "is a device"), read.error().message.c_str());
+        }
+        const int zero = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
+        const int none = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        const auto endless = realFileSystem().readFile("/dev/fd/" + std::to_string(zero), 1000);
+        const auto empty = realFileSystem().readFile("/dev/fd/" + std::to_string(none), 1000);
+        ::close(zero);
+        ::close(none);
+        QVERIFY(!endless);
+        QCOMPARE(endless.error().code, ErrorCode::FileUnreadable);
+        QVERIFY(empty.ok()); // `... /dev/stdin </dev/null`
+        QVERIFY(empty->empty());
+    }
+
+    void oneFolderInAFolderThatIsThere()
+    {
+        QTemporaryDir dir;
+        const Path root(dir.path().toStdString());
+        auto& files = realFileSystem();
+        QVERIFY(files.makeDirectory(root / "run").ok());
+        QVERIFY(files.makeDirectory(root / "run").ok());
+        QVERIFY(std::filesystem::is_directory(root / "run"));
+        QVERIFY(files.makeDirectory(root / "slash" / "").ok());
+        const auto gone = files.makeDirectory(root / "moved away" / "fold-0");
+        QVERIFY(!gone);
+        QCOMPARE(gone.error().code, ErrorCode::WriteFailed);
+        QCOMPARE(gone.error().message, "The folder " + (root / "moved away").string() + " is gone");
+        QVERIFY(!files.exists(root / "moved away"));
+        QVERIFY(writeAtomically(files, root / "file", "x").ok());
+        QVERIFY(!files.makeDirectory(root / "file"));
+    }
+
+    // A folder whose entry was never flushed is gone after a power cut, with all that was flushed inside it.
+    void newFoldersAreFlushed()
+    {
+        QTemporaryDir dir;
+        const Path root = std::filesystem::canonical(dir.path().toStdString());
+        std::vector<Path> nested, old, one;
+        flushed = &nested;
+        QVERIFY(realFileSystem().makeDirectories(root / "a" / "b" / "c").ok());
+        flushed = &old;
+        QVERIFY(realFileSystem().makeDirectories(root / "a" / "b").ok());
+        flushed = &one;
+        QVERIFY(realFileSystem().makeDirectory(root / "a" / "d").ok());
+        flushed = nullptr;
+        QVERIFY(nested == (std::vector<Path>{root, root / "a", root / "a" / "b"}));
+        QVERIFY(old.empty());
+        QVERIFY(one == std::vector<Path>{root / "a"});
+    }
+
+    // The name was once PATH.tmp-PID: two threads, or two hosts, took each other's draft away.
+    void manyWriteOneFile()
+    {
+        QTemporaryDir dir;
+        const Path path = Path(dir.path().toStdString()) / "a.txt";
+        const std::string first = temporaryName(path).string(), second = temporaryName(path).string();
+        QVERIFY(first != second);
+        QVERIFY(first.starts_with(path.string() + ".tmp-" + std::to_string(::getpid()) + "-"));
+        std::atomic<int> failed{0};
+        std::vector<std::thread> writers;
+        for (int writer = 0; writer < 4; ++writer)
+            writers.emplace_back([&, writer] {
+                for (int i = 0; i < 50; ++i)
+                    if (!writeAtomically(realFileSystem(), path,
+                                         std::string(1000, static_cast<char>('a' + writer))))
+                        ++failed;
+            });
+        for (auto& writer : writers) writer.join();
+        QCOMPARE(failed.load(), 0);
+        const auto read = realFileSystem().readFile(path);
+        QVERIFY(read.ok());
+        QCOMPARE(*read, std::string(1000, read->front()));
+        QCOMPARE(realFileSystem().list(path.parent_path())->size(), std::size_t{1});
+    }
+
+    void aFileSystemWithoutLocksIsTold()
+    {
+        QTemporaryDir dir;
+        const Path path = Path(dir.path().toStdString()) / "lock";
+        for (const int number : {ENOLCK, ENOSYS, EOPNOTSUPP}) {
+            flockFailsWith = number;
+            const auto held = realFileSystem().lock(path, "pid 1");
+            flockFailsWith = 0;
+            QVERIFY(!held);
+            QCOMPARE(held.error().code, ErrorCode::WriteFailed);
+            QCOMPARE(
+                held.error().hint,
+                std::string("The file system of this folder has no locks: use a local folder for runs."));
+        }
     }
 
     void locksExclude()

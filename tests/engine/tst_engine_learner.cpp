@@ -2,10 +2,12 @@
 #include "base/detail/json.h"
 #include "model/safetensors.h"
 #include "support/learner_bench.h"
+#include "text/tokenizer.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -25,6 +27,32 @@ Path folderIn(const QTemporaryDir& dir, const char* name)
 std::string bytes(const Path& path)
 {
     return must(realFileSystem().readFile(path));
+}
+
+// Embeddings of the pieces of `text` that `others` does not have become NaN (all bits set, whatever the
+// type).
+void breakPieces(const Path& model, const Tokenizer& tokenizer, const std::string& text,
+                 const std::string& others)
+{
+    const Path path = model / "model.safetensors";
+    std::string content = bytes(path);
+    {
+        const auto file = must(SafetensorsFile::open(path));
+        const auto* table = file.find("model.embed_tokens.weight");
+        const std::byte* first = table->bytes.data();
+        std::size_t all = 0;
+        for (const auto& [name, tensor] : file.tensors()) {
+            first = std::min(first, tensor.bytes.data());
+            all += tensor.bytes.size();
+        }
+        const auto begin = content.size() - all + static_cast<std::size_t>(table->bytes.data() - first);
+        const auto row = static_cast<std::size_t>(table->shape[1]) * dtypeSize(table->dtype);
+        const auto usual = tokenizer.encode(others).ids;
+        for (const auto id : tokenizer.encode(text).ids)
+            if (std::count(usual.begin(), usual.end(), id) == 0)
+                content.replace(begin + static_cast<std::size_t>(id) * row, row, row, '\xff');
+    }
+    must(writeAtomically(realFileSystem(), path, content));
 }
 
 } // namespace
@@ -238,14 +266,14 @@ class TestEngineLearner : public QObject {
         must(learner->save(realFileSystem(), folder, true));
         const Path weights = folder / "adapter_model.safetensors";
         std::string content = bytes(weights);
-        const float notANumber = std::numeric_limits<float>::quiet_NaN();
-        content.replace(content.size() - sizeof notANumber, sizeof notANumber,
-                        reinterpret_cast<const char*>(&notANumber), sizeof notANumber);
+        const std::vector<float> large(64, std::numeric_limits<float>::max());
+        const std::size_t size = large.size() * sizeof(float);
+        content.replace(content.size() - size, size, reinterpret_cast<const char*>(large.data()), size);
         must(writeAtomically(realFileSystem(), weights, content));
         must(learner->restore(folder, true));
         const StepReport report = fitStep(*learner, 2);
         QVERIFY(!report.finite);
-        QCOMPARE(report.badRows.size(), std::size_t{8});
+        QCOMPARE(report.badRows, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7}));
         const Path after = folderIn(dir, "after");
         must(learner->save(realFileSystem(), after, true));
         QVERIFY(bytes(after / "adapter_model.safetensors") == content);
@@ -253,6 +281,49 @@ class TestEngineLearner : public QObject {
         const auto scores = learner->predict(Rows::Test, {});
         QVERIFY(!scores.ok());
         QCOMPARE(scores.error().code, ErrorCode::Diverged);
+
+        // Weights that are no numbers are not saved.
+        const float notANumber = std::numeric_limits<float>::quiet_NaN();
+        content.replace(content.size() - sizeof notANumber, sizeof notANumber,
+                        reinterpret_cast<const char*>(&notANumber), sizeof notANumber);
+        must(writeAtomically(realFileSystem(), weights, content));
+        must(learner->restore(folder, true));
+        const Path refused = folderIn(dir, "refused");
+        const auto saved = learner->save(realFileSystem(), refused, true);
+        QCOMPARE(saved.error().code, ErrorCode::Diverged);
+        QVERIFY(must(realFileSystem().list(refused)).empty());
+    }
+
+    // A piece of the vocabulary that is not finite: the posts of the step that hold it are named by their
+    // places in the step, and no others.
+    void badPostsAreNamed_data()
+    {
+        QTest::addColumn<QString>("engine");
+        QTest::newRow("fast") << "fast";
+        QTest::newRow("reference") << "reference";
+    }
+    void badPostsAreNamed()
+    {
+        QFETCH(QString, engine);
+        QTemporaryDir dir;
+        const Path model = Path(dir.path().toStdString()) / "model";
+        RunConfig config = makeConfig("lora");
+        config.model.engine = engine.toStdString();
+        std::filesystem::copy(config.model.model_name_or_path, model);
+        config.model.model_name_or_path = model.string();
+
+        Bench bench;
+        for (std::string& text : bench.train.texts) text = "the weather";
+        for (const std::size_t row : {3, 17}) bench.train.texts[row] = "хліб";
+        breakPieces(model, *must(openTokenizer(model)), "хліб", "Read: the weather\n");
+
+        const auto learner = must(factory(config)->make(bench.data(), 0, {}));
+        const std::vector<std::size_t> rows = {20, 17, 0, 1, 2, 3, 5, 9};
+        const StepReport report = must(learner->fit({rows, 1, 1e-3}, {}));
+        QVERIFY(!report.finite);
+        std::vector<std::size_t> bad = report.badRows;
+        std::sort(bad.begin(), bad.end());
+        QCOMPARE(bad, (std::vector<std::size_t>{1, 5}));
     }
 
     void classWeightsReachTheLoss()

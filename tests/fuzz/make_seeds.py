@@ -3,6 +3,7 @@
 
 make_seeds.py: writes tests/fuzz/seeds/TARGET-*, the same bytes each time.
 """
+import hashlib
 import json
 import pathlib
 import struct
@@ -179,6 +180,23 @@ def journal():
     return json.dumps({"format": 1, "program": "thresher", "entries": [entry]}).encode()
 
 
+def records():
+    """The other small JSON files, each in the form that its reader takes."""
+    config = b"task: multilabel\n"  # as the target holds it
+    files = {
+        "job": {"kind": "job", "name": "n", "classes": ["a"], "folds": 2, "rows": 4, "test_rows": 0,
+                "members": [{"name": "config.yaml", "bytes": len(config), "sha256": hashlib.sha256(config).hexdigest()}]},
+        "thresher": {"prompt": {"instruction": "i", "template": "{text}"}, "max_length": 16, "truncation": "keep_template",
+                     "classes": ["a"], "pooling": "last"},
+        "score_set": {"step": 4, "step_source": "fixed"},
+        "sealed_looks": {"looks": [{"time": 1.0, "score_set": "h", "score_set_name": "n", "macro_f1": 0.5}]},
+        "trainer": {"log_history": [{"step": 5, "loss": 0.7, "learning_rate": 1e-4, "epoch": 0.5, "strange": [1]},
+                                    {"step": 5, "eval_loss": 0.6, "eval_map": 0.5, "epoch": 0.5}]},
+    }
+    return {f"records-{name}.json": json.dumps({"format": 1, "program": "thresher"} | value).encode()
+            for name, value in files.items()}
+
+
 def main():
     seeds = {
         "gguf-types": gguf_types(),
@@ -193,6 +211,7 @@ def main():
         "tables-balances.csv": b"class,balance,positives,positives_low,positives_high,exact,train_prevalence,p_value,test_rate\n"
                                b"red,0.5,45,45,45,1,0.4,0.1,0.5\n",
         "tables-overlay.csv": b"id,class,was,label,note\na,red,0,1,seen\n",
+        **records(),
     }
     for name, data in seeds.items():
         (SEEDS / name).write_bytes(data)

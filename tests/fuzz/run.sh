@@ -82,7 +82,8 @@ readers() {
         adapter_config) ls core/model/adapter_config.cpp ;;
         tokenizer*) ls core/text/tokenizer.cpp core/text/detail/tokenizer_json.cpp ;;
         manifest) ls core/runs/manifest.cpp ;;
-        records) ls core/workspace/journal.cpp core/workspace/probe_ledger.cpp core/train/checkpoints.cpp core/runs/run_folder.cpp ;;
+        records) ls core/workspace/{journal,probe_ledger,sealed_looks,job,import_curves}.cpp core/train/checkpoints.cpp core/runs/run_folder.cpp \
+            core/model/text_settings.cpp core/decide/{score_files,steps}.cpp ;;
         tables) ls core/decide/balance.cpp core/data/label_overlay.cpp core/data/submission.cpp core/workspace/journal_figures.cpp ;;
         linear_model) ls core/model/linear_file.cpp ;;
         workspace) ls core/workspace/workspace.cpp ;;

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """check_licences.py SOURCE BUILD: THIRD_PARTY.md says what the programs link and set-up installs, with its version.
 
-Fails with a line for each library that a program links and the table lacks, package or wheel that set-up installs and the table
-lacks, entry that nothing links any more, other version of a wheel, and, on Debian 12, other upstream version of a package; and for each
-download of ours that is not pinned with a checksum.
+Fails with a line for each library that a program links (and each of Qt that those load) and the table lacks, package or wheel that
+set-up installs and the table lacks, entry that nothing links any more, other version of a wheel, and, on Debian 12, other upstream
+version of a package; and for each download of ours, in scripts, CMake files and listings, that is not pinned with a checksum.
 """
 import pathlib
 import re
@@ -13,6 +13,10 @@ import sys
 SOURCE, BUILD = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 PACKAGING = SOURCE / "packaging"
 problems = []
+
+# Packages that build and test, or fetch, and of which nothing is in what is built or shown.
+TOOLS = {"ca-certificates", "ccache", "cmake", "git", "ninja-build", "python3", "python3-pip", "qt6-l10n-tools", "qt6-tools-dev",
+         "qt6-tools-dev-tools", "unzip", "xauth", "xvfb"}
 
 
 def complain(text):
@@ -37,6 +41,9 @@ def linked():
         out = subprocess.run(["objdump", "-p", program], capture_output=True, text=True, check=True).stdout
         for name in re.findall(r"NEEDED\s+(\S+)", out):
             names.setdefault(re.sub(r"\.so\..*", ".so", name), program.name)
+        # What Qt and QCustomPlot load in turn is run, and passed on, as much as what we name.
+        for name in re.findall(r"(libQt6\w+\.so)\.\S+ =>", subprocess.run(["ldd", program], capture_output=True, text=True).stdout):
+            names.setdefault(name, program.name)
     return {name: by for name, by in names.items() if not name.startswith("libthresher_")}
 
 
@@ -55,9 +62,12 @@ def check_linked(rows):
 
 def check_installed(rows):
     origins = {row["origin"]: row for row in rows}
-    for package in (PACKAGING / "apt-packages.txt").read_text().split("\n"):
-        if re.match(r"(lib.*|qt6-(base|svg)|nettle|nlohmann.*|zlib.*)-dev$", package) and package not in origins:
-            complain(f"set-up installs {package}, which THIRD_PARTY.md does not list")
+    packages = [line.strip() for line in (PACKAGING / "apt-packages.txt").read_text().splitlines()]
+    packages = {line for line in packages if line and not line.startswith("#")}
+    for package in sorted(packages - TOOLS - set(origins)):
+        complain(f"set-up installs {package}, which THIRD_PARTY.md does not list")
+    for package in sorted(TOOLS - packages):
+        complain(f"check_licences.py lets {package} pass, which set-up does not install")
     for name, version in re.findall(r"^([\w-]+)==(\S+)", (PACKAGING / "wheels.txt").read_text(), re.M):
         row = origins.get(f"wheel {name}")
         if row is None or row["version"] != version:
@@ -82,6 +92,15 @@ def check_versions(rows):
             complain(f"{row['origin']} is {upstream(found.stdout)}; THIRD_PARTY.md says {row['version']}")
 
 
+def scripts():
+    """Everything of ours that is run: to build, to set up, to test."""
+    found = [path for folder in (PACKAGING, SOURCE / "tests", SOURCE / "resources") for path in folder.rglob("*")
+             if (path.suffix in (".sh", ".py", ".cmake") or path.name == "CMakeLists.txt")
+             and not any((parent / "pyvenv.cfg").exists() for parent in path.parents)]
+    found += [*SOURCE.glob("*.sh"), *SOURCE.glob("CMakeLists.txt"), *SOURCE.glob("*/CMakeLists.txt")]
+    return sorted(set(found) - {pathlib.Path(__file__).resolve(), SOURCE / "tests/layering/check_licences.py"})
+
+
 def check_pins():
     oracles = SOURCE / "tests" / "reference" / "requirements.txt"
     for listing in [*sorted(PACKAGING.glob("*.txt")), oracles]:
@@ -94,13 +113,15 @@ def check_pins():
     for wanted in re.findall(r"^[\w.-]+==\S+", oracles.with_suffix(".in").read_text(), re.M):
         if wanted.lower() not in pinned:
             complain(f"requirements.in wants {wanted}, which requirements.txt does not pin")
-    for script in sorted(PACKAGING.glob("*.sh")):
-        text = script.read_text()
-        if re.search(r"\b(curl|wget)\b", text):
-            complain(f"{script.name} downloads without pip's check of hashes")
-        for call in re.findall(r"pip download[^\n]*", text):
+    for script in scripts():
+        name = script.relative_to(SOURCE)
+        text = re.sub(r"\\\n\s*", " ", script.read_text(encoding="utf-8"))
+        for way in re.findall(r"\b(?:curl|wget|git\W+clone|git\W+submodule|urllib|urlopen|urlretrieve|http\.client|ftplib|requests\.get|"
+                              r"hf_hub_download|snapshot_download|FetchContent\w*|ExternalProject\w*|file\(DOWNLOAD)\b", text):
+            complain(f"{name} downloads by {way}, without pip's check of hashes")
+        for call in re.findall(r"\bpip3?\W+(?:download|install)\b[^\n]*", text):
             if "--require-hashes" not in call:
-                complain(f"{script.name}: pip download without --require-hashes")
+                complain(f"{name}: pip without --require-hashes: {call.strip()}")
 
 
 def main():

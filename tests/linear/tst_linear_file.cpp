@@ -58,6 +58,7 @@ class FrozenDisk : public FileSystem {
     Result<std::unique_ptr<OutputFile>> openWrite(const Path&, OpenMode) override { return full(); }
     Status rename(const Path&, const Path&) override { return full(); }
     Status makeDirectories(const Path&) override { return full(); }
+    Status makeDirectory(const Path&) override { return full(); }
     Status remove(const Path&) override { return {}; }
     Status removeAll(const Path&) override { return {}; }
     Status truncate(const Path&, std::uint64_t) override { return full(); }

@@ -8,6 +8,13 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <chrono>
+#include <fcntl.h>
+#include <fstream>
+#include <future>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace thresher;
 
 namespace {
@@ -105,6 +112,62 @@ class TestRunFolder : public QObject {
         QCOMPARE(all->size(), std::size_t{5}); // steps 1, 2, resumed, 3, eval 3
         QCOMPARE(std::get<StepEvent>((*all)[3].event).loss, 0.25);
         QCOMPARE(std::get<EvalEvent>((*all)[4].event).perClass[1].f1, 0.4);
+    }
+
+    // A line that does not end filled the memory of whoever followed the log. Longer than any record it is
+    // skipped up to its newline, counted once, whole or still growing.
+    void aLineWithoutAnEnd()
+    {
+        const Path log = path("long.jsonl");
+        const std::string step = "{\"kind\":\"train\",\"step\":3}\n";
+        const std::string filler(std::size_t{70} << 20, 'x');
+        const auto append = [&log](std::string_view text) {
+            std::ofstream(log, std::ios::binary | std::ios::app) << text;
+        };
+        append(step + "{\"kind\":\"alert\",\"message\":\"");
+        append(filler);
+        EventLogTailer tailer(log, 0, {"a"});
+        QCOMPARE(tailer.read()->size(), std::size_t{1});
+        QCOMPARE(tailer.skippedLines(), std::size_t{1});
+        append("yyy");
+        QCOMPARE(tailer.read()->size(), std::size_t{0});
+        append("\"}\n" + step);
+        const auto after = tailer.read();
+        QCOMPARE(after->size(), std::size_t{1});
+        QCOMPARE(after->front().kind, std::string("train"));
+        QCOMPARE(tailer.skippedLines(), std::size_t{1});
+        EventLogTailer fresh(log, 0, {"a"}); // the line is valid JSON: its length alone is why it is skipped
+        QCOMPARE(fresh.read()->size(), std::size_t{2});
+        QCOMPARE(fresh.skippedLines(), std::size_t{1});
+        QCOMPARE(readEventLog(log, 0, {"a"})->size(), std::size_t{2});
+        // Another log in its place, while the end of the long line was awaited.
+        std::filesystem::resize_file(log, 0);
+        append(step + "{");
+        append(filler);
+        QCOMPARE(tailer.read()->size(), std::size_t{1});
+        std::filesystem::resize_file(log, 0);
+        append(step);
+        QCOMPARE(tailer.read()->size(), std::size_t{1});
+    }
+
+    // Opening a pipe waits for its other end: a window that follows such a run would never close.
+    void aPipeInTheLogsPlace()
+    {
+        const Path log = path("pipe.jsonl");
+        QCOMPARE(::mkfifo(log.c_str(), 0600), 0);
+        FixedClock clock;
+        auto looks = std::async(std::launch::async, [&] {
+            const auto writer = EventLogWriter::open(realFileSystem(), log, clock, {"a"});
+            const auto read = readEventLog(log, 0, {"a"});
+            return !writer.ok() && !read.ok() && read.error().code == ErrorCode::FileUnreadable;
+        });
+        const bool returned = looks.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+        // Lets a reader that waits go on, so that the test ends.
+        const int end = returned ? -1 : ::open(log.c_str(), O_RDWR | O_NONBLOCK);
+        const bool refused = looks.get();
+        if (end >= 0) ::close(end);
+        QVERIFY(returned);
+        QVERIFY(refused);
     }
 
     // A run folder is renamed away under its readers and comes back: nothing is told meanwhile, and

@@ -19,6 +19,8 @@ class FaultyFileSystem final : public FileSystem {
     std::int64_t operations() const { return m_count; }
     // Called before each operation with its name and path.
     std::function<void(const char*, const Path&)> onOperation;
+    // Called before each file that is read whole, by whoever reads; may throw as an allocation would.
+    std::function<void(const Path&)> onRead;
 
     Result<std::unique_ptr<OutputFile>> openWrite(const Path& path, OpenMode mode) override
     {
@@ -35,6 +37,11 @@ class FaultyFileSystem final : public FileSystem {
     {
         THRESHER_TRY(step("mkdir", path));
         return realFileSystem().makeDirectories(path);
+    }
+    Status makeDirectory(const Path& path) override
+    {
+        THRESHER_TRY(step("mkdir", path));
+        return realFileSystem().makeDirectory(path);
     }
     Status remove(const Path& path) override
     {
@@ -64,6 +71,7 @@ class FaultyFileSystem final : public FileSystem {
     bool isLocked(const Path& path) override { return realFileSystem().isLocked(path); }
     Result<std::string> readFile(const Path& path, std::uint64_t maxBytes) override
     {
+        if (onRead) onRead(path);
         return realFileSystem().readFile(path, maxBytes);
     }
     bool exists(const Path& path) override { return realFileSystem().exists(path); }

@@ -60,6 +60,11 @@ class PowerCutFileSystem final : public FileSystem {
         step();
         return realFileSystem().makeDirectories(path);
     }
+    Status makeDirectory(const Path& path) override
+    {
+        step();
+        return realFileSystem().makeDirectory(path);
+    }
     Status remove(const Path& path) override
     {
         step();

@@ -1,6 +1,7 @@
 // A learner small enough to read: logistic regression on hashed words with momentum, as the optimizer state
 // that resuming must bring back. Deterministic. Stands in for the engine in tests of the fold runner. Words
 // that do harm: "poison" (a step that is not finite and knows its row), "overflow" (one that does not),
+// "collapse" (no step is finite after the third), "explode" (a weight is infinite from the third step on),
 // "unscorable" (a predicted NaN from the seventh step on).
 #pragma once
 
@@ -8,6 +9,7 @@
 #include "base/hash.h"
 #include "train/learner.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -53,11 +55,13 @@ class ToyLearner final : public Learner {
             if (m_data.trainTexts[row].find("overflow") != std::string::npos) report.finite = false;
         }
         ++m_fits;
+        if (m_fits > 3 && contains("collapse")) report.finite = false;
         if (!report.finite) return report;
         for (std::size_t i = 0; i < m_weights.size(); ++i) {
             m_momentum[i] = 0.9F * m_momentum[i] + gradient[i] / static_cast<float>(request.rows.size());
             m_weights[i] -= static_cast<float>(request.learningRate) * m_momentum[i];
         }
+        if (m_fits >= 3 && contains("explode")) m_weights[0] = std::numeric_limits<float>::infinity();
         return report;
     }
 
@@ -79,6 +83,8 @@ class ToyLearner final : public Learner {
 
     Status save(FileSystem& files, const Path& folder, bool withOptimizer) override
     {
+        if (!std::ranges::all_of(m_weights, [](float weight) { return std::isfinite(weight); }))
+            return fail(ErrorCode::Diverged, "The weights are not finite any more");
         THRESHER_TRY(writeAtomically(files, folder / "model.bin", bytes(m_weights)));
         return withOptimizer ? writeAtomically(files, folder / "optimizer.bin", bytes(m_momentum)) : Status{};
     }
@@ -108,6 +114,11 @@ class ToyLearner final : public Learner {
             begin = end + 1;
         }
         return found;
+    }
+    bool contains(const char* word) const
+    {
+        return std::ranges::any_of(
+            m_data.trainTexts, [&](const std::string& text) { return text.find(word) != std::string::npos; });
     }
     float score(const std::vector<std::size_t>& x, std::size_t c) const
     {

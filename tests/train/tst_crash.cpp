@@ -1,20 +1,23 @@
 // The whole verb (prepare, two folds, finish) of a linear run and of a tiny Gemma with LoRA (four steps, two
-// checkpoints a fold), and a change of a workspace: every changing operation on the disk is once the last one
-// before the process ends or the power goes, fails once, or is the first that fails of all to come (a disk
-// that is full, a folder that may not be written any more). Going on must give the bits of the undisturbed
-// run. Dying right after an operation is dying right before the next. ./test.sh takes some of the operations;
-// THRESHER_CRASH_EVERY=1 all.
+// checkpoints a fold), and changes of a workspace's files: every changing operation on the disk is once the
+// last one before the process ends or the power goes, fails once, or is the first that fails of all to come
+// (a disk that is full, a folder that may not be written any more). Going on must give the bits of the
+// undisturbed run. Dying right after an operation is dying right before the next. ./test.sh takes some of the
+// operations; THRESHER_CRASH_EVERY=1 all.
+#include "data/label_overlay.h"
+#include "support/dying_child.h"
 #include "support/faulty_file_system.h"
-#include "support/power_cut_file_system.h"
+#include "support/run_record.h"
 #include "train/train_run.h"
+#include "workspace/journal.h"
+#include "workspace/probe_ledger.h"
 #include "workspace/workspace.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <functional>
 #include <map>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace thresher;
 using namespace thresher::test;
@@ -96,25 +99,32 @@ QString difference(const std::map<std::string, std::string>& a, const std::map<s
     return names.join(QStringLiteral(", "));
 }
 
-// A child trains and ends at operation `at`. False: it came to its end before that.
-bool endsAt(const Path& dir, const Path& run, How how, std::int64_t at)
+// A first state of a folder's files, and a change of them that may be made twice.
+struct Change {
+    std::function<Status(FileSystem&, const Path&)> first, then;
+};
+
+template <class T>
+Status outcome(const Result<T>& result)
 {
-    const pid_t child = fork();
-    if (child == 0) {
-        PowerCutFileSystem files;
-        files.onOperation = [&](std::int64_t number) {
-            if (number != at) return;
-            if (how == PowerGoes) files.cut();
-            _exit(9);
-        };
-        _exit(train(dir, run, files, false) ? 0 : 1);
+    return result ? Status{} : Status(result.error());
+}
+
+// What counts in a folder: locks and left-over temporary files do not.
+std::map<std::string, std::string> contents(const Path& folder)
+{
+    std::map<std::string, std::string> out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name.find(".tmp-") == std::string::npos && !name.ends_with("lock"))
+            out[name] = *realFileSystem().readFile(entry.path());
     }
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 9;
+    return out;
 }
 
 } // namespace
+
+Q_DECLARE_METATYPE(Change)
 
 class TestCrash : public QObject {
     Q_OBJECT
@@ -123,7 +133,7 @@ class TestCrash : public QObject {
     struct Trial {
         Path root;
         std::int64_t operations = 0;
-        std::map<std::string, std::string> calm;
+        std::map<std::string, std::string> calm, record;
     };
     QTemporaryDir m_dir;
     std::map<QString, Trial> m_trials;
@@ -139,6 +149,8 @@ class TestCrash : public QObject {
         QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
         trial.operations = files.operations();
         trial.calm = fixedFiles(trial.root / "calm");
+        trial.record = recordOf(trial.root / "calm");
+        QVERIFY(trial.record.contains("fold-1/events.jsonl") && trial.record.contains("report.md"));
         QVERIFY(trial.operations > 100);
         QVERIFY(trial.calm.contains("submission.csv") && trial.calm.contains("oof_probs.npy"));
     }
@@ -179,8 +191,14 @@ class TestCrash : public QObject {
                 FaultyFileSystem faulty(
                     how == FailsOnce ? FaultyFileSystem::Mode::FailOnce : FaultyFileSystem::Mode::DieAt, at);
                 const auto broken = train(trial.root, run, faulty, false);
-                if (!broken) QCOMPARE(broken.error().code, ErrorCode::WriteFailed);
-            } else if (!endsAt(trial.root, run, static_cast<How>(how), at)) {
+                if (!broken) {
+                    QCOMPARE(broken.error().code, ErrorCode::WriteFailed);
+                    QVERIFY2(toString(broken.error()).find(run.string()) != std::string::npos,
+                             toString(broken.error()).c_str()); // says where
+                }
+            } else if (!endsAt(how == PowerGoes ? End::Power : End::Process, at, [&](FileSystem& files) {
+                           return train(trial.root, run, files, false).ok();
+                       })) {
                 break;
             }
             FaultyFileSystem calm;
@@ -190,38 +208,92 @@ class TestCrash : public QObject {
                                      : qPrintable(QStringLiteral("operation %1: %2")
                                                       .arg(at)
                                                       .arg(QString::fromStdString(toString(again.error())))));
-            const QString wrong = difference(trial.calm, fixedFiles(run));
+            const QString wrong =
+                difference(trial.calm, fixedFiles(run)) + difference(trial.record, recordOf(run));
             QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("operation %1: %2").arg(at).arg(wrong)));
         }
         QVERIFY(tried > 5);
         qInfo("%d of %lld operations", tried, static_cast<long long>(trial.operations));
     }
 
-    // A workspace is the old or the new one after any end, and never without bookmarks.
+    // Every file that a person's change in the window rewrites is the old or the new one, byte for byte,
+    // after any end and any failure, and the change can then be made.
+    void workspaceEdit_data()
+    {
+        QTest::addColumn<Change>("change");
+        const auto noteOn = [](const char* post) {
+            return [post](FileSystem& files, const Path& root) -> Status {
+                Workspace known;
+                known.root = root;
+                return outcome(
+                    changeWorkspace(files, known, [post](Workspace& w) { w.bookmarks[post] = "a note"; }));
+            };
+        };
+        QTest::newRow("workspace") << Change{noteOn("p1"), noteOn("p2")};
+        const auto entry = [](const char* name) {
+            return [name](FileSystem& files, const Path& root) -> Status {
+                return outcome(
+                    changeJournal(files, root, [name](std::vector<JournalEntry>& entries) -> Status {
+                        if (entries.empty() || entries.back().file != name) {
+                            entries.emplace_back();
+                            entries.back().file = name;
+                        }
+                        return {};
+                    }));
+            };
+        };
+        QTest::newRow("journal") << Change{entry("a.csv"), entry("b.csv")};
+        const auto scored = [](double score) {
+            return [score](FileSystem& files, const Path& root) {
+                ProbeLedger ledger;
+                ledger.setScore("red", score, 1e9);
+                return writeProbeLedger(files, root / "ledger.json", ledger);
+            };
+        };
+        QTest::newRow("probe ledger") << Change{scored(0.25), scored(0.5)};
+        const auto corrected = [](std::vector<LabelCorrection> corrections) {
+            return [corrections](FileSystem& files, const Path& root) {
+                return writeLabelOverlay(files, root / "labels.csv", corrections);
+            };
+        };
+        QTest::newRow("corrections") << Change{
+            corrected({{"p1", "red", 0, 1, ""}}),
+            corrected({{"p1", "red", 0, 1, "sure"}, {"p2", "red", 1, 0, ""}})};
+    }
     void workspaceEdit()
     {
-        const Path folder = Path(m_dir.path().toStdString()) / "workspace";
-        std::filesystem::create_directories(folder);
-        Workspace before;
-        before.root = folder;
-        before.name = "w";
-        before.bookmarks = {{"p1", "a note"}};
-        Workspace after = before;
-        after.bookmarks["p2"] = "another";
-        FaultyFileSystem counter;
-        QVERIFY(writeWorkspace(counter, before).ok());
-        for (std::int64_t at = 0; at < counter.operations(); ++at) {
-            for (const auto mode : {FaultyFileSystem::Mode::FailOnce, FaultyFileSystem::Mode::DieAt}) {
-                FaultyFileSystem calm;
-                QVERIFY(writeWorkspace(calm, before).ok());
-                FaultyFileSystem faulty(mode, at);
-                const auto written = writeWorkspace(faulty, after);
-                const auto read = readWorkspace(calm, folder);
-                QVERIFY2(read.ok(), read.ok() ? "" : read.error().message.c_str());
-                QVERIFY(read->bookmarks == before.bookmarks || read->bookmarks == after.bookmarks);
-                if (written.ok()) QVERIFY(read->bookmarks == after.bookmarks);
+        QFETCH(Change, change);
+        const Path folder = Path(m_dir.path().toStdString()) / "edited";
+        const auto begin = [&] {
+            std::filesystem::remove_all(folder);
+            std::filesystem::create_directories(folder);
+            return change.first(realFileSystem(), folder);
+        };
+        QVERIFY(begin().ok());
+        const auto before = contents(folder);
+        PowerCutFileSystem counter;
+        QVERIFY(change.then(counter, folder).ok());
+        const auto after = contents(folder);
+        QVERIFY(before != after);
+        for (std::int64_t at = 0; at < counter.operations(); ++at)
+            for (const How how : {ProcessEnds, PowerGoes, FailsOnce, FailsFromThereOn}) {
+                QVERIFY(begin().ok());
+                bool claimed = false;
+                if (how == FailsOnce || how == FailsFromThereOn) {
+                    FaultyFileSystem faulty(how == FailsOnce ? FaultyFileSystem::Mode::FailOnce
+                                                             : FaultyFileSystem::Mode::DieAt,
+                                            at);
+                    claimed = change.then(faulty, folder).ok();
+                } else {
+                    QVERIFY(endsAt(how == PowerGoes ? End::Power : End::Process, at,
+                                   [&](FileSystem& files) { return change.then(files, folder).ok(); }));
+                }
+                const auto found = contents(folder);
+                QVERIFY2(found == after || (!claimed && found == before),
+                         qPrintable(QStringLiteral("operation %1, way %2").arg(at).arg(how)));
+                QVERIFY(change.then(realFileSystem(), folder).ok());
+                QCOMPARE(contents(folder), after);
             }
-        }
     }
 };
 

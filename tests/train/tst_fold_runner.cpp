@@ -4,7 +4,9 @@
 #include "runs/event_log.h"
 #include "runs/manifest.h"
 #include "runs/npy.h"
+#include "support/dying_child.h"
 #include "support/faulty_file_system.h"
+#include "support/run_record.h"
 #include "support/toy_learner.h"
 #include "train/checkpoints.h"
 #include "train/clean_step.h"
@@ -252,6 +254,7 @@ class TestFoldRunner : public QObject {
         FaultyFileSystem counter;
         QVERIFY(trainFold(place, inputs, calm, factory, counter).ok());
         const auto expected = deterministicFiles(calm);
+        const auto record = recordOf(calm.root());
         QVERIFY(counter.operations() > 100);
         for (std::int64_t at = 0; at < counter.operations(); at += 3) {
             const auto run = place.run("dying");
@@ -265,7 +268,33 @@ class TestFoldRunner : public QObject {
             QVERIFY2(again.ok(), again.ok() ? ""
                                             : qPrintable(QString::number(at) + u' ' +
                                                          QString::fromStdString(again.error().message)));
-            const auto names = differing(expected, deterministicFiles(run));
+            const auto names =
+                differing(expected, deterministicFiles(run)) + differing(record, recordOf(run.root()));
+            QVERIFY2(names.isEmpty(), qPrintable(QString::number(at) + u' ' + names.join(u' ')));
+        }
+    }
+
+    // The power goes at every operation in turn. A checkpoint that lasts stands on events that last.
+    void powerCutAnywhere()
+    {
+        const Workplace place({"train_args.num_train_epochs=2"});
+        ToyFactory factory;
+        const auto calm = place.run("calm");
+        auto inputs = place.prepare(calm);
+        PowerCutFileSystem counter;
+        QVERIFY(trainFold(place, inputs, calm, factory, counter).ok());
+        const auto expected = deterministicFiles(calm);
+        const auto record = recordOf(calm.root());
+        for (std::int64_t at = 0; at < counter.operations(); ++at) {
+            const auto run = place.run("dark");
+            std::filesystem::remove_all(run.root());
+            inputs = place.prepare(run);
+            QVERIFY(endsAt(End::Power, at, [&](FileSystem& disk) {
+                return trainFold(place, inputs, run, factory, disk).ok();
+            }));
+            QVERIFY2(trainFold(place, inputs, run, factory).ok(), qPrintable(QString::number(at)));
+            const auto names =
+                differing(expected, deterministicFiles(run)) + differing(record, recordOf(run.root()));
             QVERIFY2(names.isEmpty(), qPrintable(QString::number(at) + u' ' + names.join(u' ')));
         }
     }
@@ -461,6 +490,69 @@ class TestFoldRunner : public QObject {
         std::vector<float> weights(bytes.size() / sizeof(float));
         std::memcpy(weights.data(), bytes.data(), bytes.size());
         QVERIFY(std::ranges::all_of(weights, [](float w) { return std::isfinite(w); }));
+    }
+
+    // Checkpoints come before anything tells that they are sound: one from which no step was finite does not
+    // push out the one before it, whatever save_total_limit says.
+    void theLastGoodCheckpointStands_data()
+    {
+        QTest::addColumn<QByteArray>("word");
+        QTest::addColumn<QByteArray>("policy");
+        QTest::addColumn<QList<int>>("kept");
+        QTest::newRow("no step from it is finite")
+            << QByteArray("collapse") << QByteArray("stop") << QList<int>{2, 3};
+        QTest::newRow("nor are those that are skipped")
+            << QByteArray("collapse") << QByteArray("skip") << QList<int>{2, 22};
+        QTest::newRow("its weights are not") << QByteArray("explode") << QByteArray("stop") << QList<int>{2};
+    }
+    void theLastGoodCheckpointStands()
+    {
+        QFETCH(QByteArray, word);
+        QFETCH(QByteArray, policy);
+        QFETCH(QList<int>, kept);
+        const Workplace place({"train_args.save_steps=1", "train_args.eval_steps=60",
+                               "train_args.on_nan=" + policy.toStdString()});
+        auto text = *files().readFile(place.path() / "train.csv");
+        text.replace(text.find("p10,word3"), 9, "p10," + word.toStdString());
+        QVERIFY(writeAtomically(files(), place.path() / "train.csv", text).ok());
+        const auto run = place.run("run");
+        const auto inputs = place.prepare(run);
+        const auto row = static_cast<std::size_t>(
+            std::find(inputs.train.ids.begin(), inputs.train.ids.end(), "p10") - inputs.train.ids.begin());
+        ToyFactory factory;
+        const int fold = (inputs.folds.fold[row] + 1) % 3;
+        const auto result = runFold({inputs, run, fold, factory, files(), realClock(), nullptr, {}});
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().code, ErrorCode::Diverged);
+        const auto steps = checkpointSteps(files(), run, fold);
+        QCOMPARE(QList<int>(steps.begin(), steps.end()), kept);
+        QVERIFY2(result.error().hint.find("checkpoint-2") != std::string::npos, result.error().hint.c_str());
+    }
+
+    // The run's folder is renamed while a fold trains: nothing is written in its old place, so that it can be
+    // renamed back, and the fold goes on to the same bits.
+    void movedAwayWhileItTrains()
+    {
+        const Workplace place;
+        ToyFactory undisturbed;
+        const auto calm = place.run("calm");
+        auto inputs = place.prepare(calm);
+        QVERIFY(trainFold(place, inputs, calm, undisturbed).ok());
+        const auto run = place.run("run");
+        const Path away = place.path() / "away";
+        inputs = place.prepare(run);
+        ToyFactory factory;
+        int fits = 0;
+        factory.hook = [&](const char* what) {
+            if (std::string_view(what) == "fit" && ++fits == 5) std::filesystem::rename(run.root(), away);
+        };
+        const auto stopped = trainFolds({inputs, run, {0, 1}, factory, 1, files(), realClock(), nullptr, {}});
+        QCOMPARE(stopped.failed.size(), std::size_t{2});
+        QCOMPARE(stopped.failed.at(0).code, ErrorCode::WriteFailed);
+        QVERIFY2(!std::filesystem::exists(run.root()), "made again");
+        std::filesystem::rename(away, run.root());
+        QVERIFY(trainFold(place, inputs, run, undisturbed).ok());
+        QCOMPARE(differing(deterministicFiles(calm), deterministicFiles(run)), QStringList());
     }
 
     // A learner that throws is an error of its fold: nothing says "running" afterwards.

@@ -84,6 +84,7 @@ class FullFolder final : public FileSystem {
     }
     Status rename(const Path& from, const Path& to) override { return realFileSystem().rename(from, to); }
     Status makeDirectories(const Path& path) override { return realFileSystem().makeDirectories(path); }
+    Status makeDirectory(const Path& path) override { return realFileSystem().makeDirectory(path); }
     Status remove(const Path& path) override { return realFileSystem().remove(path); }
     Status removeAll(const Path& path) override { return realFileSystem().removeAll(path); }
     Status truncate(const Path& path, std::uint64_t size) override

@@ -3,6 +3,7 @@
 #include "config/load.h"
 #include "data/detail/raw_table.h"
 #include "data/reader.h"
+#include "data/statistics.h"
 #include "decide/decision.h"
 #include "decide/foreign_run.h"
 #include "decide/probe_files.h"
@@ -20,6 +21,7 @@
 #include "runs/tfevents_reader.h"
 #include "text/detail/sentencepiece_file.h"
 #include "text/detail/tokenizer_json.h"
+#include "workspace/job.h"
 #include "workspace/workspace.h"
 
 #include <QTemporaryDir>
@@ -186,6 +188,24 @@ std::string billionLaughs()
     return out + "data: {classes: *a19}\n";
 }
 
+// Two posts with so many columns of 0 and 1.
+std::string manyColumns(int count)
+{
+    std::string out = "id,content";
+    for (int i = 0; i < count; ++i) out += ",c" + std::to_string(i);
+    for (const char* const post : {"\na,some words", "\nb,other words"})
+        out += post + repeated(",1", static_cast<std::size_t>(count));
+    return out + "\n";
+}
+
+// A file of 2.5 GB of nothing, which takes no place on the disk.
+Path sparseIn(const Path& folder, const char* name)
+{
+    const Path path = fileIn(folder, name, "");
+    std::filesystem::resize_file(path, 2'500'000'000);
+    return path;
+}
+
 bool readsTable(Result<detail::RawTable> table)
 {
     return table.ok();
@@ -218,6 +238,44 @@ class TestHostileFiles : public QObject {
         const auto manifest = readManifest(files, RunFolder("/in"));
         QVERIFY(!manifest);
         QCOMPARE(manifest.error().code, ErrorCode::BadFormat);
+    }
+
+    void tooManyClassesAreNamed()
+    {
+        auto files = heldAs("in.csv", manyColumns(20'000));
+        const auto refused = readDataset(files, "/in/in.csv", {});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::BadClass);
+        QCOMPARE(refused.error().message,
+                 std::string("There would be 20000 classes; at most 10000 are worked with"));
+        QVERIFY(refused.error().hint.find("data.label_columns") != std::string::npos);
+        auto most = heldAs("in.csv", manyColumns(static_cast<int>(mostClasses)));
+        const auto read = readDataset(most, "/in/in.csv", {});
+        QVERIFY2(read.ok(), read ? "" : read.error().message.c_str());
+        QCOMPARE(read->classes.size(), mostClasses);
+    }
+
+    // As many classes as may be: counted, without a table of class by class (5,000 took 200 MB).
+    void manyClassesAreDescribed()
+    {
+        Dataset data;
+        for (int i = 0; i < 5'000; ++i) data.classes.push_back(std::to_string(i));
+        data.labels = LabelMatrix(20, data.classes.size());
+        data.hasLabels = true;
+        for (std::size_t row = 0; row < 20; ++row) {
+            data.ids.push_back(std::to_string(row));
+            data.texts.push_back("words of post " + std::to_string(row));
+            data.labels(row, 0) = data.labels(row, 4'999) = 1;
+        }
+        most = held.load();
+        const std::int64_t before = held;
+        const auto described = describeData(data);
+        QVERIFY(most - before < enough);
+        QVERIFY(described.ok());
+        QVERIFY(described->together.empty());
+        QCOMPARE(described->classes[0].positives, 20U);
+        QCOMPARE(described->classes[1].positives, 0U);
+        QCOMPARE(described->labelsPerPost, (std::vector<std::size_t>{0, 0, 20}));
     }
 
     // A pattern that a searching matcher tries in 2^30 ways.
@@ -347,8 +405,41 @@ void TestHostileFiles::absurdClaims_data()
     const Reader csv = [](const std::string& bytes, const Path&) {
         return readsTable(detail::readCsvTable(bytes, "in", {}));
     };
-    row("csv: 100,000 columns of 100,000 rows", csv,
-        std::string(100'000, ',') + "\n" + repeated("x\n", 100'000));
+    row("csv: 50,000 columns of 100,000 rows", csv,
+        std::string(50'000, ',') + "\n" + repeated("x\n", 100'000));
+    // A data set with more classes than anybody has: class by class, 20,000 columns took 3.2 GB.
+    const Reader dataset = [](const std::string& bytes, const Path&) {
+        auto files = heldAs("in.csv", bytes);
+        const auto data = readDataset(files, "/in/in.csv", {});
+        return data.ok() && describeData(*data).ok();
+    };
+    row("csv: 20,000 columns of 0 and 1", dataset, manyColumns(20'000));
+    row("csv: a million columns of 0 and 1", dataset, manyColumns(1'000'000));
+    row(
+        "sample submission: 20,000 columns",
+        [](const std::string& bytes, const Path&) {
+            HeldFiles files("/in", {{"in.csv", "id,content\na,b\n"}, {"sample.csv", bytes}});
+            DataConfig config;
+            config.sample_submission = "/in/sample.csv";
+            return readDataset(files, "/in/in.csv", config).ok();
+        },
+        manyColumns(20'000));
+    row(
+        "jsonl: 20,000 labels in 200 rows",
+        [](const std::string& bytes, const Path&) {
+            auto files = heldAs("in.jsonl", bytes);
+            return readDataset(files, "/in/in.jsonl", {}).ok();
+        },
+        [] {
+            std::string out;
+            for (int i = 0; i < 200; ++i) {
+                out += "{\"id\":\"" + std::to_string(i) + "\",\"content\":\"some words\",\"labels\":[";
+                for (int l = 0; l < 100; ++l)
+                    out += (l > 0 ? ",\"" : "\"") + std::to_string(100 * i + l) + "\"";
+                out += "]}\n";
+            }
+            return out;
+        }());
     const Reader parquet = [](const std::string& bytes, const Path&) {
         return readsTable(detail::readParquetTable(bytes, "in", {}));
     };
@@ -387,6 +478,27 @@ void TestHostileFiles::absurdClaims_data()
         [](const std::string& bytes, const Path&) { return parseRunConfig(bytes, "in").ok(); },
         "folds: {n_splits: 1152921504606846976}\n");
 
+    row("manifest: a sparse file of 2.5 GB",
+        [](const std::string&, const Path& folder) {
+            sparseIn(folder, "manifest.json");
+            return readManifest(realFileSystem(), RunFolder(folder)).ok();
+        },
+        {});
+    row("fold.json: a sparse file of 2.5 GB",
+        [](const std::string&, const Path& folder) {
+            std::filesystem::create_directory(folder / "fold-0");
+            sparseIn(folder / "fold-0", "fold.json");
+            return readFoldState(realFileSystem(), RunFolder(folder), 0).ok();
+        },
+        {});
+    row(
+        "job.json: a member that is a sparse file of 2.5 GB",
+        [](const std::string& bytes, const Path& folder) {
+            fileIn(folder, "job.json", bytes);
+            sparseIn(folder, "folds.csv");
+            return checkJob(realFileSystem(), folder).ok();
+        },
+        R"({"kind": "job", "members": [{"name": "folds.csv", "bytes": 10, "sha256": "0"}]})");
     row(
         "manifest: deep",
         [](const std::string& bytes, const Path&) {
@@ -429,12 +541,12 @@ void TestHostileFiles::absurdClaims_data()
         },
         little(absurd) + little(0, 4) + "abc");
     row(
-        "probe scores: 100,000 columns of 100,000 rows",
+        "probe scores: 50,000 columns of 100,000 rows",
         [](const std::string& bytes, const Path&) {
             auto files = heldAs("in.csv", bytes);
             return readProbeScores(files, "/in/in.csv").ok();
         },
-        std::string(100'000, ',') + "\n" + repeated("x\n", 100'000));
+        std::string(50'000, ',') + "\n" + repeated("x\n", 100'000));
 }
 
 QTEST_GUILESS_MAIN(TestHostileFiles)

@@ -4,6 +4,7 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
+#include <thread>
 
 using namespace thresher;
 using thresher::testing::randomScores;
@@ -106,6 +107,27 @@ class TestJournal : public QObject {
             put(bad);
             QVERIFY(!readSubmissionHistory(realFileSystem(), path).ok());
         }
+    }
+
+    // Two programs enter files at once: none is lost.
+    void twoWriters()
+    {
+        const Path folder = Path(m_dir.path().toStdString()) / "two";
+        QVERIFY(realFileSystem().makeDirectories(folder).ok());
+        const auto writer = [&] {
+            for (int i = 0; i < 30; ++i)
+                if (!changeJournal(realFileSystem(), folder,
+                                   [](std::vector<JournalEntry>& entries) -> Status {
+                                       entries.push_back(sent("a.csv", 0.4, 0.4));
+                                       return {};
+                                   }))
+                    qFatal("no change");
+        };
+        {
+            const std::jthread other(writer);
+            writer();
+        }
+        QCOMPARE(readJournal(realFileSystem(), folder)->size(), std::size_t{60});
     }
 
     void finalSelectionIsKept()

@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
+#include <thread>
 
 using namespace thresher;
 
@@ -79,6 +80,60 @@ class TestWorkspace : public QObject {
         QVERIFY(writeWorkspace(realFileSystem(), *workspace).ok());
         const auto text = realFileSystem().readFile(folder / "workspace.json");
         QVERIFY(text->find("colour_of_sky") != std::string::npos);
+    }
+
+    // Two windows on one workspace: each changes the file as it is, not as it was when it was opened.
+    void twoWriters()
+    {
+        Workspace known;
+        known.root = root();
+        QVERIFY(writeWorkspace(realFileSystem(), known).ok());
+        const auto theirs =
+            changeWorkspace(realFileSystem(), known, [](Workspace& w) { w.champion = "/runs/one"; });
+        QVERIFY(theirs.ok());
+        const auto ours =
+            changeWorkspace(realFileSystem(), known, [](Workspace& w) { w.bookmarks["p1"] = ""; });
+        QVERIFY(ours.ok());
+        QCOMPARE(ours->champion, Path("/runs/one"));
+        QCOMPARE(readWorkspace(realFileSystem(), root())->champion, Path("/runs/one"));
+
+        const auto writer = [&](const char* name) {
+            for (int i = 0; i < 30; ++i) {
+                const auto changed = changeWorkspace(realFileSystem(), known, [&](Workspace& w) {
+                    w.bookmarks[name + std::to_string(i)] = "";
+                });
+                if (!changed) qFatal("%s", toString(changed.error()).c_str());
+            }
+        };
+        {
+            const std::jthread other([&] { writer("a"); });
+            writer("b");
+        }
+        QCOMPARE(readWorkspace(realFileSystem(), root())->bookmarks.size(), std::size_t{61});
+
+        // Deleted: written anew. Moved away: not made again. Broken: left as it is.
+        std::filesystem::remove(known.file());
+        QVERIFY(changeWorkspace(realFileSystem(), *ours, [](Workspace& w) { w.dailyQuota = 4; }).ok());
+        QCOMPARE(readWorkspace(realFileSystem(), root())->champion, Path("/runs/one"));
+        write(known.file(), "{");
+        QCOMPARE(changeWorkspace(realFileSystem(), known, [](Workspace&) {}).error().code,
+                 ErrorCode::BadFormat);
+        QCOMPARE(*realFileSystem().readFile(known.file()), std::string("{"));
+        std::filesystem::remove_all(root());
+        QCOMPARE(changeWorkspace(realFileSystem(), known, [](Workspace&) {}).error().code,
+                 ErrorCode::WriteFailed);
+        QVERIFY(!std::filesystem::exists(root()));
+    }
+
+    void aWriterThatHangsIsNamed()
+    {
+        Workspace known;
+        known.root = root();
+        QVERIFY(writeWorkspace(realFileSystem(), known).ok());
+        const auto held = realFileSystem().lock(root() / "workspace.lock", "host elsewhere, pid 7");
+        const auto refused = changeWorkspace(realFileSystem(), known, [](Workspace&) {});
+        QCOMPARE(refused.error().code, ErrorCode::Locked);
+        QVERIFY(refused.error().message.find("pid 7") != std::string::npos);
     }
 
     void faults_data()

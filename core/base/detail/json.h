@@ -26,7 +26,8 @@ Json parseJsonLine(std::string_view line);
 // Nested deeper than any document that is read here. Parsing such a text is safe; to copy or print its value
 // takes a call a level and would overflow the stack.
 bool isTooDeep(std::string_view text);
-Result<Json> readJson(FileSystem& files, const Path& path); // also refuses a newer `format` by name
+// Also refuses a newer `format` by name, and a file of more than 256 MB.
+Result<Json> readJson(FileSystem& files, const Path& path);
 Status writeJson(FileSystem& files, const Path& path, const Json& value); // whole file or nothing, indented
 
 // {format, program} to which the rest of a document of ours is added.

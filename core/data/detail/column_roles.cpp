@@ -272,8 +272,11 @@ class RoleFinder {
             return {};
         if (guess(list, "labels", [](const RawColumn& c) { return isWrittenListColumn(c, false); }))
             return {};
+        std::vector<std::size_t> flags;
         for (std::size_t c = 0; c < m_table.columns.size(); ++c)
-            if (isFree(c) && isFlagColumn(m_table.columns[c])) m_roles.labelColumns.push_back(c);
+            if (isFree(c) && isFlagColumn(m_table.columns[c])) flags.push_back(c);
+        THRESHER_TRY(checkClassCount(flags.size(), m_where));
+        m_roles.labelColumns = std::move(flags);
         if (!m_roles.labelColumns.empty())
             m_roles.guessed.emplace_back("labels");
         else

@@ -172,6 +172,7 @@ class Builder {
         if (!known) {
             std::set<std::string> names;
             for (const auto& labels : lists) names.insert(labels.begin(), labels.end());
+            THRESHER_TRY(checkClassCount(names.size(), m_where));
             m_data.classes.assign(names.begin(), names.end());
         }
         return fillLabels(lists, known);

@@ -46,9 +46,13 @@ struct RawTable {
     }
 };
 
-// BadFormat when a file of `bytes` speaks of more cells than it can sensibly hold. A few bytes can
-// claim a million columns, or rows, and every cell takes memory here whether it holds something or not.
+// BadFormat when a file of `bytes` speaks of more columns than are read (csv.h), or of more cells than it can
+// sensibly hold. A few bytes can claim a million columns, or rows, and every cell takes memory here whether
+// it holds something or not.
 Status checkCells(std::size_t rows, std::size_t columns, std::size_t bytes, const std::string& where);
+
+// BadClass for more than mostClasses, before anything of that size is made.
+Status checkClassCount(std::size_t classes, const std::string& where);
 
 // Each takes the bytes of a whole file; `where` is its name in messages. Errors: BadFormat, BadEncoding,
 // Interrupted, OutOfMemory.

@@ -23,6 +23,9 @@ double gradientNorm(const std::vector<Parameter>& parameters);
 // Gradients times maxNorm / (norm + 1e-6) where that is below 1. maxNorm <= 0: nothing.
 void clipGradients(const std::vector<Parameter>& parameters, double norm, double maxNorm);
 
+// Whether every value is a number.
+bool allFinite(const std::vector<Parameter>& parameters);
+
 void clearGradients(const std::vector<Parameter>& parameters);
 
 // HF Trainer's rule for decay, from a parameter's name.
