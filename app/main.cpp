@@ -1,13 +1,13 @@
 // The window. `thresher FILE|RUN|WORKSPACE` opens it there.
 #include "app_settings.h"
 #include "appearance.h"
+#include "application.h"
 #include "base/file_system.h"
 #include "base/version.h"
 #include "controllers/workspace_controller.h"
 #include "main_window.h"
 #include "screenshots.h"
 
-#include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -84,7 +84,7 @@ bool printVersion(std::span<const char* const> arguments)
 int main(int argc, char** argv)
 {
     if (printVersion({argv, static_cast<std::size_t>(argc)})) return 0;
-    QApplication app(argc, argv);
+    thresher::Application app(argc, argv);
     // Qt calls setlocale(): numbers in files must not follow it.
     std::setlocale(LC_NUMERIC, "C");
     QCoreApplication::setOrganizationName(QStringLiteral("thresher"));

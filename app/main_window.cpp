@@ -2,6 +2,7 @@
 
 #include "appearance.h"
 #include "base/version.h"
+#include "controllers/failures.h"
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
 #include "layout_keeper.h"
@@ -85,9 +86,11 @@ MainWindow::MainWindow(WorkspaceController& workspace, Appearance& appearance, A
     statusBar()->addWidget(m_jobs, 1);
     statusBar()->setSizeGripEnabled(false);
 
-    connect(&workspace, &WorkspaceController::failed, this, [this](const Error& error) {
+    const auto tell = [this](const Error& error) {
         if (auto* page = currentPage()) page->showError(error);
-    });
+    };
+    connect(&workspace, &WorkspaceController::failed, this, tell);
+    connect(&Failures::ofApplication(), &Failures::told, this, tell);
     connect(&workspace, &WorkspaceController::workspaceChanged, this, [this] {
         const bool open = m_workspace.isOpen();
         setWindowTitle(open ? QString::fromStdString(m_workspace.workspace().name) +

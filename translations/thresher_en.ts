@@ -457,6 +457,14 @@
         <source>Checkpoints and scores may not fit. Free some space, or stop and save now.</source>
         <translation>Checkpoints and scores may not fit. Free some space, or stop and save now.</translation>
     </message>
+    <message>
+        <source>Not enough memory to read the run %1</source>
+        <translation>Not enough memory to read the run %1</translation>
+    </message>
+    <message>
+        <source>The curves show what was read last. They go on by themselves when there is memory again.</source>
+        <translation>The curves show what was read last. They go on by themselves when there is memory again.</translation>
+    </message>
 </context>
 <context>
     <name>RunsText</name>
@@ -1370,6 +1378,10 @@
         <source>Near duplicates</source>
         <translation>Near duplicates</translation>
     </message>
+    <message>
+        <source>The posts could not be compared.</source>
+        <translation>The posts could not be compared.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::DuplicatesModel</name>
@@ -1999,6 +2011,10 @@
         <source>Fills the form of a run: its training rows get the corrected labels. Rows that are scored keep the labels of the data, so that the scores stay comparable.</source>
         <translation>Fills the form of a run: its training rows get the corrected labels. Rows that are scored keep the labels of the data, so that the scores stay comparable.</translation>
     </message>
+    <message>
+        <source>The labels could not be ranked.</source>
+        <translation>The labels could not be ranked.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::LengthsCard</name>
@@ -2080,6 +2096,20 @@
     <message>
         <source>max_length: what is longer is cut in training</source>
         <translation>max_length: what is longer is cut in training</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::LongText</name>
+    <message>
+        <source>Show more</source>
+        <translation>Show more</translation>
+    </message>
+    <message numerus="yes">
+        <source>… %Ln more character(s)</source>
+        <translation>
+            <numerusform>… %Ln more character</numerusform>
+            <numerusform>… %Ln more characters</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2794,6 +2824,13 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</tra
     <message>
         <source>Close</source>
         <translation>Close</translation>
+    </message>
+    <message numerus="yes">
+        <source>[… %Ln more character(s), cut, not shown here …]</source>
+        <translation>
+            <numerusform>[… %Ln more character, cut, not shown here …]</numerusform>
+            <numerusform>[… %Ln more characters, cut, not shown here …]</numerusform>
+        </translation>
     </message>
 </context>
 <context>

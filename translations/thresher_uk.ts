@@ -459,6 +459,14 @@
         <source>Checkpoints and scores may not fit. Free some space, or stop and save now.</source>
         <translation>Контрольні точки й оцінки можуть не вміститися. Звільніть місце або зупиніть зі збереженням зараз.</translation>
     </message>
+    <message>
+        <source>Not enough memory to read the run %1</source>
+        <translation>Бракує пам&apos;яті, щоб прочитати запуск %1</translation>
+    </message>
+    <message>
+        <source>The curves show what was read last. They go on by themselves when there is memory again.</source>
+        <translation>Криві показують прочитане востаннє. Вони продовжаться самі, коли знову буде пам&apos;ять.</translation>
+    </message>
 </context>
 <context>
     <name>RunsText</name>
@@ -1385,6 +1393,10 @@
         <source>Near duplicates</source>
         <translation>Майже дублікати</translation>
     </message>
+    <message>
+        <source>The posts could not be compared.</source>
+        <translation>Порівняти дописи не вдалося.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::DuplicatesModel</name>
@@ -2021,6 +2033,10 @@
         <source>Fills the form of a run: its training rows get the corrected labels. Rows that are scored keep the labels of the data, so that the scores stay comparable.</source>
         <translation>Заповнює форму запуску: його навчальні рядки дістають виправлені мітки. Рядки, що оцінюються, зберігають мітки даних, тож оцінки лишаються порівнянними.</translation>
     </message>
+    <message>
+        <source>The labels could not be ranked.</source>
+        <translation>Впорядкувати мітки не вдалося.</translation>
+    </message>
 </context>
 <context>
     <name>thresher::LengthsCard</name>
@@ -2103,6 +2119,21 @@
     <message>
         <source>max_length: what is longer is cut in training</source>
         <translation>max_length: довше обрізається під час навчання</translation>
+    </message>
+</context>
+<context>
+    <name>thresher::LongText</name>
+    <message>
+        <source>Show more</source>
+        <translation>Показати ще</translation>
+    </message>
+    <message numerus="yes">
+        <source>… %Ln more character(s)</source>
+        <translation>
+            <numerusform>… ще %Ln символ</numerusform>
+            <numerusform>… ще %Ln символи</numerusform>
+            <numerusform>… ще %Ln символів</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2834,6 +2865,14 @@ Sources: Apache-2.0. This window, with QCustomPlot in it: GPL-3.0 or later.</sou
     <message>
         <source>Close</source>
         <translation>Закрити</translation>
+    </message>
+    <message numerus="yes">
+        <source>[… %Ln more character(s), cut, not shown here …]</source>
+        <translation>
+            <numerusform>[… ще %Ln символ, відрізано, тут не показано …]</numerusform>
+            <numerusform>[… ще %Ln символи, відрізано, тут не показано …]</numerusform>
+            <numerusform>[… ще %Ln символів, відрізано, тут не показано …]</numerusform>
+        </translation>
     </message>
 </context>
 <context>

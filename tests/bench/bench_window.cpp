@@ -1,6 +1,7 @@
 // How the window feels, in numbers: start, memory, a large run on screen, gaps of the GUI thread while heavy
 // work runs. Prints figures; asserts nothing.
-//   bench_window [--events 200000] [--rows 100000] [--runs 200]     needs an offscreen or real display
+//   bench_window [--events 200000] [--rows 100000] [--post 10000000] [--runs 200]
+//   needs an offscreen or real display
 #include "appearance.h"
 #include "base/memory.h"
 #include "controllers/run_tailer.h"
@@ -20,6 +21,7 @@
 #include <QLineEdit>
 #include <QTableView>
 #include <QTemporaryDir>
+#include <QToolButton>
 
 #include <cmath>
 #include <cstdio>
@@ -237,6 +239,39 @@ void manyRows(Window& window, const Path& scratch, int rows, test::GuiGaps& gaps
     print(gaps, "posts are sorted");
 }
 
+// A post of so many bytes in one paragraph, between two short ones: turned to, bookmarked, read on.
+void longPost(Window& window, const Path& scratch, int bytes, test::GuiGaps& gaps)
+{
+    const Path data = scratch / "long.csv";
+    {
+        std::ofstream out(data);
+        out << "id,content,a\nfirst,short,1\nlong,";
+        for (int written = 0; written < bytes; written += 11) out << "\u0441\u043B\u043E\u0432\u043E ";
+        out << ",0\nlast,short,0\n";
+    }
+    window.main->showPage(QStringLiteral("dataset"));
+    window.main->open(QString::fromStdString(data.string()));
+    waitFor([&] { return window.workspace.data() && window.workspace.data()->train.rows() == 3; });
+    waitFor([&] { return window.workspace.statistics() != nullptr; }, 600'000);
+    window.settle(600'000);
+    const auto& page = *window.main->currentPage();
+    auto* table = named<QTableView>(page, QStringLiteral("Posts"));
+    auto* bookmark = named<QToolButton>(page, QStringLiteral("Bookmark this post"));
+    gaps.clear();
+    table->selectRow(1);
+    waitFor([] { return false; }, 300);
+    print(gaps, "a long post is turned to");
+    bookmark->click();
+    waitFor([] { return false; }, 300);
+    print(gaps, "it is bookmarked");
+    for (auto* button : page.findChildren<QToolButton*>())
+        for (int i = 0; i < 5 && button->text() == QLatin1String("Show more"); ++i) {
+            button->click();
+            waitFor([] { return false; }, 100);
+        }
+    print(gaps, "five parts more are shown");
+}
+
 // A workspace of so many runs of the sample, all but the first of them links to its files.
 void manyRuns(Window& window, const Path& scratch, int count, test::GuiGaps& gaps)
 {
@@ -300,6 +335,7 @@ int main(int argc, char** argv)
     sampleAndPages(window, whole);
     manyEvents(scratch, option(QStringLiteral("--events"), 200'000) / 5, gaps);
     manyRows(window, scratch, option(QStringLiteral("--rows"), 100'000), gaps);
+    longPost(window, scratch, option(QStringLiteral("--post"), 10'000'000), gaps);
     manyRuns(window, scratch, option(QStringLiteral("--runs"), 200), gaps);
     return 0;
 }

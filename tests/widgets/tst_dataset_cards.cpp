@@ -108,17 +108,17 @@ class TestDatasetCards : public QObject {
 
         const auto tokenizer = openTokenizer(sample / "model");
         QVERIFY(tokenizer.ok());
-        std::set<std::size_t> wanted;
+        std::vector<std::size_t> wanted;
         const auto& texts = workspace.data()->train.texts;
         for (std::size_t i = 0; i < texts.size(); ++i)
             if (const auto count = (*tokenizer)->encode(texts[i]).ids.size(); count >= 20 && count < 22)
-                wanted.insert(i);
+                wanted.push_back(i);
         QVERIFY(!wanted.empty());
         std::optional<PostFilter> filter;
         connect(&card, &LengthsCard::filterWanted, this,
                 [&filter](const PostFilter& asked) { filter = asked; });
         Q_EMIT card.findChild<HistogramChart*>()->binClicked(20, 22);
-        QVERIFY(filter && filter->rows && *filter->rows == wanted);
+        QVERIFY(filter && filter->rows == RowSet(wanted));
         QVERIFY(!filter->length); // that one is in characters
         Q_EMIT workspace.dataChanged();
         QTRY_VERIFY_WITH_TIMEOUT(card.isSettled(), 20000); // counted anew for other posts

@@ -261,6 +261,11 @@ class TestModels : public QObject {
         QCOMPARE(kinds(last + 5000, 1), (QList<RunAlertKind>{TrainerGone, NotFinite}));
         QCOMPARE(kinds(last, {}, Error{ErrorCode::FileNotFound, "no manifest", {}, {}}),
                  QList<RunAlertKind>{FolderGone});
+        // A run that there is no memory for is where it was.
+        const std::optional<Error> scarce = fail(ErrorCode::OutOfMemory, "3.0 GB more were wanted");
+        const auto alert = runAlerts({curves, status, scarce, last, {}}).constFirst();
+        QVERIFY2(alert.title.startsWith(QStringLiteral("Not enough memory")), qPrintable(alert.title));
+        QVERIFY(alert.detail.contains(QStringLiteral("3.0 GB")));
         status.state = status.folds[0].state = "finished";
         QCOMPARE(kinds(last + 5000, 1), QList<RunAlertKind>{});
     }

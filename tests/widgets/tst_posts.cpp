@@ -7,6 +7,7 @@
 #include "viewmodels/posts_filter.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
@@ -17,6 +18,11 @@
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
+
+#include <algorithm>
+#include <numeric>
+#include <stop_token>
+#include <utility>
 
 using namespace thresher;
 
@@ -108,9 +114,9 @@ class TestPosts : public QObject {
                      f.length = {5, 13};
                  }),
                  (QStringList{QStringLiteral("p2"), QStringLiteral("p4")})); // half open
-        QCOMPARE(with([](PostFilter& f) { f.rows = std::set<std::size_t>{1}; }),
-                 QStringList{QStringLiteral("p2")});
-        QCOMPARE(with([](PostFilter& f) { f.rows.emplace(); }), QStringList{}); // none is not all
+        QCOMPARE(with([](PostFilter& f) { f.rows = RowSet({1}); }), QStringList{QStringLiteral("p2")});
+        QCOMPARE(with([](PostFilter& f) { f.rows = RowSet(std::vector<std::size_t>()); }),
+                 QStringList{}); // none is not all
         QCOMPARE(with([](PostFilter&) {}).size(), 4);
         const auto by = [&shown](int column, Qt::SortOrder order) {
             shown.sort(column, order);
@@ -134,6 +140,66 @@ class TestPosts : public QObject {
         QVERIFY(!shown.mapFromSource(model.index(1, 0)).isValid()); // hidden
         model.setData(nullptr, nullptr, nullptr);
         QCOMPARE(shown.rowCount(), 0);
+    }
+
+    // A filter goes along at every key: its rows are shared, whatever their number, and the same rows found
+    // again are the same filter.
+    void rowsAreShared()
+    {
+        PostFilter filter;
+        QVERIFY(!filter.rows);
+        filter.rows = RowSet({5, 3, 3, 1'000'000});
+        QVERIFY(filter.rows && filter.rows.contains(3) && filter.rows.contains(1'000'000));
+        QVERIFY(!filter.rows.contains(4));
+        PostFilter again;
+        again.rows = RowSet({1'000'000, 3, 5});
+        QVERIFY(again == filter);
+        again.rows = RowSet({3, 5});
+        QVERIFY(again != filter);
+        again.rows = RowSet(std::vector<std::size_t>());
+        QVERIFY(again != filter && again.rows);
+        again.rows = {};
+        QVERIFY(again != PostFilter(filter) && again == PostFilter());
+    }
+
+    // Sorting a million posts went on to its end whatever was typed meanwhile, one sort beside the other. It
+    // is left when it is asked to stop, and sorts as the standard library does.
+    void aSortThatIsLeft()
+    {
+        PostsView view;
+        auto data = std::make_shared<Dataset>();
+        auto sizes = std::make_shared<std::vector<std::int64_t>>();
+        constexpr int count = 100'000;
+        for (int i = 0; i < count; ++i) {
+            data->ids.push_back(std::to_string(i * 7919 % 1000)); // many ties
+            data->texts.emplace_back();
+            sizes->push_back(i * 7919 % 1000);
+        }
+        view.data = data;
+        view.lengths = sizes;
+        for (const int column : {PostsModel::Id, PostsModel::Length})
+            for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+                view.sortColumn = column;
+                view.order = order;
+                std::vector<int> wanted(count);
+                std::iota(wanted.begin(), wanted.end(), 0);
+                std::stable_sort(wanted.begin(), wanted.end(), [&](int a, int b) {
+                    if (order == Qt::DescendingOrder) std::swap(a, b);
+                    const auto first = static_cast<std::size_t>(a), second = static_cast<std::size_t>(b);
+                    return column == PostsModel::Id ? data->ids[first] < data->ids[second]
+                                                    : (*sizes)[first] < (*sizes)[second];
+                });
+                QVERIFY(shownRows(view) == wanted);
+            }
+        std::stop_source source;
+        int reports = 0;
+        Progress progress;
+        progress.stop = source.get_token();
+        progress.report = [&](std::string_view, std::size_t, std::size_t) {
+            if (++reports == 2) source.request_stop();
+        };
+        QVERIFY(shownRows(view, progress).empty());
+        QCOMPARE(reports, 2);
     }
 
     // New folds sort out anew what is shown by fold; they reset nothing, and neither does the same again.
@@ -254,6 +320,15 @@ class TestPosts : public QObject {
         const QString copied = QApplication::clipboard()->text();
         QCOMPARE(copied.count(QLatin1Char('\n')), 2); // names and one row
         QVERIFY(copied.contains(QLatin1Char('\n') + id + QLatin1Char('\t')));
+
+        // The bookmarked posts alone, found on a worker; the chip takes them back.
+        for (auto* action : page.pageActions())
+            if (action->text() == QStringLiteral("Bookmarked")) action->trigger();
+        QTRY_COMPARE(page.filtered().rowCount(), 1);
+        QCOMPARE(page.filtered().index(0, PostsModel::Id).data().toString(), id);
+        for (auto* action : page.pageActions())
+            if (action->text() == QStringLiteral("Clear filters")) action->trigger();
+        QTRY_COMPARE(page.filtered().rowCount(), 600);
 
         // The search field, then a bar.
         QLineEdit* search = nullptr;

@@ -1,5 +1,6 @@
 // Work off the GUI thread: results arrive here, stale ones die, nothing outlives its owner.
 #include "base/memory.h"
+#include "controllers/failures.h"
 #include "controllers/task.h"
 
 #include <QSignalSpy>
@@ -73,7 +74,9 @@ class TestTask : public QObject {
         task.start([](const Progress&) -> int { throw std::runtime_error("no room"); },
                    [](int) { QFAIL("done"); });
         QTRY_COMPARE(failed.size(), 1);
-        QCOMPARE(failed[0][0].toString(), QStringLiteral("no room"));
+        const auto error = failed[0][0].value<Error>();
+        QCOMPARE(error.code, ErrorCode::Internal);
+        QVERIFY2(error.message.find("no room") != std::string::npos, error.message.c_str());
         QVERIFY(!task.isRunning());
     }
 
@@ -85,9 +88,70 @@ class TestTask : public QObject {
         task.start([](const Progress&) -> int { throw AllocationFailed(3'000'000'000); },
                    [](int) { QFAIL("done"); });
         QTRY_COMPARE(failed.size(), 1);
-        QVERIFY2(failed[0][0].toString().contains(QStringLiteral("3.0 GB more were wanted")),
-                 qPrintable(failed[0][0].toString()));
+        const auto error = failed[0][0].value<Error>();
+        QCOMPARE(error.code, ErrorCode::OutOfMemory);
+        QVERIFY2(error.message.find("3.0 GB more were wanted") != std::string::npos, error.message.c_str());
+        QVERIFY(!error.hint.empty());
         QVERIFY(!task.isRunning());
+    }
+
+    // Most owners of tasks do not listen: their job was over, and nobody heard of it. What an owner listens
+    // to is its to tell.
+    void aFailureNobodyListensTo()
+    {
+        QSignalSpy told(&Failures::ofApplication(), &Failures::told);
+        Task task;
+        QSignalSpy without(&task, &Task::withoutResult);
+        const auto start = [&task] {
+            task.start([](const Progress&) -> int { throw AllocationFailed(3'000'000'000); },
+                       [](int) { QFAIL("done"); });
+        };
+        start();
+        QTRY_COMPARE(told.size(), 1);
+        QCOMPARE(without.size(), 1);
+        const auto error = told[0][0].value<Error>();
+        QCOMPARE(error.code, ErrorCode::OutOfMemory);
+        QVERIFY2(error.message.find("3.0 GB more were wanted") != std::string::npos, error.message.c_str());
+        QSignalSpy failed(&task, &Task::failed);
+        start();
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(without.size(), 2);
+        QTest::qWait(1200); // longer than the rest between two that are told
+        QCOMPARE(told.size(), 1);
+    }
+
+    // Everything fails when memory runs out: one of a burst is told, and those of a second later again.
+    void aBurstIsToldOnce()
+    {
+        QSignalSpy told(&Failures::ofApplication(), &Failures::told);
+        QTest::qWait(1200);
+        const auto fails = [](const char* what) {
+            Failures::ofApplication().tell(fail(ErrorCode::OutOfMemory, what));
+        };
+        fails("first");
+        fails("second");
+        QTRY_COMPARE(told.size(), 1);
+        QCOMPARE(told[0][0].value<Error>().message, std::string("first"));
+        fails("third");
+        QCOMPARE(told.size(), 1);
+        QTRY_COMPARE(told.size(), 2);
+        QCOMPARE(told[1][0].value<Error>().message, std::string("third"));
+    }
+
+    // Memory may run out while a result is taken over, too.
+    void aResultThatCannotBeTaken()
+    {
+        Task task;
+        QSignalSpy failed(&task, &Task::failed);
+        QSignalSpy without(&task, &Task::withoutResult);
+        task.start([](const Progress&) { return 1; }, [](int) { throw AllocationFailed(3'000'000'000); });
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(failed[0][0].value<Error>().code, ErrorCode::OutOfMemory);
+        QCOMPARE(without.size(), 1);
+        QVERIFY(!task.isRunning());
+        int value = 0;
+        task.start([](const Progress&) { return 7; }, [&value](int result) { value = result; });
+        QTRY_COMPARE(value, 7);
     }
 
     void anOwnerThatGoesTakesItsWorkAlong()

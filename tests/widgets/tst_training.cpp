@@ -1,19 +1,27 @@
 // Training from the window, through the real trainer: it runs detached, is found again, stops, resumes; a
 // tailer follows any folder.
+#include "base/memory.h"
 #include "config/load.h"
+#include "controllers/process_mark.h"
 #include "controllers/run_tailer.h"
 #include "controllers/train_controller.h"
 #include "controllers/workspace_controller.h"
+#include "support/faulty_file_system.h"
 #include "support/sample_workspace.h"
 
 #include <QProcess>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <random>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace thresher;
 
@@ -143,6 +151,92 @@ class TestTraining : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(tailer.created(), 5.0, 30000);
         QTRY_COMPARE_WITH_TIMEOUT(tailer.curves().folds.at(1).steps.size(), std::size_t{6}, 30000);
         QCOMPARE(tailer.curves().classes, std::vector<std::string>{"c"});
+    }
+
+    // Memory that ran out in a tailer's thread ended the window. It is told; a little later the run is read
+    // anew, from its beginning and without anything twice.
+    void aTailerWithoutMemory()
+    {
+        const Path run = pathOf(m_dir, "scarce");
+        write(run / "manifest.json", json("{'format': 1, 'classes': ['a'], 'n_splits': 1}"));
+        const std::string step = json("{'t': 1, 'kind': 'train', 'step': 1, 'loss': 0.5}\n");
+        write(run / "fold-0" / "events.jsonl", step + step);
+        test::FaultyFileSystem files;
+        std::atomic<bool> scarce = true;
+        files.onRead = [&scarce](const Path& path) {
+            if (path.filename() == "manifest.json" && scarce.exchange(false))
+                throw AllocationFailed(3'000'000'000);
+        };
+        RunTailer tailer(files, run, nullptr, 10);
+        QSignalSpy unreadable(&tailer, &RunTailer::unreadable);
+        QTRY_COMPARE(unreadable.size(), 1);
+        QCOMPARE(tailer.problem()->code, ErrorCode::OutOfMemory);
+        QVERIFY2(tailer.problem()->message.find("3.0 GB more were wanted") != std::string::npos,
+                 tailer.problem()->message.c_str());
+        QTRY_VERIFY_WITH_TIMEOUT(tailer.isCaughtUp(), 20000);
+        QVERIFY(!tailer.problem());
+        QCOMPARE(tailer.curves().folds.at(0).steps.size(), std::size_t{2});
+        scarce = true;
+        QTRY_COMPARE(unreadable.size(), 2);
+        append(run / "fold-0" / "events.jsonl", step);
+        QTRY_COMPARE_WITH_TIMEOUT(tailer.curves().folds.at(0).steps.size(), std::size_t{3}, 20000);
+        QVERIFY(!tailer.problem());
+    }
+
+    // Of a process that has ended and that nobody has asked for its exit status a number is left, which
+    // signals reach; and a number is given to another process one day.
+    void aProcessByItsNumber()
+    {
+        int gate[2];
+        QCOMPARE(::pipe(gate), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            char byte = 0;
+            ::close(gate[1]);
+            [[maybe_unused]] const auto got = ::read(gate[0], &byte, 1);
+            ::_exit(0);
+        }
+        QVERIFY(child > 0);
+        const ProcessMark mark(child);
+        QVERIFY(mark.isAlive());
+        ::close(gate[0]);
+        ::close(gate[1]);
+        QTRY_VERIFY(!mark.isAlive());
+        QCOMPARE(::kill(child, 0), 0); // still there by its number
+        QCOMPARE(::waitpid(child, nullptr, 0), child);
+        QVERIFY(!mark.isAlive());
+        QVERIFY(ProcessMark(::getpid()).isAlive());
+        QVERIFY(!ProcessMark(::getpid(), 1).isAlive()); // another started then
+        QVERIFY(!ProcessMark().isAlive());
+    }
+
+    // Where nobody reaps processes whose parent is gone (a container without an init) a trainer that has
+    // ended stays as a zombie: the page stayed busy, and the queue never went on.
+    void aTrainerThatNobodyReaps()
+    {
+        const Path root = pathOf(m_dir, "unreaped");
+        makeWorkspace(root);
+        QCOMPARE(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0); // ours: we do not ask for them
+        const auto after = qScopeGuard([] {
+            ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+            while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+            }
+        });
+        WorkspaceController workspace(realFileSystem());
+        TrainController trainer(workspace);
+        QSignalSpy finished(&trainer, &TrainController::finished);
+        workspace.open(root);
+        QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr, 30000);
+        TrainRequest request;
+        request.config.model.kind = "linear";
+        request.config.data = workspace.workspace().data;
+        for (const char* name : {"one", "two"}) {
+            request.name = QString::fromLatin1(name);
+            trainer.submit(request);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 120000);
+        QCOMPARE(finished[0][1].toString(), QStringLiteral("finished"));
+        QVERIFY(::waitpid(-1, nullptr, WNOHANG) > 0); // it was one
     }
 
     // What waits belongs to the workspace it was asked for in, whichever is open when its turn comes.

@@ -375,6 +375,29 @@ class TestWindow : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 1, 10000);
     }
 
+    // Two windows on one workspace: each writes into the file as it is, and takes over what the other has
+    // chosen.
+    void twoWindowsOnOneWorkspace()
+    {
+        const Path root = scratch("two-windows");
+        QVERIFY(writeWorkspace(realFileSystem(), test::sampleWorkspace(root)).ok());
+        WorkspaceController first(realFileSystem()), second(realFileSystem());
+        for (auto* workspace : {&first, &second}) {
+            workspace->open(root);
+            QTRY_VERIFY_WITH_TIMEOUT(workspace->data() && workspace->statistics(), 20000);
+            QVERIFY(workspace->data()->test.has_value());
+        }
+        first.edit([](Workspace& edited) { edited.champion = "/runs/one"; });
+        second.edit([](Workspace& edited) { edited.bookmarks["post-0001"] = "look"; });
+        const auto written = readWorkspace(realFileSystem(), root);
+        QCOMPARE(written->champion, Path("/runs/one"));
+        QCOMPARE(written->bookmarks.size(), std::size_t{1});
+        QCOMPARE(second.workspace().champion, Path("/runs/one"));
+        first.edit([](Workspace& edited) { edited.data.test.clear(); }, WorkspaceController::Reload::Data);
+        second.edit([](Workspace& edited) { edited.decimals = 4; });
+        QTRY_VERIFY_WITH_TIMEOUT(second.data() && !second.data()->test, 20000);
+    }
+
     // Renamed away while its thresholds are set: what was read stays in use, is moved and saved; what would
     // have to be read is refused by name, and is there again with the folder.
     void thresholdsOfARunThatIsAway()

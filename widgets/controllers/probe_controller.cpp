@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "controllers/failures.h"
 #include "controllers/workspace_controller.h"
 #include "decide/probe_files.h"
 #include "workspace/journal.h"
@@ -41,10 +42,11 @@ ProbeController::ProbeController(WorkspaceController& workspace, QObject* parent
     connect(&workspace, &WorkspaceController::workspaceChanged, this, &ProbeController::followWorkspace);
     connect(&workspace, &WorkspaceController::dataChanged, this, &ProbeController::followData);
     connect(&workspace, &WorkspaceController::journalChanged, this, &ProbeController::readJournalToday);
-    for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save, m_write.get()})
-        connect(task, &Task::failed, this, [this](const QString& what) {
-            Q_EMIT failed(fail(ErrorCode::Internal, "The probe's work ended early: " + what.toStdString()));
-        });
+    for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save, m_write.get()}) {
+        connect(task, &Task::withoutResult, this, &ProbeController::stateChanged);
+        connect(task, &Task::failed, this,
+                [this](const Error& problem) { Q_EMIT failed(endedEarly(problem, "The probe's work")); });
+    }
     followWorkspace();
     followData();
 }
@@ -177,9 +179,8 @@ void ProbeController::flush()
     if (!m_isRead || (!m_isDirty && !wasWriting)) return;
     if (wasWriting) { // joins: the running write must not come after this one
         m_write = std::make_unique<Task>();
-        connect(m_write.get(), &Task::failed, this, [this](const QString& what) {
-            Q_EMIT failed(fail(ErrorCode::Internal, "The probe's work ended early: " + what.toStdString()));
-        });
+        connect(m_write.get(), &Task::failed, this,
+                [this](const Error& problem) { Q_EMIT failed(endedEarly(problem, "The probe's work")); });
     }
     m_isDirty = false;
     if (const auto written =

@@ -35,8 +35,8 @@ class RunTailer final : public QObject {
     bool isCaughtUp() const { return m_caughtUp; } // the folder was read once to its end
     // Nobody writes the run now.
     bool isOver() const;
-    // The last look failed: the folder is gone, and may come back. Curves and status are what was read
-    // before; the first look that succeeds clears it and emits updated().
+    // The last look failed: the folder is gone, and may come back, or memory ran out. Curves and status are
+    // what was read before; the first look that succeeds clears it and emits updated().
     const std::optional<Error>& problem() const { return m_problem; }
     std::optional<std::uint64_t> diskFree() const { return m_diskFree; } // bytes; nullopt: not known
 
@@ -57,18 +57,24 @@ class RunTailer final : public QObject {
         bool caughtUp = false;
     };
     void poll(std::stop_token stop, FileSystem& files, int pollMs);
+    Batch look(FileSystem& files, const std::stop_token& stop, std::vector<EventLogTailer>& tailers,
+               double& created) const;
+    void hand(Batch&& batch);
     void take();
+    bool takeFolds(std::vector<FoldNews>&& folds);
 
     Path m_run;
     RunCurves m_curves;
     RunStatus m_status;
     double m_created = 0;
     bool m_caughtUp = false;
+    bool m_awaitsAll = false; // what was taken over is incomplete: nothing more until the run is read anew
     std::optional<Error> m_problem;
     std::optional<std::uint64_t> m_diskFree;
     std::mutex m_mutex;
     Batch m_pending; // under m_mutex
     bool m_hasPending = false;
+    bool m_startOver = false; // under m_mutex: the next look begins anew
     QTimer m_timer;
     std::jthread m_thread; // last: it must end before the rest goes
 };

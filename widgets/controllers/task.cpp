@@ -1,7 +1,8 @@
 #include "controllers/task.h"
 
-#include "base/memory.h"
+#include "controllers/failures.h"
 
+#include <QMetaMethod>
 #include <QMetaObject>
 
 #include <algorithm>
@@ -16,6 +17,8 @@ extern "C" void __tsan_release(void* address);
 
 namespace thresher {
 namespace {
+
+constexpr auto postAgain = std::chrono::milliseconds(50); // after there was no memory to post
 
 // Qt's event queue orders what stands before a posted call before the call. The thread sanitizer cannot look
 // into Qt and has to be told.
@@ -82,67 +85,101 @@ void Task::setRunning(bool running)
     Q_EMIT runningChanged(running);
 }
 
-void Task::reap()
-{
-    std::erase_if(m_jobs, [](const auto& job) { return job->over; });
-}
-
 void Task::launch(std::function<void(const Progress&)> work, std::function<void()> done)
 {
     for (auto& job : m_jobs) job->thread.request_stop();
-    auto job = std::make_unique<Job>();
-    const quint64 id = job->id = ++m_lastId;
-    m_current = id;
+    m_jobs.push_back(std::make_unique<Job>());
+    Job& job = *m_jobs.back();
+    job.id = ++m_lastId;
+    job.work = std::move(work);
+    job.done = std::move(done);
+    m_current = job.id;
     m_phase.clear();
-    Job* raw = job.get();
-    m_jobs.push_back(std::move(job));
     setRunning(true);
+    try {
+        // The worker knows only `this` and its job: the destructor joins before they are gone.
+        job.thread = std::jthread([this, &job](const std::stop_token& token) { run(job, token); });
+        return;
+    } catch (...) {
+        job.problem = caughtError();
+    }
+    // As later as any other end; at once where there is no memory even for that.
+    const quint64 id = job.id;
+    try {
+        QMetaObject::invokeMethod(
+            this, [this, id] { finish(id); }, Qt::QueuedConnection);
+    } catch (...) {
+        finish(id);
+    }
+}
 
-    // The worker knows only `this` as an address to post to: the destructor joins before it is gone.
-    raw->thread = std::jthread(
-        [this, id, work = std::move(work), done = std::move(done)](std::stop_token token) mutable {
-            // Core may report from several threads of its own.
-            auto next = std::make_shared<std::atomic<qint64>>(0);
-            Progress progress;
-            progress.stop = token;
-            progress.report = [this, id, next](std::string_view phase, std::size_t count, std::size_t total) {
-                const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                     std::chrono::steady_clock::now().time_since_epoch())
-                                     .count();
-                qint64 due = next->load();
-                if (now < due || !next->compare_exchange_strong(due, now + 100)) return;
-                const auto text = QString::fromUtf8(phase.data(), static_cast<qsizetype>(phase.size()));
-                QMetaObject::invokeMethod(this, Posted([this, id, text, count, total] {
-                                              if (id != m_current) return;
-                                              m_phase = text;
-                                              Q_EMIT progressed(text, static_cast<qint64>(count),
-                                                                static_cast<qint64>(total));
-                                          }),
-                                          Qt::QueuedConnection);
-            };
-            QString exception;
-            try {
-                work(progress);
-            } catch (const std::bad_alloc& caught) {
-                exception = QString::fromStdString(outOfMemory(caught, "memory ran out", {}).message);
-            } catch (const std::exception& caught) {
-                exception = QString::fromUtf8(caught.what());
-                if (exception.isEmpty()) exception = QStringLiteral("exception");
-            }
-            QMetaObject::invokeMethod(this, Posted([this, id, exception, done = std::move(done)]() mutable {
-                                          for (auto& each : m_jobs)
-                                              if (each->id == id) each->over = true;
-                                          reap(); // joins a thread that has nothing left to do
+void Task::run(Job& job, const std::stop_token& token)
+{
+    const quint64 id = job.id;
+    try {
+        // Core may report from several threads of its own.
+        auto next = std::make_shared<std::atomic<qint64>>(0);
+        Progress progress;
+        progress.stop = token;
+        progress.report = [this, id, next](std::string_view phase, std::size_t count, std::size_t total) {
+            const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                 std::chrono::steady_clock::now().time_since_epoch())
+                                 .count();
+            qint64 due = next->load();
+            if (now < due || !next->compare_exchange_strong(due, now + 100)) return;
+            const auto text = QString::fromUtf8(phase.data(), static_cast<qsizetype>(phase.size()));
+            QMetaObject::invokeMethod(this, Posted([this, id, text, count, total] {
                                           if (id != m_current) return;
-                                          m_current = 0;
-                                          setRunning(false);
-                                          if (exception.isEmpty())
-                                              done();
-                                          else
-                                              Q_EMIT failed(exception);
+                                          m_phase = text;
+                                          Q_EMIT progressed(text, static_cast<qint64>(count),
+                                                            static_cast<qint64>(total));
                                       }),
                                       Qt::QueuedConnection);
-        });
+        };
+        job.work(progress);
+        job.work = nullptr; // what it held may be large: given back here, not on the GUI thread
+    } catch (...) {
+        job.work = nullptr; // so that there is memory to say what happened
+        job.problem = caughtError();
+    }
+    // Posting takes memory, too. Once the job is asked to stop nobody waits for its end.
+    for (;;) {
+        try {
+            QMetaObject::invokeMethod(this, Posted([this, id] { finish(id); }), Qt::QueuedConnection);
+            return;
+        } catch (const std::bad_alloc&) {
+            if (token.stop_requested()) return;
+            std::this_thread::sleep_for(postAgain);
+        }
+    }
+}
+
+void Task::finish(quint64 id)
+{
+    const auto at =
+        std::find_if(m_jobs.begin(), m_jobs.end(), [id](const auto& job) { return job->id == id; });
+    if (at == m_jobs.end()) return;
+    const auto job = std::move(*at);
+    m_jobs.erase(at);
+    if (job->thread.joinable()) job->thread.join(); // it has nothing left to do
+    if (id != m_current) return;
+    m_current = 0;
+    setRunning(false);
+    if (job->problem) return giveUp(std::move(*job->problem));
+    try {
+        job->done();
+    } catch (...) {
+        giveUp(caughtError());
+    }
+}
+
+void Task::giveUp(Error problem)
+{
+    Q_EMIT withoutResult();
+    if (isSignalConnected(QMetaMethod::fromSignal(&Task::failed)))
+        Q_EMIT failed(problem);
+    else
+        Failures::ofApplication().tell(std::move(problem));
 }
 
 } // namespace thresher

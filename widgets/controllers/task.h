@@ -3,6 +3,7 @@
 // while the window lives. The destructor asks every job to stop and joins.
 #pragma once
 
+#include "base/error.h"
 #include "base/progress.h"
 
 #include <QObject>
@@ -25,8 +26,8 @@ class Task final : public QObject {
     ~Task() override;
 
     // work(const Progress&) runs on a worker thread and must take its inputs by value (or shared_ptr to
-    // const). done(result) runs on this object's thread. A `work` that throws std::bad_alloc or another
-    // exception ends in failed().
+    // const). done(result) runs on this object's thread. A `work` or `done` that throws, and a thread that
+    // cannot be started, end in withoutResult() and failed().
     template <class Work, class Done>
     void start(Work work, Done done)
     {
@@ -48,17 +49,26 @@ class Task final : public QObject {
   Q_SIGNALS:
     void runningChanged(bool running);
     void progressed(const QString& phase, qint64 done, qint64 total); // at most ten times a second
-    void failed(const QString& what); // an exception left the work; never an Error value
+    // The job ended and its result never comes: what says that it is awaited stops saying so. failed() tells
+    // why.
+    void withoutResult();
+    // An exception left the job (memory ran out, as a rule); never an Error value that is the job's result.
+    // Whoever connects to it tells it; when nobody does, Failures has the window tell it.
+    void failed(const thresher::Error& error);
 
   private:
     struct Job {
         quint64 id = 0;
-        std::jthread thread;
-        bool over = false;
+        std::function<void(const Progress&)> work;
+        std::function<void()> done;
+        std::optional<Error> problem; // written by the thread, read when it has been joined
+        std::jthread thread;          // last: it must end before the rest goes
     };
     void launch(std::function<void(const Progress&)> work, std::function<void()> done);
+    void run(Job& job, const std::stop_token& token);
+    void finish(quint64 id);
+    void giveUp(Error problem);
     void setRunning(bool running);
-    void reap();
 
     std::vector<std::unique_ptr<Job>> m_jobs;
     quint64 m_current = 0; // id whose result is wanted; 0: none

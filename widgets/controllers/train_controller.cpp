@@ -14,7 +14,6 @@
 #include <QProcess>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 
 namespace thresher {
@@ -23,12 +22,6 @@ namespace {
 constexpr int watchInterval = 400; // ms between two looks at the process
 constexpr int lookInterval = 3000; // ms between two looks for a training begun elsewhere, at least
 constexpr int restPerLook = 20; // and so many times as long as the look took: there may be thousands of runs
-
-// A detached process is not our child: it is there as long as a signal could reach it.
-bool processIsAlive(qint64 pid)
-{
-    return pid > 0 && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
-}
 
 QStringList trainArguments(const Path& config, const Path& run, const QString& folds, bool resume)
 {
@@ -55,10 +48,13 @@ TrainController::TrainController(WorkspaceController& workspace, QObject* parent
         m_workspace.rescanRuns();
         lookForRunning();
     });
-    connect(&m_look, &Task::failed, this, &TrainController::startNext);
-    connect(&m_thread, &Task::failed, this, [this](const QString& what) {
-        ended(fail(ErrorCode::Internal, "The training ended unexpectedly: " + what.toStdString(),
-                   "Resume the run."));
+    connect(&m_look, &Task::withoutResult, this, [this] {
+        if (m_busy) return;
+        m_again.start(lookInterval * restPerLook);
+        startNext();
+    });
+    connect(&m_thread, &Task::failed, this, [this](const Error& problem) {
+        ended(fail(problem.code, "The training ended unexpectedly: " + problem.message, "Resume the run."));
     });
 }
 
@@ -141,7 +137,7 @@ void TrainController::begin(const TrainRequest& request)
         return;
     }
     m_output = logs / (run.filename().string() + ".json");
-    m_process = 0;
+    m_process = {};
     if (m_inProcess)
         beginThread(request, config, run);
     else if (!beginProcess(request, config, run))
@@ -164,7 +160,11 @@ bool TrainController::beginProcess(const TrainRequest& request, const Path& conf
     process.setStandardErrorFile(QString::fromStdString(messages.string()));
     process.setStandardInputFile(QProcess::nullDevice());
     // Detached: a session of its own, so that neither the window nor its terminal takes it down.
-    if (process.startDetached(&m_process)) return true;
+    qint64 pid = 0;
+    if (process.startDetached(&pid)) {
+        m_process = ProcessMark(pid);
+        return true;
+    }
     Q_EMIT failed(fail(ErrorCode::FileNotFound, "The trainer could not be started",
                        "thresher-cli must stand beside the window's program.", cliProgram().toStdString()));
     return false;
@@ -226,7 +226,7 @@ void TrainController::lookForRunning()
                 return startNext();
             }
             m_run = *run;
-            m_process = 0;
+            m_process = {};
             attach(*run);
         });
 }
@@ -238,8 +238,17 @@ void TrainController::watch()
         return;
     }
     if (m_thread.isRunning()) return; // it says itself when it ends
-    const bool over = m_process > 0 ? !processIsAlive(m_process) : m_current->isOver();
-    if (over) ended();
+    if (isOver()) ended();
+}
+
+// Before the first fold is locked there is only the process to go by. When it has ended, a fold that is still
+// trained (somebody resumed the run in a terminal) is waited for.
+bool TrainController::isOver() const
+{
+    if (m_process.isAlive()) return false;
+    if (!m_process) return m_current->isOver();
+    const auto status = readRunStatus(m_workspace.files(), RunFolder(m_run));
+    return !status || (status->state != "running" && status->state != "paused");
 }
 
 void TrainController::ended(const std::optional<Error>& problem)
@@ -248,8 +257,8 @@ void TrainController::ended(const std::optional<Error>& problem)
     m_busy = false;
     const auto status = readRunStatus(m_workspace.files(), RunFolder(m_run));
     const QString state = status ? QString::fromStdString(status->state) : QStringLiteral("failed");
-    const auto told = m_process > 0 ? problemOfProcess(state) : problem;
-    m_process = 0;
+    const auto told = m_process ? problemOfProcess(state) : problem;
+    m_process = {};
     if (told && told->code != ErrorCode::Interrupted) Q_EMIT failed(*told);
     Q_EMIT finished(QString::fromStdString(m_run.string()), state);
     Q_EMIT currentChanged();
@@ -288,7 +297,8 @@ void TrainController::control(int request)
     if (wanted == ControlRequest::Stop) m_thread.askToStop();
     if (!m_workspace.files().exists(run.manifest())) {
         // The folder is not made yet: there is nothing to save, and nothing to pause.
-        if (wanted == ControlRequest::Stop && m_process > 0) ::kill(static_cast<pid_t>(m_process), SIGTERM);
+        if (wanted == ControlRequest::Stop && m_process.isAlive())
+            ::kill(static_cast<pid_t>(m_process.pid()), SIGTERM);
         return;
     }
     const auto written = writeControl(m_workspace.files(), run, wanted);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file_system.h"
 #include "config/run_config.h"
+#include "controllers/process_mark.h"
 #include "controllers/run_tailer.h"
 #include "controllers/task.h"
 
@@ -79,6 +80,7 @@ class TrainController final : public QObject {
     bool beginProcess(const TrainRequest& request, const Path& config, const Path& run);
     void beginThread(const TrainRequest& request, const Path& config, const Path& run);
     void watch();
+    bool isOver() const;
     void attach(const Path& run);
     void ended(const std::optional<Error>& problem = std::nullopt);
     std::optional<Error> problemOfProcess(const QString& state) const;
@@ -90,8 +92,8 @@ class TrainController final : public QObject {
     std::shared_ptr<RunTailer> m_current;
     std::map<Path, std::weak_ptr<RunTailer>> m_tailers;
     bool m_busy = false;
-    Path m_run, m_output; // of the process that was started here
-    qint64 m_process = 0; // 0: not started here as a process
+    Path m_run, m_output;  // of the process that was started here
+    ProcessMark m_process; // none: not started here as a process
     bool m_inProcess = false;
     QTimer m_timer;
     QTimer m_again; // until a training that somebody else begins is looked for

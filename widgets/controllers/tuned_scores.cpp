@@ -93,19 +93,25 @@ Result<double> tunedMacroF1(FileSystem& files, const Path& run, int fold, std::i
     return tunedOn(files, run, fold, step, classes, rows);
 }
 
+TunedScores::TunedScores(QObject* parent) : QObject(parent), m_task(this)
+{
+    connect(&m_task, &Task::withoutResult, this, [this] { m_gaveUp = true; });
+}
+
 void TunedScores::setData(FileSystem& files, std::shared_ptr<const Dataset> data)
 {
     if (m_files == &files && m_data == data) return;
     m_task.stop();
     m_files = &files;
     m_data = std::move(data);
+    m_gaveUp = false;
     m_known.clear();
     Q_EMIT changed();
 }
 
 void TunedScores::look(const std::vector<std::shared_ptr<RunTailer>>& runs)
 {
-    if (!m_data || m_task.isRunning()) return;
+    if (!m_data || m_gaveUp || m_task.isRunning()) return;
     std::vector<Wanted> wanted;
     for (const auto& run : runs)
         for (std::size_t k = 0; k < run->curves().folds.size(); ++k) {

@@ -28,7 +28,7 @@ class TunedScores final : public QObject {
     Q_OBJECT
 
   public:
-    explicit TunedScores(QObject* parent = nullptr) : QObject(parent), m_task(this) {}
+    explicit TunedScores(QObject* parent = nullptr);
 
     // The labels from now on; null: none, and no curves. `files` must outlive this object.
     void setData(FileSystem& files, std::shared_ptr<const Dataset> data);
@@ -44,6 +44,7 @@ class TunedScores final : public QObject {
     using Steps = std::map<std::int64_t, double>; // NaN: no such figure
     FileSystem* m_files = nullptr;
     std::shared_ptr<const Dataset> m_data;
+    bool m_gaveUp = false; // memory ran out with these data: not tried again at every update of a run
     std::map<std::tuple<Path, double, int>, Steps> m_known; // by run, when it was made, and fold
     Task m_task;                                            // last: it must end before the rest goes
 };

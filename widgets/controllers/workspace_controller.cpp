@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "config/load.h"
+#include "controllers/failures.h"
 #include "data/reader.h"
 #include "decide/score_files.h"
 #include "runs/run_folder.h"
@@ -82,16 +83,15 @@ WorkspaceController::WorkspaceController(FileSystem& files, QObject* parent) : Q
     for (auto* task : {&m_open, &m_load, &m_reloadFolds, &m_describe, &m_import})
         connect(task, &Task::runningChanged, this, [this] { Q_EMIT loadingChanged(isLoading()); });
     for (auto* task : {&m_open, &m_load, &m_reloadFolds, &m_describe, &m_scan, &m_scores, &m_import})
-        connect(task, &Task::failed, this, [this](const QString& what) {
-            Q_EMIT failed(fail(ErrorCode::OutOfMemory, "Reading ended early: " + what.toStdString(),
-                               "Close other programs or open a smaller file."));
-        });
+        connect(task, &Task::failed, this,
+                [this](const Error& problem) { Q_EMIT failed(endedEarly(problem, "Reading")); });
 }
 
 WorkspaceController::~WorkspaceController() = default;
 
 // The workspace a path belongs to: its own, the one around a run, or one made for the file.
-Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run) const
+Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run,
+                                                    const Progress& progress) const
 {
     const Path full = std::filesystem::absolute(path).lexically_normal();
     switch (kindOf(m_files, full)) {
@@ -130,7 +130,7 @@ Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run)
         // The file is read before a workspace is made for it: a wrong file leaves nothing behind.
         DataConfig config = workspace.data;
         config.sample_submission.clear();
-        THRESHER_ASSIGN(const auto first, readDataset(m_files, full, config));
+        THRESHER_ASSIGN(const auto first, readDataset(m_files, full, config, {}, progress));
         if (!first.hasLabels && first.understood.id.empty())
             return fail(ErrorCode::BadFormat,
                         "The file has neither labels nor ids: it does not look like a data set",
@@ -164,9 +164,9 @@ void WorkspaceController::open(const Path& path)
     };
     // A task of its own: a path that cannot be opened leaves the reading of what is open alone.
     m_open.start(
-        [this, path](const Progress&) -> Result<Opened> {
+        [this, path](const Progress& progress) -> Result<Opened> {
             Opened opened;
-            THRESHER_ASSIGN(opened.workspace, workspaceFor(path, &opened.run));
+            THRESHER_ASSIGN(opened.workspace, workspaceFor(path, &opened.run, progress));
             return opened;
         },
         [this](Result<Opened> opened) {
@@ -286,16 +286,19 @@ void WorkspaceController::close()
 void WorkspaceController::edit(const std::function<void(Workspace&)>& change, Reload reload)
 {
     if (!m_workspace) return;
-    Workspace changed = *m_workspace;
-    change(changed);
-    if (const auto written = writeWorkspace(m_files, changed); !written) {
-        Q_EMIT failed(written.error());
+    auto changed = changeWorkspace(m_files, *m_workspace, change);
+    if (!changed) {
+        Q_EMIT failed(changed.error());
         return;
     }
-    const bool otherBalance = changed.balance != m_workspace->balance;
-    m_workspace = std::move(changed);
+    const Workspace before = std::exchange(*m_workspace, std::move(*changed));
     Q_EMIT workspaceChanged();
-    if (otherBalance) Q_EMIT balanceChanged();
+    if (m_workspace->balance != before.balance) Q_EMIT balanceChanged();
+    // Another window on this workspace may have chosen other data or folds.
+    if (m_workspace->data != before.data)
+        reload = Reload::Data;
+    else if (reload == Reload::Nothing && m_workspace->folds.file != before.folds.file)
+        reload = Reload::Folds;
     if (reload == Reload::Data) load();
     if (reload == Reload::Folds) reloadFolds();
 }
@@ -380,11 +383,14 @@ void WorkspaceController::chooseFirst()
     if (m_scoreSet || m_scores.isRunning() || m_runs.empty()) return;
     const Path champion = m_workspace->champion;
     m_scores.start(
-        [runs = m_runs, champion, this](const Progress&) -> std::shared_ptr<const ScoreSet> {
+        [runs = m_runs, champion, this](const Progress& progress) -> std::shared_ptr<const ScoreSet> {
             if (!champion.empty())
                 if (auto set = readScoreSet(m_files, champion, -1)) return *set;
             for (const auto& run : runs)
-                if (auto set = readScoreSet(m_files, run, -1)) return *set;
+                if (progress.stopRequested())
+                    break;
+                else if (auto set = readScoreSet(m_files, run, -1))
+                    return *set;
             return nullptr; // none is finished: no fault
         },
         [this](std::shared_ptr<const ScoreSet> set) {
@@ -419,7 +425,11 @@ void WorkspaceController::addRun(const Path& run)
     const auto inside = run.lexically_normal().lexically_relative(m_workspace->runsFolder());
     const bool known = (!inside.empty() && *inside.begin() != "..") ||
                        std::count(m_workspace->runs.begin(), m_workspace->runs.end(), run) > 0;
-    if (!known) edit([&run](Workspace& workspace) { workspace.runs.push_back(run); });
+    if (!known)
+        edit([&run](Workspace& workspace) {
+            const bool added = std::count(workspace.runs.begin(), workspace.runs.end(), run) > 0;
+            if (!added) workspace.runs.push_back(run); // another window may have
+        });
     rescanRuns();
 }
 

@@ -70,8 +70,9 @@ class WorkspaceController final : public QObject {
     Path home() const { return m_home; }
     void setHome(const Path& home) { m_home = home; }
 
-    // Changes `workspace()` and writes workspace.json. What is read again: nothing, the folds, or the data
-    // files (they or how they are read changed) and the folds.
+    // Changes workspace.json as it is now (another window may have written it) and `workspace()` with it.
+    // What is read again: nothing, the folds, or the data files (they or how they are read changed) and the
+    // folds; more than was asked for where another window has changed them.
     enum class Reload { Nothing, Folds, Data };
     void edit(const std::function<void(Workspace&)>& change, Reload reload = Reload::Nothing);
 
@@ -133,7 +134,7 @@ class WorkspaceController final : public QObject {
 
   private:
     void openWorkspace(Workspace workspace, const Path& run);
-    Result<Workspace> workspaceFor(const Path& path, Path* run) const;
+    Result<Workspace> workspaceFor(const Path& path, Path* run, const Progress& progress) const;
     void load();
     void reloadFolds();
     void describe();

@@ -24,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 
@@ -31,22 +32,43 @@ namespace thresher {
 
 namespace {
 
-Result<std::set<std::size_t>> wrongRows(const ScoreSet& scores, const Decision& decision,
-                                        const Dataset& posts)
+constexpr std::size_t stopEvery = 4096; // rows between two looks at the stop request
+
+// Interrupted when it was asked to stop.
+Result<RowSet> wrongRows(const ScoreSet& scores, const Decision& decision, const Dataset& posts,
+                         const Progress& progress)
 {
+    const auto stopped = [&progress](std::size_t row) {
+        return row % stopEvery == 0 && progress.stopRequested();
+    };
     const auto& rows = scores.outOfFold;
     THRESHER_ASSIGN(const auto cuts, cutsFor(decision, rows.classes()));
     std::unordered_map<std::string_view, std::size_t> rowOf;
-    for (std::size_t i = 0; i < posts.ids.size(); ++i) rowOf[posts.ids[i]] = i;
+    for (std::size_t i = 0; i < posts.ids.size(); ++i) {
+        if (stopped(i)) return fail(ErrorCode::Interrupted, "Stopped");
+        rowOf[posts.ids[i]] = i;
+    }
     const auto predicted = predict(rows.probs(), cuts);
-    std::set<std::size_t> wrong;
+    std::vector<std::size_t> wrong;
     for (std::size_t i = 0; i < rows.ids().size(); ++i) {
+        if (stopped(i)) return fail(ErrorCode::Interrupted, "Stopped");
         const auto mine = predicted.row(i), truth = rows.labels().row(i);
         const auto it = rowOf.find(rows.ids()[i]);
         if (it != rowOf.end() && !std::equal(mine.begin(), mine.end(), truth.begin()))
-            wrong.insert(it->second);
+            wrong.push_back(it->second);
     }
-    return wrong;
+    return RowSet(std::move(wrong));
+}
+
+Result<RowSet> bookmarkedRows(const std::map<std::string, std::string>& bookmarks, const Dataset& posts,
+                              const Progress& progress)
+{
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < posts.ids.size(); ++i) {
+        if (i % stopEvery == 0 && progress.stopRequested()) return fail(ErrorCode::Interrupted, "Stopped");
+        if (bookmarks.contains(posts.ids[i])) rows.push_back(i);
+    }
+    return RowSet(std::move(rows));
 }
 
 constexpr int headMargin = 36, cellMargin = 14; // px, as the style sheet pads them; heads with a sort mark
@@ -226,7 +248,7 @@ void DatasetPage::showState(const QString& state)
 bool DatasetPage::isSettled() const
 {
     return m_charts->isSettled() && m_folds->isSettled() && !m_filtered->isRunning() &&
-           !m_wrongTask.isRunning();
+           !m_rowsTask.isRunning();
 }
 
 void DatasetPage::refreshData()
@@ -243,7 +265,10 @@ void DatasetPage::refreshData()
     const auto* shown = m_posts->dataset();
     const bool isNew =
         !set || !shown || (set.get() != shown && (set->ids != shown->ids || set->classes != shown->classes));
-    if (isNew) m_row = 0;
+    if (isNew) {
+        m_row = 0;
+        m_rowsTask.stop(); // rows of the posts before
+    }
     const auto lengths =
         snapshot ? std::shared_ptr<const std::vector<std::int64_t>>(snapshot, &snapshot->lengths) : nullptr;
     m_posts->setData(set, lengths, workspace().folds());
@@ -300,7 +325,7 @@ void DatasetPage::removeFilter(const QString& key)
     else if (key == QLatin1String("length"))
         filter.length.reset();
     else if (key == QLatin1String("rows"))
-        filter.rows.reset();
+        filter.rows = {};
     setFilter(filter);
 }
 
@@ -397,30 +422,28 @@ void DatasetPage::filterWrong()
     const auto decision = workspace().decision();
     const auto posts = m_posts->sharedData();
     if (!scores || !decision || !posts) return;
-    m_wrongTask.start(
-        [scores, decision, posts](const Progress&) { return wrongRows(*scores, *decision, *posts); },
-        [this](Result<std::set<std::size_t>> rows) {
-            if (!rows) {
-                showError(rows.error());
-                return;
-            }
-            PostFilter filter;
-            filter.rows = std::move(*rows);
-            filter.rowsName = tr("wrong in the current decision");
-            addFilter(filter);
-        });
+    m_rowsTask.start(
+        [scores, decision, posts](const Progress& progress) {
+            return wrongRows(*scores, *decision, *posts, progress);
+        },
+        [this](const Result<RowSet>& rows) { addRows(rows, tr("wrong in the current decision")); });
 }
 
 void DatasetPage::filterBookmarks()
 {
-    const auto* set = m_posts->dataset();
-    if (!set) return;
+    const auto posts = m_posts->sharedData();
+    if (!posts) return;
+    m_rowsTask.start([bookmarks = workspace().workspace().bookmarks, posts](
+                         const Progress& progress) { return bookmarkedRows(bookmarks, *posts, progress); },
+                     [this](const Result<RowSet>& rows) { addRows(rows, tr("bookmarked")); });
+}
+
+void DatasetPage::addRows(const Result<RowSet>& rows, const QString& name)
+{
+    if (!rows) return showError(rows.error());
     PostFilter filter;
-    filter.rows.emplace();
-    filter.rowsName = tr("bookmarked");
-    const auto& bookmarks = workspace().workspace().bookmarks;
-    for (std::size_t i = 0; i < set->ids.size(); ++i)
-        if (bookmarks.contains(set->ids[i])) filter.rows->insert(i);
+    filter.rows = *rows;
+    filter.rowsName = name;
     addFilter(filter);
 }
 

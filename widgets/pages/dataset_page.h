@@ -59,6 +59,7 @@ class DatasetPage final : public Page {
     void copyRows() const;
     void filterWrong();
     void filterBookmarks();
+    void addRows(const Result<RowSet>& rows, const QString& name);
 
     PostsModel* m_posts;
     PostsFilterModel* m_filtered;
@@ -76,8 +77,8 @@ class DatasetPage final : public Page {
     ChartsColumn* m_charts;
     QScrollArea* m_scroll;
     QAction *m_find, *m_previous, *m_next, *m_copy, *m_wrong, *m_bookmarks, *m_clear;
-    int m_row = 0; // of the data set: the post that is read, whatever is filtered or sorted around it
-    Task m_wrongTask;
+    int m_row = 0;   // of the data set: the post that is read, whatever is filtered or sorted around it
+    Task m_rowsTask; // which posts are wrong in the decision, or bookmarked
 };
 
 } // namespace thresher

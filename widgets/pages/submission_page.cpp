@@ -1,5 +1,6 @@
 #include "pages/submission_page.h"
 
+#include "controllers/failures.h"
 #include "controllers/workspace_controller.h"
 #include "decide/balance.h"
 #include "decide/decide.h"
@@ -133,15 +134,13 @@ void SubmissionPage::connectAll()
     connect(&workspace(), &WorkspaceController::balanceChanged, this, &SubmissionPage::makeStale);
     connect(&workspace(), &WorkspaceController::decidingChanged, this, &SubmissionPage::refreshCurrent);
     connect(&m_task, &Task::runningChanged, this, &SubmissionPage::refreshCurrent);
-    connect(&m_task, &Task::failed, this, [this] {
+    connect(&m_task, &Task::withoutResult, this, [this] {
         m_preview.reset(); // of something else than what is in use
         showPreview();
     });
     for (auto* task : {&m_task, &m_exporting, &m_history})
-        connect(task, &Task::failed, this, [this](const QString& what) {
-            showError(fail(ErrorCode::OutOfMemory,
-                           "The work on the submission ended early: " + what.toStdString(),
-                           "Close other programs and try again."));
+        connect(task, &Task::failed, this, [this](const Error& problem) {
+            showError(endedEarly(problem, "The work on the submission"));
         });
     // Queued: a decision that was worked out is announced after the work on it has ended.
     connect(
@@ -261,7 +260,7 @@ void SubmissionPage::decideAndPreview()
          &files = workspace().files()](const Progress& progress) mutable -> Result<SubmissionPreview> {
             THRESHER_ASSIGN(request.decision, decisionFor(*request.scores, chosen, balance, files, progress));
             if (last) readLastSubmission(files, root, *last, request);
-            return previewSubmission(request);
+            return previewSubmission(request, progress);
         },
         [this, set](Result<SubmissionPreview> preview) {
             m_previewOf = set;

@@ -38,10 +38,7 @@ void SubmissionPage::setJournal(std::vector<JournalEntry> entries)
 Status SubmissionPage::changeJournal(const Path& root,
                                      const std::function<Status(std::vector<JournalEntry>&)>& change)
 {
-    auto& files = workspace().files();
-    THRESHER_ASSIGN(auto entries, readJournal(files, root));
-    THRESHER_TRY(change(entries));
-    THRESHER_TRY(writeJournal(files, root, entries));
+    THRESHER_ASSIGN(auto entries, thresher::changeJournal(workspace().files(), root, change));
     if (workspace().isOpen() && workspace().workspace().root == root) {
         setJournal(std::move(entries));
         workspace().announceJournal();

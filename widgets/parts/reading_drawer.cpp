@@ -1,12 +1,12 @@
 #include "parts/reading_drawer.h"
 
+#include "parts/long_text.h"
 #include "parts/table_text.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
@@ -15,9 +15,9 @@
 namespace thresher {
 
 ReadingDrawer::ReadingDrawer(QAbstractItemModel& model, const QString& name,
-                             std::function<QString(int row)> textOf, QWidget* parent)
-    : QFrame(parent), m_title(new QLabel(this)), m_table(new QTableView(this)),
-      m_text(new QPlainTextEdit(this)), m_close(new QToolButton(this))
+                             std::function<std::string(int row)> textOf, QWidget* parent)
+    : QFrame(parent), m_title(new QLabel(this)), m_table(new QTableView(this)), m_text(new LongText(this)),
+      m_close(new QToolButton(this))
 {
     setObjectName(QStringLiteral("card"));
     m_title->setObjectName(QStringLiteral("cardTitle"));
@@ -32,9 +32,6 @@ ReadingDrawer::ReadingDrawer(QAbstractItemModel& model, const QString& name,
     copyOnRequest(*m_table);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_text->setReadOnly(true);
-    m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setTabChangesFocus(true);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
     head->addWidget(m_close);
@@ -52,7 +49,8 @@ ReadingDrawer::ReadingDrawer(QAbstractItemModel& model, const QString& name,
     connect(m_close, &QToolButton::clicked, this, &ReadingDrawer::closed);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this, textOf = std::move(textOf)](const QModelIndex& index) {
-                m_text->setPlainText(textOf(index.row()));
+                m_text->setText(std::to_string(index.row()),
+                                std::make_shared<const std::string>(textOf(index.row())));
             });
 }
 
@@ -63,6 +61,11 @@ void ReadingDrawer::showRows(int textColumn)
         m_table->selectRow(0);
     else
         m_text->clear();
+}
+
+QPlainTextEdit* ReadingDrawer::text() const
+{
+    return m_text->edit();
 }
 
 void ReadingDrawer::keyPressEvent(QKeyEvent* event)

@@ -5,6 +5,7 @@
 #include <QFrame>
 
 #include <functional>
+#include <string>
 
 class QAbstractItemModel;
 class QLabel;
@@ -14,13 +15,15 @@ class QToolButton;
 
 namespace thresher {
 
+class LongText;
+
 class ReadingDrawer : public QFrame {
     Q_OBJECT
 
   public:
     // `name` names the table (and, with "Splitter" behind it, the splitter, whose place is kept); textOf(row)
-    // is the text beside it. The model must live as long as the drawer.
-    ReadingDrawer(QAbstractItemModel& model, const QString& name, std::function<QString(int row)> textOf,
+    // is the text beside it, UTF-8. The model must live as long as the drawer.
+    ReadingDrawer(QAbstractItemModel& model, const QString& name, std::function<std::string(int row)> textOf,
                   QWidget* parent = nullptr);
 
   Q_SIGNALS:
@@ -33,13 +36,13 @@ class ReadingDrawer : public QFrame {
 
     QLabel* title() const { return m_title; }
     QTableView* table() const { return m_table; }
-    QPlainTextEdit* text() const { return m_text; }
+    QPlainTextEdit* text() const; // of the chosen post
     QToolButton* closeButton() const { return m_close; }
 
   private:
     QLabel* m_title;
     QTableView* m_table;
-    QPlainTextEdit* m_text;
+    LongText* m_text;
     QToolButton* m_close;
 };
 

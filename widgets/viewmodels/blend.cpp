@@ -29,7 +29,8 @@ double correlationOf(const OutOfFoldScores& a, const OutOfFoldScores& b)
 
 } // namespace
 
-Result<Blend> blendRuns(FileSystem& files, const std::vector<BlendMember>& members, Space space)
+Result<Blend> blendRuns(FileSystem& files, const std::vector<BlendMember>& members, Space space,
+                        const Progress& progress)
 {
     if (members.empty()) return fail(ErrorCode::Usage, "No run is chosen", "Tick one run or more.");
     std::vector<RunScores> runs;
@@ -37,6 +38,7 @@ Result<Blend> blendRuns(FileSystem& files, const std::vector<BlendMember>& membe
     ScoreSetIdentity identity{{}, {}, space};
     bool allHaveTests = true;
     for (const auto& member : members) {
+        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "The blend was stopped");
         auto scores = readRunScores(files, member.run);
         if (!scores) return std::move(scores).error();
         blend.names.push_back(member.run.filename().string());
@@ -56,12 +58,14 @@ Result<Blend> blendRuns(FileSystem& files, const std::vector<BlendMember>& membe
         THRESHER_ASSIGN(test, blendTest(tests, space));
     }
     blend.correlation = Matrix<double>(runs.size(), runs.size());
-    for (std::size_t i = 0; i < runs.size(); ++i)
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "The blend was stopped");
         for (std::size_t j = 0; j < runs.size(); ++j)
             // Members may keep their rows in another order: then they cannot be laid side by side here.
             blend.correlation(i, j) = runs[i].outOfFold.ids() == runs[j].outOfFold.ids()
                                           ? correlationOf(runs[i].outOfFold, runs[j].outOfFold)
                                           : std::nan("");
+    }
     identity.hash = blended.hash();
     std::vector<Path> paths;
     for (const auto& member : members) paths.push_back(member.run);

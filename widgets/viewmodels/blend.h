@@ -1,6 +1,7 @@
 // Several runs as one score set, and how much alike they are. Reads the disk; meant for a worker thread.
 #pragma once
 
+#include "base/progress.h"
 #include "controllers/workspace_controller.h"
 
 #include <utility>
@@ -19,7 +20,8 @@ struct Blend {
     Matrix<double> correlation; // members x members: Pearson's, of out-of-fold logits over rows and classes
 };
 
-// Errors: those of reading and of blendOutOfFold()/blendTest(), naming the member.
-Result<Blend> blendRuns(FileSystem& files, const std::vector<BlendMember>& members, Space space);
+// Errors: Interrupted, those of reading and of blendOutOfFold()/blendTest(), naming the member.
+Result<Blend> blendRuns(FileSystem& files, const std::vector<BlendMember>& members, Space space,
+                        const Progress& progress = {});
 
 } // namespace thresher

@@ -1,6 +1,7 @@
 #include "viewmodels/board_posts.h"
 
 #include "text/quantities.h"
+#include "viewmodels/post_text.h"
 
 #include <QLocale>
 
@@ -112,7 +113,7 @@ QVariant BoardPosts::data(const QModelIndex& index, int role) const
         return QVariant::fromValue((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     if (role == Qt::ToolTipRole && index.column() == Text)
-        return QString::fromStdString(post->text).left(4 * shownCharacters).toHtmlEscaped();
+        return beginningOf(post->text, 4 * shownCharacters).toHtmlEscaped();
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case Kind:
@@ -125,7 +126,7 @@ QVariant BoardPosts::data(const QModelIndex& index, int role) const
     case Id:
         return QString::fromStdString(post->id);
     case Text:
-        return QString::fromStdString(post->text).left(shownCharacters).simplified();
+        return beginningOf(post->text, shownCharacters).simplified();
     default:
         return {};
     }

@@ -1,5 +1,7 @@
 #include "viewmodels/duplicates_model.h"
 
+#include "viewmodels/post_text.h"
+
 #include <QLocale>
 #include <QStringList>
 
@@ -12,11 +14,7 @@ constexpr int excerptLength = 120; // UTF-16 units
 
 QString excerpt(const std::string& text)
 {
-    // A code point has at most four bytes: no more than that is decoded of a long post.
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(std::min<std::size_t>(
-                                              text.size(), static_cast<std::size_t>(4 * excerptLength))))
-        .left(excerptLength)
-        .simplified();
+    return beginningOf(text, excerptLength).simplified();
 }
 
 } // namespace

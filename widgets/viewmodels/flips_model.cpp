@@ -1,5 +1,7 @@
 #include "viewmodels/flips_model.h"
 
+#include "viewmodels/post_text.h"
+
 #include <QLocale>
 
 #include <cmath>
@@ -69,7 +71,7 @@ QVariant FlipsModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     if (role == Qt::ToolTipRole && index.column() == Text)
-        return QString::fromStdString(flip->text).left(4 * shownCharacters).toHtmlEscaped();
+        return beginningOf(flip->text, 4 * shownCharacters).toHtmlEscaped();
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case Change:
@@ -83,7 +85,7 @@ QVariant FlipsModel::data(const QModelIndex& index, int role) const
     case Id:
         return QString::fromStdString(flip->id);
     case Text:
-        return QString::fromStdString(flip->text).left(shownCharacters).simplified();
+        return beginningOf(flip->text, shownCharacters).simplified();
     default:
         return {};
     }

@@ -1,6 +1,7 @@
 #include "viewmodels/label_desk.h"
 
 #include "text/quantities.h"
+#include "viewmodels/post_text.h"
 
 #include <QLocale>
 
@@ -11,13 +12,11 @@
 namespace thresher {
 namespace {
 
-constexpr std::size_t excerptLength = 300; // UTF-16 units; a code point has at most four bytes
+constexpr int excerptLength = 300; // UTF-16 units
 
 QString excerpt(const std::string& text)
 {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(std::min(text.size(), 4 * excerptLength)))
-        .left(static_cast<qsizetype>(excerptLength))
-        .simplified();
+    return beginningOf(text, excerptLength).simplified();
 }
 
 } // namespace

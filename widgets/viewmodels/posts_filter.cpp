@@ -3,12 +3,16 @@
 #include "text/words.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <string_view>
+#include <utility>
 
 namespace thresher {
 namespace {
 
-constexpr std::size_t stopEvery = 256; // rows between two looks at the stop request
+constexpr std::size_t stopEvery = 256;      // rows between two looks at the stop request
+constexpr std::size_t sortedAtOnce = 16384; // the same while sorting: a few milliseconds
 
 bool hasLabelsWanted(const Dataset& data, const PostFilter& filter, std::size_t row)
 {
@@ -29,7 +33,7 @@ bool isShown(const PostsView& view, std::size_t row, const std::string& needle)
 {
     const auto& data = *view.data;
     const auto& filter = view.filter;
-    if (filter.rows && !filter.rows->contains(row)) return false;
+    if (filter.rows && !filter.rows.contains(row)) return false;
     if (!hasLabelsWanted(data, filter, row)) return false;
     if (!filter.language.empty() && (row >= data.languages.size() || data.languages[row] != filter.language))
         return false;
@@ -43,44 +47,85 @@ bool isShown(const PostsView& view, std::size_t row, const std::string& needle)
            lowerCase(data.ids[row]).find(needle) != std::string::npos;
 }
 
-template <class Key>
-void sortBy(std::vector<int>& rows, Qt::SortOrder order, const Key& key)
+// A stable sort that can be left: runs of a few thousand rows, then merges of neighbours. Keys are looked up
+// once. False: it was asked to stop, and the rows are in no order.
+template <class KeyOf>
+bool sortBy(std::vector<int>& rows, Qt::SortOrder order, const Progress& progress, const KeyOf& keyOf)
 {
-    std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) {
-        const auto first = static_cast<std::size_t>(order == Qt::AscendingOrder ? a : b);
-        const auto second = static_cast<std::size_t>(order == Qt::AscendingOrder ? b : a);
-        return key(first) < key(second);
-    });
+    struct Item {
+        std::decay_t<std::invoke_result_t<KeyOf, std::size_t>> key;
+        int row;
+    };
+    std::vector<Item> items;
+    items.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i % stopEvery == 0 && progress.stopRequested()) return false;
+        items.push_back({keyOf(static_cast<std::size_t>(rows[i])), rows[i]});
+    }
+    const auto before = [order](const Item& a, const Item& b) {
+        return order == Qt::AscendingOrder ? a.key < b.key : b.key < a.key;
+    };
+    const auto at = [&items](std::size_t i) {
+        return items.begin() + static_cast<std::ptrdiff_t>(std::min(i, items.size()));
+    };
+    for (std::size_t i = 0; i < items.size(); i += sortedAtOnce) {
+        progress("sorting", i, items.size());
+        if (progress.stopRequested()) return false;
+        std::stable_sort(at(i), at(i + sortedAtOnce), before);
+    }
+    std::vector<Item> merged;
+    for (std::size_t width = sortedAtOnce; width < items.size(); width *= 2) {
+        merged.clear();
+        merged.reserve(items.size());
+        for (std::size_t i = 0; i < items.size(); i += 2 * width) {
+            if (progress.stopRequested()) return false;
+            std::merge(at(i), at(i + width), at(i + width), at(i + 2 * width), std::back_inserter(merged),
+                       before);
+        }
+        items.swap(merged);
+    }
+    std::transform(items.begin(), items.end(), rows.begin(), [](const Item& item) { return item.row; });
+    return true;
 }
 
-void sortRows(std::vector<int>& rows, const PostsView& view)
+bool sortRows(std::vector<int>& rows, const PostsView& view, const Progress& progress)
 {
     const auto& data = *view.data;
     switch (view.sortColumn) {
     case PostsModel::Id:
-        return sortBy(rows, view.order, [&](std::size_t row) -> const std::string& { return data.ids[row]; });
+        return sortBy(rows, view.order, progress,
+                      [&](std::size_t row) { return std::string_view(data.ids[row]); });
     case PostsModel::Language:
-        if (!data.languages.empty())
-            sortBy(rows, view.order,
-                   [&](std::size_t row) -> const std::string& { return data.languages[row]; });
-        return;
+        return data.languages.empty() || sortBy(rows, view.order, progress, [&](std::size_t row) {
+                   return std::string_view(data.languages[row]);
+               });
     case PostsModel::Length:
-        return sortBy(rows, view.order, [&](std::size_t row) { return (*view.lengths)[row]; });
-    case PostsModel::Labels:
-        if (data.hasLabels) // by their number
-            sortBy(rows, view.order, [&](std::size_t row) {
-                const auto labels = data.labels.row(row);
-                return std::count(labels.begin(), labels.end(), 1);
-            });
-        return;
+        return sortBy(rows, view.order, progress, [&](std::size_t row) { return (*view.lengths)[row]; });
+    case PostsModel::Labels: // by their number
+        return !data.hasLabels || sortBy(rows, view.order, progress, [&](std::size_t row) {
+            const auto labels = data.labels.row(row);
+            return std::count(labels.begin(), labels.end(), 1);
+        });
     case PostsModel::Fold:
-        return sortBy(rows, view.order, [&](std::size_t row) { return foldAt(view, row); });
+        return sortBy(rows, view.order, progress, [&](std::size_t row) { return foldAt(view, row); });
     default:
-        return; // file order
+        return true; // file order
     }
 }
 
 } // namespace
+
+RowSet::RowSet(std::vector<std::size_t> rows)
+{
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    m_rows = std::make_shared<const std::vector<std::size_t>>(std::move(rows));
+}
+
+bool RowSet::contains(std::size_t row) const
+{
+    return std::binary_search(m_rows->begin(), m_rows->end(), row);
+}
 
 std::vector<int> shownRows(const PostsView& view, const Progress& progress)
 {
@@ -91,7 +136,7 @@ std::vector<int> shownRows(const PostsView& view, const Progress& progress)
         if (row % stopEvery == 0 && progress.stopRequested()) return {};
         if (isShown(view, row, needle)) rows.push_back(static_cast<int>(row));
     }
-    sortRows(rows, view);
+    if (!sortRows(rows, view, progress)) return {};
     return rows;
 }
 

@@ -10,11 +10,28 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
 namespace thresher {
+
+// Rows of the data set that somebody asked for, ascending; without any: not asked for. Shared, not copied: a
+// filter is copied and compared at every key, and a million rows may be wrong in a decision.
+class RowSet {
+  public:
+    RowSet() = default;
+    explicit RowSet(std::vector<std::size_t> rows); // in any order; none at all is asked for, too
+
+    explicit operator bool() const { return m_rows != nullptr; }
+    bool contains(std::size_t row) const; // only when asked for
+    bool operator==(const RowSet& other) const
+    {
+        return m_rows == other.m_rows || (m_rows && other.m_rows && *m_rows == *other.m_rows);
+    }
+
+  private:
+    std::shared_ptr<const std::vector<std::size_t>> m_rows;
+};
 
 // What a post must be to be shown; every part that is set must hold.
 struct PostFilter {
@@ -24,8 +41,8 @@ struct PostFilter {
     std::string language;
     std::optional<int> fold;
     std::optional<std::pair<double, double>> length; // [low, high) code points
-    std::optional<std::set<std::size_t>> rows; // only these (near duplicates, wrong in the decision, ...)
-    QString rowsName;                          // what they are, for the chip
+    RowSet rows;      // only these (near duplicates, wrong in the decision, ...)
+    QString rowsName; // what they are, for the chip
     bool operator==(const PostFilter&) const = default;
 };
 
@@ -39,8 +56,8 @@ struct PostsView {
     Qt::SortOrder order = Qt::AscendingOrder;
 };
 
-// Rows of the data set in the order they are shown; ties stay in file order. Empty when it was asked to stop.
-// Any thread.
+// Rows of the data set in the order they are shown; ties stay in file order. Reports how far it has sorted;
+// empty when it was asked to stop. Any thread.
 std::vector<int> shownRows(const PostsView& view, const Progress& progress = {});
 
 class PostsFilterModel final : public QAbstractProxyModel {

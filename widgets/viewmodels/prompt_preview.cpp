@@ -1,5 +1,9 @@
 #include "viewmodels/prompt_preview.h"
 
+#include "base/utf8.h"
+#include "controllers/failures.h"
+#include "viewmodels/post_text.h"
+
 #include <algorithm>
 #include <span>
 
@@ -14,16 +18,40 @@ bool samePrompt(const ModelConfig& a, const ModelConfig& b)
            a.truncation == b.truncation;
 }
 
+// One part that the model does not see, with its middle left out where it is long.
+void addCut(std::string_view text, std::vector<PromptPreview::Piece>& pieces)
+{
+    const std::size_t length = codePointCount(text);
+    if (length <= PromptPreview::longestCut) {
+        pieces.push_back({std::string(text), true});
+        return;
+    }
+    const std::size_t front = partEnd(text, 0, PromptPreview::keptOfCut);
+    std::size_t back = text.size();
+    for (std::size_t kept = 0; kept < PromptPreview::keptOfCut; --back)
+        kept += (static_cast<unsigned char>(text[back - 1]) & 0xC0U) != 0x80U; // where a code point begins
+    const auto middle = static_cast<std::int64_t>(codePointCount(text.substr(front, back - front)));
+    pieces.push_back({std::string(text.substr(0, front)), true});
+    pieces.push_back({{}, true, middle});
+    pieces.push_back({std::string(text.substr(back)), true});
+}
+
 PromptPreview::Seen seenOf(const PromptEncoder& encoder, const std::string& post)
 {
     const EncodedPost encoded = encoder.encode(post);
-    const std::string prompt = encoder.render(post);
+    const std::string whole = encoder.render(post);
+    const std::string_view prompt(whole);
     PromptPreview::Seen seen;
-    seen.prompt = QString::fromStdString(prompt);
-    std::vector<TextSpan> spans;
-    for (const auto& part : toCodePoints(prompt, encoder.cutFromPrompt(post, encoded)))
-        spans.push_back({part.begin, part.end});
-    seen.cut = utf16Ranges(prompt, spans);
+    const auto addSeen = [&](std::size_t begin, std::size_t end) {
+        if (end > begin) seen.prompt.push_back({whole.substr(begin, end - begin)});
+    };
+    std::size_t at = 0;
+    for (const auto& part : encoder.cutFromPrompt(post, encoded)) {
+        addSeen(at, part.begin);
+        addCut(prompt.substr(part.begin, part.end - part.begin), seen.prompt);
+        at = part.end;
+    }
+    addSeen(at, prompt.size());
     seen.tokens = static_cast<std::int64_t>(encoded.ids.size());
     seen.cutTokens = encoded.cutTokens;
     return seen;
@@ -45,7 +73,14 @@ std::vector<std::size_t> cutRowsOf(const PromptEncoder& encoder, const std::vect
 
 } // namespace
 
-PromptPreview::PromptPreview(FileSystem& files, QObject* parent) : QObject(parent), m_files(files) {}
+PromptPreview::PromptPreview(FileSystem& files, QObject* parent) : QObject(parent), m_files(files)
+{
+    connect(&m_look, &Task::failed, this, [this](const Error& problem) {
+        m_problem = endedEarly(problem, "Reading the tokenizer");
+        Q_EMIT changed();
+    });
+    connect(&m_count, &Task::withoutResult, this, &PromptPreview::changed);
+}
 
 void PromptPreview::setPosts(std::shared_ptr<const Dataset> posts)
 {

@@ -8,12 +8,12 @@
 #include "controllers/task.h"
 #include "data/dataset.h"
 #include "text/prompt.h"
-#include "viewmodels/post_text.h"
 
 #include <QObject>
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace thresher {
@@ -22,12 +22,20 @@ class PromptPreview final : public QObject {
     Q_OBJECT
 
   public:
+    // A stretch of the prompt: its text (UTF-8), or only how long it is.
+    struct Piece {
+        std::string text;
+        bool cut = false;         // the model does not see it
+        std::int64_t leftOut = 0; // code points of a piece without text: inside a very long cut
+    };
     struct Seen {
-        QString prompt;          // whole
-        QList<TextRange> cut;    // what of it the model does not see
-        std::int64_t tokens = 0; // that the model sees, bos and eos counted
+        std::vector<Piece> prompt; // in order; the whole of it but for what was left out
+        std::int64_t tokens = 0;   // that the model sees, bos and eos counted
         std::int64_t cutTokens = 0;
     };
+    // Longer cuts keep so many code points at either end: nobody reads ten million characters struck out, and
+    // what the model sees lies in front of them or behind.
+    static constexpr std::size_t longestCut = 20'000, keptOfCut = 2'000;
 
     explicit PromptPreview(FileSystem& files, QObject* parent = nullptr);
 

@@ -35,10 +35,16 @@ const FoldCurves* curvesOf(const RunSight& sight, int fold)
 
 RunAlert folderGone(const RunSight& sight)
 {
+    const QString name = QString::fromStdString(sight.status.run.filename().string());
+    if (sight.problem->code == ErrorCode::OutOfMemory)
+        return {RunAlertKind::FolderGone, -1,
+                RunAlertText::tr("Not enough memory to read the run %1").arg(name),
+                RunAlertText::tr("The curves show what was read last. They go on by themselves when there is "
+                                 "memory again.") +
+                    QLatin1Char('\n') + errorDetail(*sight.problem)};
     return {
         RunAlertKind::FolderGone, -1,
-        RunAlertText::tr("The folder of the run %1 cannot be read now")
-            .arg(QString::fromStdString(sight.status.run.filename().string())),
+        RunAlertText::tr("The folder of the run %1 cannot be read now").arg(name),
         RunAlertText::tr("The curves show what was read last. They go on by themselves when the folder is "
                          "back.") +
             QLatin1Char('\n') + errorDetail(*sight.problem)};

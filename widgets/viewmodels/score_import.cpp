@@ -1,6 +1,7 @@
 #include "viewmodels/score_import.h"
 
 #include "base/clock.h"
+#include "controllers/failures.h"
 #include "controllers/workspace_controller.h"
 #include "text/quantities.h"
 #include "train/finish_foreign.h"
@@ -40,9 +41,8 @@ ScoreImport::ScoreImport(WorkspaceController& workspace, QObject* parent)
 {
     for (auto* task : {&m_reading, &m_checking, &m_writing}) {
         connect(task, &Task::runningChanged, this, &ScoreImport::changed);
-        connect(task, &Task::failed, this, [this](const QString& what) {
-            refuse(fail(ErrorCode::OutOfMemory, "Reading the scores ended early: " + what.toStdString(),
-                        "Close other programs and try again.", m_source.string()));
+        connect(task, &Task::failed, this, [this](const Error& problem) {
+            refuse(endedEarly(problem, "Reading the scores", m_source.string()));
         });
     }
     // Other data or folds: what was checked no longer stands.

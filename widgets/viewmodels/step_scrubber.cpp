@@ -2,6 +2,7 @@
 
 #include "config/load.h"
 #include "controllers/cli_call.h"
+#include "controllers/failures.h"
 #include "controllers/workspace_controller.h"
 #include "runs/run_folder.h"
 #include "viewmodels/threshold_board.h"
@@ -118,12 +119,11 @@ StepScrubber::StepScrubber(ThresholdBoard& board, WorkspaceController& workspace
         m_phase = QStringLiteral("%1 / %2").arg(done).arg(total);
         Q_EMIT changed();
     });
+    connect(&m_reading, &Task::withoutResult, this, &StepScrubber::leave);
     for (auto* task : {&m_looking, &m_reading, &m_making}) {
         connect(task, &Task::runningChanged, this, &StepScrubber::changed);
-        connect(task, &Task::failed, this, [this](const QString& what) {
-            Q_EMIT failed(fail(ErrorCode::OutOfMemory,
-                               "Reading the evaluations ended early: " + what.toStdString(),
-                               "Close other programs and try again."));
+        connect(task, &Task::failed, this, [this](const Error& problem) {
+            Q_EMIT failed(endedEarly(problem, "Reading the evaluations"));
         });
     }
 }
@@ -195,11 +195,9 @@ void StepScrubber::read(bool stay)
                         const Progress& progress) { return scrubRun(files, *basis, rule, progress); },
                     [this, stay](Result<Scrubbed> scrubbed) {
                         if (!scrubbed) {
-                            m_active = false;
-                            m_board.endPreview();
+                            leave();
                             if (scrubbed.error().code != ErrorCode::Interrupted)
                                 Q_EMIT failed(scrubbed.error());
-                            Q_EMIT changed();
                             return;
                         }
                         m_scrubbed = std::make_shared<const Scrubbed>(std::move(*scrubbed));
@@ -209,6 +207,14 @@ void StepScrubber::read(bool stay)
                         show();
                         settle();
                     });
+}
+
+// There are no steps to show: the run's own scores again.
+void StepScrubber::leave()
+{
+    m_active = false;
+    m_board.endPreview();
+    Q_EMIT changed();
 }
 
 const std::vector<ScrubPosition>* StepScrubber::list() const

@@ -96,6 +96,7 @@ class StepScrubber final : public QObject {
   private:
     void look();
     void read(bool stay);
+    void leave();
     void follow();
     void show();
     const std::vector<ScrubPosition>* list() const;

@@ -42,7 +42,7 @@ Result<ExportPart> foldPart(std::shared_ptr<const ScoreSet> set, int fold, const
     request.scores = std::move(set);
     request.decision = std::make_shared<const Decision>(std::move(report.decision));
     request.last.reset(); // flips are counted for the file of all folds only
-    THRESHER_ASSIGN(part.preview, previewSubmission(request));
+    THRESHER_ASSIGN(part.preview, previewSubmission(request, progress));
     return part;
 }
 

@@ -94,7 +94,7 @@ Result<PublicDifference> changeOf(const PreviewRequest& request, const Decision&
 
 } // namespace
 
-Result<SubmissionPreview> previewSubmission(const PreviewRequest& request)
+Result<SubmissionPreview> previewSubmission(const PreviewRequest& request, const Progress& progress)
 {
     if (!request.scores->test)
         return fail(ErrorCode::Usage, "This score set has no test scores",
@@ -122,11 +122,13 @@ Result<SubmissionPreview> previewSubmission(const PreviewRequest& request)
     for (const auto& [sha, file] : request.earlier)
         if (sha == hash) preview.duplicateOf = file;
     preview.publicRows = request.publicRows;
+    if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "The preview was stopped");
     if (request.publicRows > 0) {
         THRESHER_ASSIGN(const auto fit,
                         fitOf(request.scores->outOfFold, request.scores->test, preview.decision));
         preview.expectedPublic =
             expectedScoreRange(request.scores->outOfFold, fit, request.publicRows, preview.decision.seed);
+        if (progress.stopRequested()) return fail(ErrorCode::Interrupted, "The preview was stopped");
         if (request.lastScores && request.lastDecision)
             if (auto change = changeOf(request, preview.decision)) preview.change = *change;
     }

@@ -57,7 +57,7 @@ struct PreviewRequest {
     std::size_t publicRows = 0;                               // 0: no range
 };
 
-// Errors: Usage (no test scores), and those of cutsForTest() and submissionCsv().
-Result<SubmissionPreview> previewSubmission(const PreviewRequest& request);
+// Errors: Usage (no test scores), Interrupted, and those of cutsForTest() and submissionCsv().
+Result<SubmissionPreview> previewSubmission(const PreviewRequest& request, const Progress& progress = {});
 
 } // namespace thresher

@@ -1,5 +1,6 @@
 #include "viewmodels/threshold_board.h"
 
+#include "controllers/failures.h"
 #include "decide/transfer.h"
 
 #include <algorithm>
@@ -35,10 +36,8 @@ ThresholdBoard::ThresholdBoard(FileSystem& files, QObject* parent) : QObject(par
 {
     for (auto* task : {&m_opening, &m_scoring, &m_saving, &m_details, &m_reading}) {
         connect(task, &Task::runningChanged, this, [this] { Q_EMIT busyChanged(isBusy()); });
-        connect(task, &Task::failed, this, [this](const QString& what) {
-            Q_EMIT failed(fail(ErrorCode::OutOfMemory,
-                               "The work on thresholds ended early: " + what.toStdString(),
-                               "Close other programs and try again."));
+        connect(task, &Task::failed, this, [this](const Error& problem) {
+            Q_EMIT failed(endedEarly(problem, "The work on thresholds"));
         });
     }
 }

@@ -101,6 +101,8 @@ ChartsColumn::ChartsColumn(WorkspaceController& workspace, const PostsModel& pos
         m_balancePath.clear();
         readBalance();
     });
+    connect(&m_balanceTask, &Task::withoutResult, this,
+            [this] { m_balancePath.clear(); }); // read again later
     connect(m_prevalenceBy, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshPrevalence);
     connect(m_togetherBy, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshTogether);
     connect(m_wordsOf, &QComboBox::currentIndexChanged, this, &ChartsColumn::refreshWords);
@@ -285,7 +287,7 @@ void ChartsColumn::refreshTogether()
 {
     const auto set = m_workspace.data();
     const auto statistics = m_workspace.statistics();
-    if (!set || !statistics || !statistics->hasLabels) {
+    if (!set || !statistics || !statistics->hasLabels || statistics->together.empty()) {
         m_together->setMatrix({}, {}, {}, 0, 1, 0);
         return;
     }

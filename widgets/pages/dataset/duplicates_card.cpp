@@ -44,6 +44,8 @@ DuplicatesCard::DuplicatesCard(WorkspaceController& workspace, QWidget* parent)
         refreshNote();
     });
     connect(&workspace, &WorkspaceController::statisticsChanged, this, &DuplicatesCard::refresh);
+    connect(&workspace, &WorkspaceController::loadingChanged, this, &DuplicatesCard::refreshNote);
+    connect(&m_task, &Task::withoutResult, this, &DuplicatesCard::refreshNote);
     retranslate();
 }
 
@@ -71,6 +73,7 @@ void DuplicatesCard::refresh()
             m_table->resizeColumnsToContents();
             refreshNote();
         });
+    refreshNote();
 }
 
 void DuplicatesCard::refreshNote()
@@ -78,8 +81,11 @@ void DuplicatesCard::refreshNote()
     const auto set = m_workspace.data();
     const bool isGroups = m_model->kind() == DuplicatesModel::Groups;
     m_table->setVisible(m_model->rowCount() > 0);
+    const bool comes = m_task.isRunning() || m_workspace.isLoading(); // the statistics first
     if (!m_lists)
-        m_note->setText(set ? tr("Comparing the posts…") : QString());
+        m_note->setText(!set    ? QString()
+                        : comes ? tr("Comparing the posts…")
+                                : tr("The posts could not be compared."));
     else if (isGroups)
         m_note->setText(m_lists->groups.empty()
                             ? tr("No two training posts are nearly the same.")
@@ -92,22 +98,22 @@ void DuplicatesCard::refreshNote()
                             : tr("A click shows the training post that the test post resembles."));
 }
 
-std::set<std::size_t> DuplicatesCard::rowsThatDisagree(int label) const
+RowSet DuplicatesCard::rowsThatDisagree(int label) const
 {
-    std::set<std::size_t> rows;
+    std::vector<std::size_t> rows;
     if (m_lists)
         for (const auto& group : m_lists->groups)
             if (std::count(group.differing.begin(), group.differing.end(), label) > 0)
-                rows.insert(group.rows.begin(), group.rows.end());
-    return rows;
+                rows.insert(rows.end(), group.rows.begin(), group.rows.end());
+    return RowSet(std::move(rows));
 }
 
 void DuplicatesCard::showRow(const QModelIndex& index)
 {
-    const auto rows = m_model->trainingRows(index.row());
+    auto rows = m_model->trainingRows(index.row());
     if (rows.empty()) return;
     PostFilter filter;
-    filter.rows.emplace(rows.begin(), rows.end());
+    filter.rows = RowSet(std::move(rows));
     filter.rowsName = tr("like %1").arg(m_model
                                             ->index(index.row(), m_model->kind() == DuplicatesModel::Groups
                                                                      ? DuplicatesModel::Second

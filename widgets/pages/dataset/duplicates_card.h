@@ -23,7 +23,7 @@ class DuplicatesCard final : public QFrame {
     explicit DuplicatesCard(WorkspaceController& workspace, QWidget* parent = nullptr);
     bool isSettled() const { return !m_task.isRunning(); }
     // Rows of the groups whose labels of this class differ.
-    std::set<std::size_t> rowsThatDisagree(int label) const;
+    RowSet rowsThatDisagree(int label) const;
 
   Q_SIGNALS:
     void filterWanted(const thresher::PostFilter& filter);

@@ -63,6 +63,10 @@ LabelDeskCard::LabelDeskCard(WorkspaceController& workspace, QWidget* parent)
     connect(m_desk, &LabelDesk::edited, this, &LabelDeskCard::keep);
     connect(&workspace, &WorkspaceController::scoreSetChanged, this, &LabelDeskCard::refresh);
     connect(&workspace, &WorkspaceController::dataChanged, this, &LabelDeskCard::refresh);
+    connect(&m_task, &Task::withoutResult, this, [this] {
+        m_ranked = false;
+        refreshNote();
+    });
     retranslate();
 }
 
@@ -76,6 +80,7 @@ void LabelDeskCard::refresh()
     const auto snapshot = m_workspace.data();
     const auto set = m_workspace.scoreSet();
     m_desk->setSuspects(nullptr, {});
+    m_ranked = true;
     if (!m_workspace.isOpen() || !snapshot || !snapshot->train.hasLabels || !set) {
         m_task.stop();
         refreshNote();
@@ -85,7 +90,7 @@ void LabelDeskCard::refresh()
     m_task.start([snapshot, set, path = overlay(), &files = m_workspace.files()](
                      const Progress&) { return readDesk(files, *set, snapshot->train, path); },
                  [this, snapshot](Result<DeskContent> content) {
-                     m_readable = content.ok();
+                     m_readable = m_ranked = content.ok();
                      if (!content) {
                          Q_EMIT failed(content.error());
                      } else {
@@ -113,12 +118,13 @@ void LabelDeskCard::showPost(const QModelIndex& index)
         return;
     const std::size_t row = m_desk->suspect(index.row()).row;
     PostFilter filter;
-    filter.rows = std::set<std::size_t>{row};
+    std::vector<std::size_t> alike{row};
     if (const auto statistics = m_workspace.statistics(); statistics) {
         const auto& groups = statistics->near.groups.group;
         for (std::size_t other = 0; row < groups.size() && other < groups.size(); ++other)
-            if (groups[other] == groups[row]) filter.rows->insert(other);
+            if (groups[other] == groups[row]) alike.push_back(other);
     }
+    filter.rows = RowSet(std::move(alike));
     filter.rowsName = tr("like %1").arg(m_desk->index(index.row(), LabelDesk::Post).data().toString());
     Q_EMIT filterWanted(filter);
 }
@@ -131,7 +137,9 @@ void LabelDeskCard::refreshNote()
     if (!m_workspace.scoreSet())
         m_note->setText(tr("Needs scores of posts that the model did not see: train a run first."));
     else if (m_desk->rowCount() == 0)
-        m_note->setText(m_task.isRunning() ? tr("Ranking the labels…") : tr("No label is in doubt."));
+        m_note->setText(m_task.isRunning() ? tr("Ranking the labels…")
+                        : m_ranked         ? tr("No label is in doubt.")
+                                           : tr("The labels could not be ranked."));
     else
         m_note->setText(tr("%Ln label(s) in doubt", nullptr, m_desk->rowCount()) + QStringLiteral("; ") +
                         tr("%Ln correction(s) in label_overlay.csv, beside the data", nullptr,

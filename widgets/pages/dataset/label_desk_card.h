@@ -48,6 +48,7 @@ class LabelDeskCard final : public QFrame {
     QPushButton *m_undo, *m_train;
     QTableView* m_table;
     Task m_task;
+    bool m_ranked = true;   // false: it was tried, and why it failed was told
     bool m_readable = true; // the overlay; one that cannot be read is never written over
 };
 

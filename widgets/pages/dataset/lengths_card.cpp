@@ -27,11 +27,13 @@ constexpr int longestCut = 1'000'000;     // tokens
 constexpr std::size_t tokenBatch = 1'000; // posts between two looks at the stop request; bounds the memory
 
 // The model of the newest run that has one on this machine: what the posts were trained with.
-std::optional<ModelConfig> modelOfRuns(FileSystem& files, const std::vector<Path>& runs)
+std::optional<ModelConfig> modelOfRuns(FileSystem& files, const std::vector<Path>& runs,
+                                       const Progress& progress)
 {
     std::optional<ModelConfig> newest;
     double created = 0;
     for (const auto& run : runs) {
+        if (progress.stopRequested()) break;
         const auto manifest = readManifest(files, RunFolder(run));
         if (!manifest || (newest && manifest->created <= created)) continue;
         auto config = loadRunConfig(files, RunFolder(run).config());
@@ -95,6 +97,7 @@ LengthsCard::LengthsCard(WorkspaceController& workspace, QWidget* parent)
         refresh();
     });
     connect(&workspace, &WorkspaceController::statisticsChanged, this, &LengthsCard::refresh);
+    connect(&m_task, &Task::withoutResult, this, &LengthsCard::refresh);
     retranslate();
 }
 
@@ -135,7 +138,7 @@ void LengthsCard::countTokens()
         [set, folder = m_workspace.workspace().tokenizer, runs = m_workspace.runs(),
          &files = m_workspace.files()](const Progress& progress) -> Result<Counted> {
             Counted out;
-            if (folder.empty()) out.model = modelOfRuns(files, runs);
+            if (folder.empty()) out.model = modelOfRuns(files, runs, progress);
             const Path chosen = out.model ? Path(out.model->model_name_or_path) : folder;
             if (!chosen.empty())
                 THRESHER_TRY(countAll(files, chosen, set->train.texts, out.tokens, progress));
@@ -213,12 +216,13 @@ void LengthsCard::wantBin(double low, double high)
         filter.length = {low, high};
     } else if (m_tokens) {
         const QLocale locale;
-        filter.rows.emplace();
+        std::vector<std::size_t> rows;
         filter.rowsName =
             tr("tokens: %1–%2").arg(locale.toString(low, 'f', 0), locale.toString(high, 'f', 0));
         for (std::size_t i = 0; i < m_tokens->size(); ++i)
             if (const auto count = static_cast<double>((*m_tokens)[i]); count >= low && count < high)
-                filter.rows->insert(i);
+                rows.push_back(i);
+        filter.rows = RowSet(std::move(rows));
     } else {
         return;
     }

@@ -1,15 +1,15 @@
 #include "pages/dataset/post_view.h"
 
 #include "controllers/workspace_controller.h"
+#include "parts/long_text.h"
 #include "theme/theme.h"
-#include "viewmodels/post_text.h"
 #include "viewmodels/posts_model.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QTextEdit>
+#include <QPlainTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -17,16 +17,14 @@ namespace thresher {
 
 PostView::PostView(PostsModel& posts, WorkspaceController& workspace, QWidget* parent)
     : QFrame(parent), m_posts(posts), m_workspace(workspace), m_head(new QLabel(this)),
-      m_text(new QTextEdit(this)), m_previous(new QToolButton(this)), m_next(new QToolButton(this)),
+      m_text(new LongText(this)), m_previous(new QToolButton(this)), m_next(new QToolButton(this)),
       m_bookmark(new QToolButton(this)), m_note(new QLineEdit(this))
 {
     setObjectName(QStringLiteral("card"));
     m_head->setTextFormat(Qt::PlainText);
     m_head->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_head->setWordWrap(true);
-    m_text->setReadOnly(true);
-    m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setStyleSheet(QStringLiteral("border: none; padding: 0;")); // the card is its frame
+    m_text->edit()->setStyleSheet(QStringLiteral("border: none; padding: 0;")); // the card is its frame
     m_bookmark->setCheckable(true);
     for (auto* button : {m_previous, m_next, m_bookmark}) button->setObjectName(QStringLiteral("flat"));
     m_previous->setArrowType(Qt::UpArrow);
@@ -89,26 +87,20 @@ void PostView::refresh()
     m_head->setText(
         QString::fromStdString(set->ids[row]) + QStringLiteral("   ") +
         (labels.isEmpty() && set->hasLabels ? tr("no label") : labels.join(QStringLiteral(", "))));
-    m_text->setPlainText(QString::fromStdString(set->texts[row]));
+    // Shared, not copied. A bookmark and another theme leave the place in it alone.
+    m_text->setText(set->ids[row],
+                    std::shared_ptr<const std::string>(m_posts.sharedData(), &set->texts[row]));
 
     // The spans carry the post's labels: one colour when there is one, else the accent.
     const Theme theme = Theme::of(palette());
     const auto classes =
         m_posts.index(m_row, PostsModel::Labels).data(PostsModel::LabelsRole).value<QList<int>>();
     const QColor color = classes.size() == 1 ? classStyle(theme, classes[0]).color : theme.accent;
-    QList<QTextEdit::ExtraSelection> marks;
-    if (row < set->spans.size())
-        for (const auto& range : utf16Ranges(set->texts[row], set->spans[row])) {
-            QTextEdit::ExtraSelection mark;
-            mark.cursor = QTextCursor(m_text->document());
-            mark.cursor.setPosition(range.begin);
-            mark.cursor.setPosition(range.begin + range.length, QTextCursor::KeepAnchor);
-            mark.format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
-            mark.format.setUnderlineColor(color);
-            mark.format.setBackground(mixed(theme.surface, color, 0.18));
-            marks.append(mark);
-        }
-    m_text->setExtraSelections(marks);
+    QTextCharFormat format;
+    format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
+    format.setUnderlineColor(color);
+    format.setBackground(mixed(theme.surface, color, 0.18));
+    m_text->setMarks(row < set->spans.size() ? set->spans[row] : std::vector<TextSpan>{}, format);
     const auto& bookmarks = m_workspace.workspace().bookmarks;
     const auto note = bookmarks.find(set->ids[row]);
     m_bookmark->setChecked(note != bookmarks.end());
@@ -146,7 +138,7 @@ void PostView::retranslate()
     m_bookmark->setAccessibleName(tr("Bookmark this post"));
     m_note->setPlaceholderText(tr("Note on this post"));
     m_note->setAccessibleName(tr("Note on this post"));
-    m_text->setAccessibleName(tr("Text of the post"));
+    m_text->edit()->setAccessibleName(tr("Text of the post"));
     if (m_workspace.isOpen()) refresh();
 }
 

@@ -7,11 +7,11 @@
 
 class QLabel;
 class QLineEdit;
-class QTextEdit;
 class QToolButton;
 
 namespace thresher {
 
+class LongText;
 class PostsModel;
 class WorkspaceController;
 
@@ -39,7 +39,7 @@ class PostView final : public QFrame {
     int m_row = -1;
     std::string m_shown; // id of the post whose note is shown; empty: none
     QLabel* m_head;
-    QTextEdit* m_text;
+    LongText* m_text;
     QToolButton *m_previous, *m_next, *m_bookmark;
     QLineEdit* m_note;
 };

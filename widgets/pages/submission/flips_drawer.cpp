@@ -17,7 +17,7 @@ FlipsDrawer::FlipsDrawer(FlipsModel* model, QWidget* parent)
           *model, QStringLiteral("flips"),
           [model](int row) {
               const auto* flip = model->at(row);
-              return flip ? QString::fromStdString(flip->text) : QString();
+              return flip ? flip->text : std::string();
           },
           parent),
       m_model(model)

@@ -64,6 +64,7 @@ JournalCard::JournalCard(JournalModel& journal, QWidget* parent)
     layout->addWidget(m_scatterCard, 1);
     connect(m_import, &QToolButton::clicked, this, &JournalCard::importWanted);
     connect(m_scatterCard, &ChartCard::saveFailed, this, &JournalCard::saveFailed);
+    connect(&m_task, &Task::withoutResult, this, [this] { m_scatterCard->setNote({}); }); // of other entries
     connect(&journal, &QAbstractItemModel::modelReset, this, &JournalCard::refresh);
     connect(&journal, &JournalModel::edited, this, &JournalCard::showScatter);
     refresh();

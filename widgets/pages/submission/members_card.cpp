@@ -177,8 +177,8 @@ void MembersCard::blend()
 {
     if (!m_apply->isEnabled() || m_blend.isRunning()) return;
     const auto space = static_cast<Space>(m_space->currentIndex());
-    m_blend.start([chosen = members(), space,
-                   &files = m_workspace.files()](const Progress&) { return blendRuns(files, chosen, space); },
+    m_blend.start([chosen = members(), space, &files = m_workspace.files()](
+                      const Progress& progress) { return blendRuns(files, chosen, space, progress); },
                   [this](Result<Blend> blended) {
                       if (!blended) {
                           Q_EMIT failed(blended.error());

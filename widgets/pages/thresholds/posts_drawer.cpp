@@ -19,7 +19,7 @@ PostsDrawer::PostsDrawer(BoardPosts* model, ThresholdBoard& board, WorkspaceCont
           *model, QStringLiteral("cellPosts"),
           [model](int row) {
               const auto* post = model->at(row);
-              return post ? QString::fromStdString(post->text) : QString();
+              return post ? post->text : std::string();
           },
           parent),
       m_board(board), m_workspace(workspace), m_model(model)
@@ -30,6 +30,7 @@ PostsDrawer::PostsDrawer(BoardPosts* model, ThresholdBoard& board, WorkspaceCont
         if (isVisible()) load(); // a threshold came to rest
     });
     connect(&m_board, &ThresholdBoard::rebuilt, this, &QWidget::hide);
+    connect(&m_task, &Task::withoutResult, this, &QWidget::hide); // the posts are those of another cell
     hide();
 }
 

@@ -1,6 +1,8 @@
 #include "pages/train/prompt_panel.h"
 
+#include "base/utf8.h"
 #include "controllers/workspace_controller.h"
+#include "parts/long_text.h"
 #include "text/error_text.h"
 #include "theme/theme.h"
 #include "viewmodels/config_model.h"
@@ -9,9 +11,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QPlainTextEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
-#include <QTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -21,7 +23,7 @@ PromptPanel::PromptPanel(WorkspaceController& workspace, ConfigModel& config, QW
     : QFrame(parent), m_workspace(workspace), m_config(config), m_preview(workspace.files()),
       m_title(new QLabel(this)), m_rowLabel(new QLabel(this)), m_numbers(new QLabel(this)),
       m_row(new QSpinBox(this)), m_nextCut(new QToolButton(this)), m_close(new QToolButton(this)),
-      m_text(new QTextEdit(this))
+      m_text(new LongText(this))
 {
     setObjectName(QStringLiteral("card"));
     m_title->setObjectName(QStringLiteral("cardTitle"));
@@ -29,9 +31,7 @@ PromptPanel::PromptPanel(WorkspaceController& workspace, ConfigModel& config, QW
     m_numbers->setWordWrap(true);
     m_numbers->setTextFormat(Qt::PlainText);
     m_numbers->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setReadOnly(true);
-    m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setStyleSheet(QStringLiteral("border: none; padding: 0;")); // the card is its frame
+    m_text->edit()->setStyleSheet(QStringLiteral("border: none; padding: 0;")); // the card is its frame
     m_rowLabel->setBuddy(m_row);
     m_close->setText(QStringLiteral("\u2715"));
     for (auto* button : {m_nextCut, m_close}) button->setObjectName(QStringLiteral("flat"));
@@ -78,29 +78,45 @@ void PromptPanel::refresh()
     m_row->setValue(static_cast<int>(m_preview.row()) + 1);
     m_row->setEnabled(rows > 0);
     m_nextCut->setEnabled(m_preview.nextCutRow().has_value());
-    m_text->setExtraSelections({});
-    if (const auto* error = m_preview.problem()) {
-        m_text->setPlainText(errorDetail(*error));
-    } else if (!m_preview.hasModel()) {
-        m_text->setPlainText(m_config.config().model.kind == "linear"
-                                 ? tr("The linear baseline reads the post alone: it has no prompt.")
-                                 : tr("Choose a model in the form: its tokenizer is needed."));
-    } else if (const auto* seen = m_preview.seen()) {
-        m_text->setPlainText(seen->prompt);
-        const Theme theme = Theme::of(palette());
-        QList<QTextEdit::ExtraSelection> marks;
-        for (const auto& range : seen->cut) {
-            QTextEdit::ExtraSelection mark;
-            mark.cursor = QTextCursor(m_text->document());
-            mark.cursor.setPosition(range.begin);
-            mark.cursor.setPosition(range.begin + range.length, QTextCursor::KeepAnchor);
-            mark.format.setFontStrikeOut(true);
-            mark.format.setForeground(theme.muted);
-            marks.append(mark);
-        }
-        m_text->setExtraSelections(marks);
-    }
+    if (const auto* error = m_preview.problem())
+        showMessage(errorDetail(*error));
+    else if (!m_preview.hasModel())
+        showMessage(m_config.config().model.kind == "linear"
+                        ? tr("The linear baseline reads the post alone: it has no prompt.")
+                        : tr("Choose a model in the form: its tokenizer is needed."));
+    else if (const auto* seen = m_preview.seen())
+        showPrompt(*seen);
     m_numbers->setText(countText());
+}
+
+void PromptPanel::showMessage(const QString& message)
+{
+    m_text->setText({}, std::make_shared<const std::string>(message.toStdString()));
+}
+
+void PromptPanel::showPrompt(const PromptPreview::Seen& seen)
+{
+    std::string text;
+    std::vector<TextSpan> cut;
+    std::int64_t length = 0; // code points
+    for (const auto& piece : seen.prompt) {
+        std::string shown = piece.text;
+        if (piece.leftOut > 0) // on a line by itself and not struck out: nothing of the prompt
+            shown = (QLatin1Char('\n') +
+                     tr("[… %Ln more character(s), cut, not shown here …]", nullptr,
+                        static_cast<int>(piece.leftOut)) +
+                     QLatin1Char('\n'))
+                        .toStdString();
+        const auto end = length + static_cast<std::int64_t>(codePointCount(shown));
+        if (piece.cut && piece.leftOut == 0) cut.push_back({length, end});
+        text += shown;
+        length = end;
+    }
+    m_text->setText(std::to_string(m_preview.row()), std::make_shared<const std::string>(std::move(text)));
+    QTextCharFormat format;
+    format.setFontStrikeOut(true);
+    format.setForeground(Theme::of(palette()).muted);
+    m_text->setMarks(std::move(cut), format);
 }
 
 QString PromptPanel::countText() const
@@ -117,7 +133,7 @@ QString PromptPanel::countText() const
                 tr("%Ln post(s) of %1 are cut at %2 tokens.", nullptr, static_cast<int>(cut->size()))
                     .arg(locale.toString(static_cast<qlonglong>(m_preview.rows())),
                          locale.toString(qlonglong{m_config.config().model.max_length}));
-    else
+    else if (m_preview.isRunning())
         text += QLatin1Char(' ') + tr("Counting the posts that are cut…");
     return text;
 }
@@ -130,7 +146,7 @@ void PromptPanel::retranslate()
     m_nextCut->setText(tr("Next cut post"));
     m_close->setToolTip(tr("Close"));
     m_close->setAccessibleName(tr("Close"));
-    m_text->setAccessibleName(tr("What the model sees"));
+    m_text->edit()->setAccessibleName(tr("What the model sees"));
     refresh();
 }
 

@@ -8,12 +8,12 @@
 
 class QLabel;
 class QSpinBox;
-class QTextEdit;
 class QToolButton;
 
 namespace thresher {
 
 class ConfigModel;
+class LongText;
 class WorkspaceController;
 
 class PromptPanel final : public QFrame {
@@ -33,6 +33,8 @@ class PromptPanel final : public QFrame {
   private:
     void follow();
     void refresh();
+    void showMessage(const QString& message);
+    void showPrompt(const PromptPreview::Seen& seen);
     QString countText() const;
     void retranslate();
 
@@ -42,7 +44,7 @@ class PromptPanel final : public QFrame {
     QLabel *m_title, *m_rowLabel, *m_numbers;
     QSpinBox* m_row;
     QToolButton *m_nextCut, *m_close;
-    QTextEdit* m_text;
+    LongText* m_text;
 };
 
 } // namespace thresher
