@@ -211,7 +211,7 @@ class RealFileSystem final : public FileSystem {
         if (::mkdir(path.c_str(), 0777) == 0) return syncNewFolder(path);
         const int number = errno;
         std::error_code unknown;
-        if (number == EEXIST && std::filesystem::is_directory(path, unknown)) return {};
+        if (std::filesystem::is_directory(path, unknown)) return {}; // over NFS, not always EEXIST
         if (number == ENOENT || number == ENOTDIR)
             return fail(ErrorCode::WriteFailed, "The folder " + parentOf(path).string() + " is gone",
                         "Put it back where it was, or check the path.", path.string());
@@ -242,6 +242,7 @@ class RealFileSystem final : public FileSystem {
     Status syncDirectory(const Path& path) override
     {
         const Descriptor fd(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!fd.valid() && errno == EACCES) return {}; // one may write there and not look
         // Some network file systems refuse fsync on folders (EINVAL): nothing more can be done there.
         if (!fd.valid() || (::fsync(fd.get()) != 0 && errno != EINVAL))
             return writeError("Flushing the folder failed", path, errno);

@@ -83,7 +83,7 @@ template <ConfigOf<LinearConfig> C, class V>
 void visitFields(C& c, V&& v)
 {
     v(c.C,
-      Field{.key = "C", .help = "Inverse of the L2 penalty.", .min = 0, .max = 1e10, .minExcluded = true});
+      Field{.key = "C", .help = "Inverse of the L2 penalty.", .min = 0, .max = 1e20, .minExcluded = true});
     v(c.word_ngrams,
       Field{.key = "word_ngrams", .help = "Shortest and longest word n-gram.", .min = 1, .max = 10});
     v(c.char_ngrams, Field{.key = "char_ngrams",

@@ -26,6 +26,9 @@ class LogFile {
     static Result<std::optional<LogFile>> open(const Path& path)
     {
         LogFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+        // A regular file on which a file server holds a lease: waited for, that ends.
+        if (file.m_fd < 0 && errno == EWOULDBLOCK)
+            file.m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
         if (file.m_fd < 0) return std::optional<LogFile>();
         struct stat info {};
         if (::fstat(file.m_fd, &info) != 0) return std::optional<LogFile>();

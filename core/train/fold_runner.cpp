@@ -184,7 +184,8 @@ class FoldRunner {
         m_trainer.requested = false;
         m_state.step = m_trainer.step;
         m_savedStep = steps.back();
-        m_goodStep = steps.size() > 1 ? steps[steps.size() - 2] : -1;
+        const bool evaluated = !m_trainer.evals.empty() && m_trainer.evals.back().step == m_savedStep;
+        m_goodStep = evaluated ? m_savedStep : steps.size() > 1 ? steps[steps.size() - 2] : -1;
         return m_log->resumed(m_trainer.step);
     }
 
@@ -397,7 +398,9 @@ class FoldRunner {
         const auto chosen = chooseStep(m_args, m_trainer.evals);
         if (!chosen) return fail(ErrorCode::Internal, "The fold ended without an evaluation");
         // Again: an earlier process may have ended between the last checkpoint and tidying up.
-        THRESHER_TRY(pruneCheckpoints(m_job.files, m_job.run, m_job.fold, m_args, chosen->step, -1));
+        m_goodStep = -1; // the newest one was evaluated
+        THRESHER_TRY(prune());
+        m_goodStep = chosen->step;
         if (chosen->step != m_trainer.step)
             THRESHER_TRY(m_learner->restore(m_job.run.checkpoint(m_job.fold, chosen->step), false));
         ScoreMatrix testProbs;

@@ -41,7 +41,9 @@ bool isKnownMember(const std::string& name, const PackOptions& options)
 
 constexpr PackOptions everything{.texts = true, .evaluations = true};
 
-// A link in a run folder may lead anywhere: what it names would leave the machine under a harmless name.
+// A link in a run folder may lead anywhere: what it names would leave the machine under a harmless name. Only
+// the folder of a fold may be elsewhere (a fast disk): of it files with fixed names are taken, and each is
+// asked.
 Status checkNoLink(const Path& run, const std::string& path)
 {
     std::error_code missing;
@@ -59,7 +61,7 @@ Status collect(FileSystem& files, const Path& run, const std::string& folder, co
         const std::string path = folder.empty() ? name : folder + "/" + name;
         const bool inside = path == "decisions" || (folder.empty() && path.starts_with("fold-")) ||
                             (options.evaluations && name == "evals");
-        if (inside || isKnownMember(path, options)) THRESHER_TRY(checkNoLink(run, path));
+        if (path == "decisions" || isKnownMember(path, options)) THRESHER_TRY(checkNoLink(run, path));
         if (inside) {
             THRESHER_TRY(collect(files, run, path, options, members));
         } else if (isKnownMember(path, options)) {

@@ -55,9 +55,9 @@ Result<std::vector<SealedLook>> readSealedLooks(FileSystem& files, const Path& w
 Result<CountedScore> lookAtSealed(FileSystem& files, const Path& workspace, const SealedScores& sealed,
                                   std::span<const Cut> cuts, std::uint64_t seed, SealedLook look)
 {
+    THRESHER_ASSIGN(const auto score, scoreSealed(sealed, cuts, seed));
     THRESHER_ASSIGN(const auto lock, lockWorkspace(files, workspace)); // every look counts, also two at once
     THRESHER_ASSIGN(auto looks, readSealedLooks(files, workspace));
-    THRESHER_ASSIGN(const auto score, scoreSealed(sealed, cuts, seed));
     look.macroF1 = score.value;
     looks.push_back(std::move(look));
     THRESHER_TRY(writeLooks(files, workspace, looks));

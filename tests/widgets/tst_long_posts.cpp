@@ -245,6 +245,8 @@ class TestLongPosts : public QObject {
         QVERIFY2(said().contains(QLocale().toString(qlonglong{count - shown()})), qPrintable(said()));
 
         // A bookmark leaves the place alone, and so does what is added.
+        edit->selectAll();
+        const int selected = static_cast<int>(edit->textCursor().selectedText().size());
         auto* bar = edit->verticalScrollBar();
         bar->setValue(bar->maximum() / 2);
         const int place = bar->value();
@@ -257,9 +259,17 @@ class TestLongPosts : public QObject {
         QTest::mouseClick(bookmark, Qt::LeftButton);
         QVERIFY(workspace.workspace().bookmarks.contains("long"));
         QCOMPARE(changes.size(), 0);
+        // Another window's note on a post that is not marked here stays when it is marked here as well.
+        QTest::mouseClick(bookmark, Qt::LeftButton);
+        QVERIFY(changeWorkspace(realFileSystem(), workspace.workspace(), [](Workspace& w) {
+                    w.bookmarks["long"] = "theirs";
+                }).ok());
+        QTest::mouseClick(bookmark, Qt::LeftButton);
+        QCOMPARE(workspace.workspace().bookmarks.at("long"), std::string("theirs"));
         QCOMPARE(bar->value(), place);
         QTest::mouseClick(more, Qt::LeftButton);
         QCOMPARE(bar->value(), place);
+        QCOMPARE(edit->textCursor().selectedText().size(), selected); // what was chosen, no more
         QVERIFY(edit->document()->characterCount() > part);
         QVERIFY(edit->document()->characterCount() <= twoParts);
         QCOMPARE(marked(*edit), (QStringList{codePoints(data->texts[0], 0, 5),

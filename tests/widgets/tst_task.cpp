@@ -154,6 +154,24 @@ class TestTask : public QObject {
         QTRY_COMPARE(value, 7);
     }
 
+    // What a result has started before it failed goes on: the failure is not its own, and is told all the
+    // same.
+    void aResultThatStartsAnotherJob()
+    {
+        Task task;
+        QSignalSpy failed(&task, &Task::failed), told(&Failures::ofApplication(), &Failures::told);
+        int value = 0;
+        task.start([](const Progress&) { return 1; },
+                   [&](int) {
+                       task.start([](const Progress&) { return 7; },
+                                  [&value](int result) { value = result; });
+                       throw AllocationFailed(3'000'000'000);
+                   });
+        QTRY_COMPARE(value, 7);
+        QTRY_COMPARE(told.size(), 1);
+        QCOMPARE(failed.size(), 0);
+    }
+
     void anOwnerThatGoesTakesItsWorkAlong()
     {
         std::atomic<int> alive = 0;

@@ -98,11 +98,14 @@ class TestWorkspace : public QObject {
         QCOMPARE(readWorkspace(realFileSystem(), root())->champion, Path("/runs/one"));
 
         const auto writer = [&](const char* name) {
-            for (int i = 0; i < 30; ++i) {
+            for (int i = 0; i < 30;) {
                 const auto changed = changeWorkspace(realFileSystem(), known, [&](Workspace& w) {
                     w.bookmarks[name + std::to_string(i)] = "";
                 });
-                if (!changed) qFatal("%s", toString(changed.error()).c_str());
+                if (!changed &&
+                    changed.error().code != ErrorCode::Locked) // a slow disk, and the other is in luck
+                    qFatal("%s", toString(changed.error()).c_str());
+                i += changed ? 1 : 0;
             }
         };
         {

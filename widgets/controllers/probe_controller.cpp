@@ -42,11 +42,11 @@ ProbeController::ProbeController(WorkspaceController& workspace, QObject* parent
     connect(&workspace, &WorkspaceController::workspaceChanged, this, &ProbeController::followWorkspace);
     connect(&workspace, &WorkspaceController::dataChanged, this, &ProbeController::followData);
     connect(&workspace, &WorkspaceController::journalChanged, this, &ProbeController::readJournalToday);
-    for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save, m_write.get()}) {
+    for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save}) {
         connect(task, &Task::withoutResult, this, &ProbeController::stateChanged);
-        connect(task, &Task::failed, this,
-                [this](const Error& problem) { Q_EMIT failed(endedEarly(problem, "The probe's work")); });
+        connect(task, &Task::failed, this, &ProbeController::tell);
     }
+    listenToWrite();
     followWorkspace();
     followData();
 }
@@ -154,6 +154,20 @@ void ProbeController::writeSoon()
     Q_EMIT stateChanged();
 }
 
+void ProbeController::tell(const Error& problem)
+{
+    Q_EMIT failed(endedEarly(problem, "The probe's work"));
+}
+
+void ProbeController::listenToWrite()
+{
+    connect(m_write.get(), &Task::withoutResult, this, [this] { // nothing was written: again
+        m_isDirty = true;
+        m_soon.start();
+    });
+    connect(m_write.get(), &Task::failed, this, &ProbeController::tell);
+}
+
 // One write at a time, or an older ledger could land on a newer one.
 void ProbeController::write()
 {
@@ -179,8 +193,7 @@ void ProbeController::flush()
     if (!m_isRead || (!m_isDirty && !wasWriting)) return;
     if (wasWriting) { // joins: the running write must not come after this one
         m_write = std::make_unique<Task>();
-        connect(m_write.get(), &Task::failed, this,
-                [this](const Error& problem) { Q_EMIT failed(endedEarly(problem, "The probe's work")); });
+        listenToWrite();
     }
     m_isDirty = false;
     if (const auto written =

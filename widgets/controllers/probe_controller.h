@@ -53,6 +53,8 @@ class ProbeController final : public QObject {
     void followWorkspace();
     void followData();
     void readLedger();
+    void tell(const Error& problem);
+    void listenToWrite();
     void readJournalToday();
     void writeSoon();
     void write();

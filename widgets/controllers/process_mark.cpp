@@ -40,9 +40,9 @@ bool ProcessMark::isAlive() const
     if (m_pid <= 0) return false;
     if (const auto stat = statOf(m_pid))
         return stat->state != 'Z' && stat->state != 'X' && (m_started == 0 || stat->started == m_started);
-    // Gone, or /proc shows nothing: where its start was read, it would show it still. A process that we may
-    // not send signals to is not the one that we started.
-    return m_started == 0 && ::kill(static_cast<pid_t>(m_pid), 0) == 0;
+    // Gone, or /proc cannot be read (now). A process that we may not send signals to is not the one that we
+    // started.
+    return ::kill(static_cast<pid_t>(m_pid), 0) == 0;
 }
 
 } // namespace thresher

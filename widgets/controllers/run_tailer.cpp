@@ -58,11 +58,20 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
     double created = 0; // of the run that they follow
     std::condition_variable_any sleeper;
     std::mutex sleepMutex;
+    const auto sleep = [&](int milliseconds) {
+        std::unique_lock lock(sleepMutex);
+        sleeper.wait_for(lock, stop, std::chrono::milliseconds(milliseconds), [] { return false; });
+    };
     while (!stop.stop_requested()) {
         int rest = pollMs;
+        bool startOver = false;
         {
             const std::lock_guard lock(m_mutex);
-            if (std::exchange(m_startOver, false)) tailers.clear();
+            startOver = std::exchange(m_startOver, false);
+        }
+        if (startOver) { // millions of lines again, when there may be memory
+            tailers.clear();
+            sleep(restAfterFailure);
         }
         try {
             hand(look(files, stop, tailers, created));
@@ -75,8 +84,7 @@ void RunTailer::poll(std::stop_token stop, FileSystem& files, int pollMs)
             m_pending.error = caughtError();
             m_hasPending = true;
         }
-        std::unique_lock lock(sleepMutex);
-        sleeper.wait_for(lock, stop, std::chrono::milliseconds(rest), [] { return false; });
+        sleep(rest);
     }
 }
 

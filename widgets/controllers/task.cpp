@@ -4,6 +4,7 @@
 
 #include <QMetaMethod>
 #include <QMetaObject>
+#include <QPointer>
 
 #include <algorithm>
 #include <atomic>
@@ -62,13 +63,21 @@ Task::Task(QObject* parent) : QObject(parent) {}
 
 Task::~Task()
 {
-    for (auto& job : m_jobs) job->thread.request_stop();
+    abandonJobs();
     m_jobs.clear(); // joins
+}
+
+void Task::abandonJobs()
+{
+    for (auto& job : m_jobs) {
+        job->abandoned = true;
+        job->thread.request_stop();
+    }
 }
 
 void Task::stop()
 {
-    for (auto& job : m_jobs) job->thread.request_stop();
+    abandonJobs();
     m_current = 0;
     setRunning(false);
 }
@@ -87,8 +96,10 @@ void Task::setRunning(bool running)
 
 void Task::launch(std::function<void(const Progress&)> work, std::function<void()> done)
 {
-    for (auto& job : m_jobs) job->thread.request_stop();
-    m_jobs.push_back(std::make_unique<Job>());
+    auto made = std::make_unique<Job>();
+    m_jobs.reserve(m_jobs.size() + 1);
+    abandonJobs(); // nothing throws between here and the new job's place
+    m_jobs.push_back(std::move(made));
     Job& job = *m_jobs.back();
     job.id = ++m_lastId;
     job.work = std::move(work);
@@ -142,13 +153,13 @@ void Task::run(Job& job, const std::stop_token& token)
         job.work = nullptr; // so that there is memory to say what happened
         job.problem = caughtError();
     }
-    // Posting takes memory, too. Once the job is asked to stop nobody waits for its end.
+    // Posting takes memory, too. Nobody waits for the end of a job that was left.
     for (;;) {
         try {
             QMetaObject::invokeMethod(this, Posted([this, id] { finish(id); }), Qt::QueuedConnection);
             return;
         } catch (const std::bad_alloc&) {
-            if (token.stop_requested()) return;
+            if (job.abandoned) return;
             std::this_thread::sleep_for(postAgain);
         }
     }
@@ -166,17 +177,23 @@ void Task::finish(quint64 id)
     m_current = 0;
     setRunning(false);
     if (job->problem) return giveUp(std::move(*job->problem));
+    const QPointer<Task> self(this); // done() may do away with its owner
     try {
         job->done();
     } catch (...) {
-        giveUp(caughtError());
+        // What done() has started meanwhile did not fail.
+        if (self && m_current == 0)
+            giveUp(caughtError());
+        else
+            Failures::ofApplication().tell(caughtError());
     }
 }
 
 void Task::giveUp(Error problem)
 {
+    const QPointer<Task> self(this);
     Q_EMIT withoutResult();
-    if (isSignalConnected(QMetaMethod::fromSignal(&Task::failed)))
+    if (self && isSignalConnected(QMetaMethod::fromSignal(&Task::failed)))
         Q_EMIT failed(problem);
     else
         Failures::ofApplication().tell(std::move(problem));

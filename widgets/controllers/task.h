@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QString>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -61,12 +62,14 @@ class Task final : public QObject {
         quint64 id = 0;
         std::function<void(const Progress&)> work;
         std::function<void()> done;
-        std::optional<Error> problem; // written by the thread, read when it has been joined
-        std::jthread thread;          // last: it must end before the rest goes
+        std::optional<Error> problem;        // written by the thread, read when it has been joined
+        std::atomic<bool> abandoned = false; // nobody wants its end; askToStop() still does
+        std::jthread thread;                 // last: it must end before the rest goes
     };
     void launch(std::function<void(const Progress&)> work, std::function<void()> done);
     void run(Job& job, const std::stop_token& token);
     void finish(quint64 id);
+    void abandonJobs();
     void giveUp(Error problem);
     void setRunning(bool running);
 

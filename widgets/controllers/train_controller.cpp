@@ -138,10 +138,13 @@ void TrainController::begin(const TrainRequest& request)
     }
     m_output = logs / (run.filename().string() + ".json");
     m_process = {};
-    if (m_inProcess)
+    if (m_inProcess) {
+        m_run = run;
         beginThread(request, config, run);
-    else if (!beginProcess(request, config, run))
+        if (!m_thread.isRunning()) return; // there was no memory for a thread, and that was told
+    } else if (!beginProcess(request, config, run)) {
         return;
+    }
     m_run = run;
     attach(run);
     Q_EMIT started(QString::fromStdString(run.string()));
@@ -196,9 +199,9 @@ void TrainController::beginThread(const TrainRequest& request, const Path& confi
 
 void TrainController::attach(const Path& run)
 {
-    m_current = tailer(run);
     m_busy = true;
     m_timer.start();
+    m_current = tailer(run);
     Q_EMIT currentChanged();
 }
 
@@ -233,28 +236,29 @@ void TrainController::lookForRunning()
 
 void TrainController::watch()
 {
-    if (!m_current) {
-        m_timer.stop();
-        return;
-    }
-    if (m_thread.isRunning()) return; // it says itself when it ends
+    if (!m_current) m_current = tailer(m_run); // there was no memory for it
+    if (m_thread.isRunning()) return;          // it says itself when it ends
     if (isOver()) ended();
 }
 
 // Before the first fold is locked there is only the process to go by. When it has ended, a fold that is still
-// trained (somebody resumed the run in a terminal) is waited for.
+// trained here (somebody resumed the run in a terminal) is waited for.
 bool TrainController::isOver() const
 {
     if (m_process.isAlive()) return false;
     if (!m_process) return m_current->isOver();
-    const auto status = readRunStatus(m_workspace.files(), RunFolder(m_run));
-    return !status || (status->state != "running" && status->state != "paused");
+    const RunFolder folder(m_run);
+    const auto status = readRunStatus(m_workspace.files(), folder);
+    return !status || std::ranges::none_of(status->folds, [&](const auto& fold) {
+        return m_workspace.files().isLocked(folder.foldLock(fold.fold));
+    });
 }
 
 void TrainController::ended(const std::optional<Error>& problem)
 {
     m_timer.stop();
     m_busy = false;
+    m_again.start(lookInterval); // whatever becomes of the rest
     const auto status = readRunStatus(m_workspace.files(), RunFolder(m_run));
     const QString state = status ? QString::fromStdString(status->state) : QStringLiteral("failed");
     const auto told = m_process ? problemOfProcess(state) : problem;

@@ -107,6 +107,7 @@ Result<Workspace> WorkspaceController::workspaceFor(const Path& path, Path* run,
         workspace.name = run->filename().string();
         if (const auto config = loadRunConfig(m_files, RunFolder(*run).config()); config) {
             workspace.data = config->data;
+            workspace.data.label_overlay.clear(); // what is shown is scored on the labels of the data
             workspace.folds = config->folds;
             workspace.folds.file = RunFolder(*run).folds().string();
         }
@@ -292,13 +293,17 @@ void WorkspaceController::edit(const std::function<void(Workspace&)>& change, Re
         return;
     }
     const Workspace before = std::exchange(*m_workspace, std::move(*changed));
-    Q_EMIT workspaceChanged();
-    if (m_workspace->balance != before.balance) Q_EMIT balanceChanged();
+    const bool otherBalance = m_workspace->balance != before.balance;
+    const bool otherRuns = m_workspace->runs != before.runs;
     // Another window on this workspace may have chosen other data or folds.
     if (m_workspace->data != before.data)
         reload = Reload::Data;
     else if (reload == Reload::Nothing && m_workspace->folds.file != before.folds.file)
         reload = Reload::Folds;
+    Q_EMIT workspaceChanged();
+    if (otherBalance) Q_EMIT balanceChanged();
+    if (!m_workspace) return; // whoever heard of it has closed it
+    if (otherRuns) rescanRuns();
     if (reload == Reload::Data) load();
     if (reload == Reload::Folds) reloadFolds();
 }

@@ -326,7 +326,9 @@ void RunsPage::pinChampion()
     const auto chosen = selected();
     if (chosen.empty()) return;
     const Path run = chosen.front()->run;
-    workspace().edit([&run](Workspace& edited) { edited.champion = edited.champion == run ? Path() : run; });
+    // By what is shown: another window may have pinned another run meanwhile.
+    const Path champion = run == m_model->champion() ? Path() : run;
+    workspace().edit([&champion](Workspace& edited) { edited.champion = champion; });
 }
 
 void RunsPage::removeSelected()

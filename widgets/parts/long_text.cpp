@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -85,7 +86,12 @@ void LongText::setText(const std::string& key, std::shared_ptr<const std::string
     m_breaks.clear();
     m_spans.clear();
     if (m_rest > 0) {
-        addPart();
+        try {
+            addPart();
+        } catch (...) { // no memory: asked again, it is tried again
+            m_text.reset();
+            throw;
+        }
     } else {
         m_edit->clear();
         showRest();
@@ -117,7 +123,10 @@ void LongText::addPart()
     if (m_shown == 0) {
         m_edit->setPlainText(part);
     } else {
-        QTextCursor cursor(m_edit->document()); // not the reader's: the place stays
+        // Not the reader's: the place stays, and so does a selection that reaches the end.
+        const QTextCursor reader = m_edit->textCursor();
+        const int anchor = reader.anchor(), place = reader.position();
+        QTextCursor cursor(m_edit->document());
         cursor.movePosition(QTextCursor::End);
         cursor.beginEditBlock(); // laid out once
         // A paragraph that grew would be laid out from its beginning each time.
@@ -130,6 +139,14 @@ void LongText::addPart()
         cursor.insertText(part);
         if (breaks) m_edit->document()->findBlock(begin).setUserState(goesOn);
         cursor.endEditBlock();
+        if (m_edit->textCursor().position() != place || m_edit->textCursor().anchor() != anchor) {
+            const int top = m_edit->verticalScrollBar()->value();
+            QTextCursor back = m_edit->textCursor();
+            back.setPosition(anchor);
+            back.setPosition(place, QTextCursor::KeepAnchor);
+            m_edit->setTextCursor(back);
+            m_edit->verticalScrollBar()->setValue(top);
+        }
     }
     m_shown = end;
     m_units += static_cast<int>(part.size());

@@ -157,19 +157,20 @@ PostsFilterModel::PostsFilterModel(PostsModel& posts, QObject* parent)
         if (m_filter.fold || m_sortColumn == from.column()) restart();
     });
     connect(&posts, &QAbstractItemModel::headerDataChanged, this, &QAbstractItemModel::headerDataChanged);
+    connect(&m_task, &Task::withoutResult, this, [this] { m_isOutdated = true; });
     showAll();
 }
 
 void PostsFilterModel::setFilter(const PostFilter& filter)
 {
-    if (filter == m_filter) return;
+    if (filter == m_filter && !m_isOutdated) return;
     m_filter = filter;
     restart();
 }
 
 void PostsFilterModel::sort(int column, Qt::SortOrder order)
 {
-    if (column == m_sortColumn && order == m_order) return;
+    if (column == m_sortColumn && order == m_order && !m_isOutdated) return;
     m_sortColumn = column;
     m_order = order;
     restart();
@@ -184,6 +185,7 @@ void PostsFilterModel::showAll()
 
 void PostsFilterModel::restart()
 {
+    m_isOutdated = false;
     PostsView view{m_posts.sharedData(),  m_posts.sharedLengths(),
                    m_posts.sharedFolds(), m_filter,
                    m_sortColumn,          m_order};

@@ -90,8 +90,9 @@ class PostsFilterModel final : public QAbstractProxyModel {
     PostFilter m_filter;
     int m_sortColumn = -1;
     Qt::SortOrder m_order = Qt::AscendingOrder;
-    std::vector<int> m_rows; // of the source, as shown
-    std::vector<int> m_at;   // source row -> row shown; -1: hidden
+    std::vector<int> m_rows;   // of the source, as shown
+    std::vector<int> m_at;     // source row -> row shown; -1: hidden
+    bool m_isOutdated = false; // there was no memory to look for the rows
     Task m_task;
 };
 

@@ -26,7 +26,9 @@ void addCut(std::string_view text, std::vector<PromptPreview::Piece>& pieces)
         pieces.push_back({std::string(text), true});
         return;
     }
-    const std::size_t front = partEnd(text, 0, PromptPreview::keptOfCut);
+    std::size_t begin = 0; // a piece of the vocabulary may be a byte: the cut may begin inside a character
+    while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;
+    const std::size_t front = partEnd(text, begin, PromptPreview::keptOfCut);
     std::size_t back = text.size();
     for (std::size_t kept = 0; kept < PromptPreview::keptOfCut; --back)
         kept += (static_cast<unsigned char>(text[back - 1]) & 0xC0U) != 0x80U; // where a code point begins
@@ -107,6 +109,7 @@ void PromptPreview::setRow(std::size_t row)
     if (row == m_row) return;
     m_row = row;
     m_seen.reset();
+    m_problem.reset(); // it may be that of one post
     look();
 }
 

@@ -118,12 +118,15 @@ void PostView::saveNote()
     const auto* set = m_posts.dataset();
     if (!set || m_row < 0 || m_row >= m_posts.rowCount()) return;
     const std::string id = set->ids[static_cast<std::size_t>(m_row)];
+    const bool typed = m_note->isModified();
     m_note->setModified(false);
     m_workspace.edit([&](Workspace& workspace) {
-        if (m_bookmark->isChecked())
-            workspace.bookmarks[id] = m_note->text().toStdString();
-        else
+        if (!m_bookmark->isChecked()) {
             workspace.bookmarks.erase(id);
+            return;
+        }
+        const auto [note, isNew] = workspace.bookmarks.try_emplace(id, m_note->text().toStdString());
+        if (!isNew && typed) note->second = m_note->text().toStdString(); // else another window's stays
     });
     refresh();
 }
