@@ -24,7 +24,8 @@ PostView::PostView(PostsModel& posts, WorkspaceController& workspace, QWidget* p
     m_head->setTextFormat(Qt::PlainText);
     m_head->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_head->setWordWrap(true);
-    m_text->edit()->setStyleSheet(QStringLiteral("border: none; padding: 0;")); // the card is its frame
+    m_text->edit()->setStyleSheet(
+        QStringLiteral("QPlainTextEdit { border: none; padding: 0; }")); // the card is its frame
     m_bookmark->setCheckable(true);
     for (auto* button : {m_previous, m_next, m_bookmark}) button->setObjectName(QStringLiteral("flat"));
     m_previous->setArrowType(Qt::UpArrow);
