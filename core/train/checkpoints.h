@@ -45,9 +45,8 @@ Status saveCheckpoint(FileSystem& files, const RunFolder& run, int fold, Learner
 Status removeTornCheckpoints(FileSystem& files, const RunFolder& run, int fold);
 
 // Deletes what the policy does not keep: everything but the best, the newest, and up to save_total_limit - 2
-// before it. `goodStep` is kept besides: the newest one that is known to be sound, while the newest of all is
-// not
-// (-1: there is none such).
+// before it. `goodStep` (-1: none) is kept besides: the newest that is known to be sound, while the newest of
+// all is not.
 Status pruneCheckpoints(FileSystem& files, const RunFolder& run, int fold, const TrainArgs& args,
                         std::int64_t bestStep, std::int64_t goodStep);
 

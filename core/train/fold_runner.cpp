@@ -184,8 +184,7 @@ class FoldRunner {
         m_trainer.requested = false;
         m_state.step = m_trainer.step;
         m_savedStep = steps.back();
-        const bool evaluated = !m_trainer.evals.empty() && m_trainer.evals.back().step == m_savedStep;
-        m_goodStep = evaluated ? m_savedStep : steps.size() > 1 ? steps[steps.size() - 2] : -1;
+        m_goodStep = savedIsEvaluated() ? m_savedStep : steps.size() > 1 ? steps[steps.size() - 2] : -1;
         return m_log->resumed(m_trainer.step);
     }
 
@@ -263,6 +262,12 @@ class FoldRunner {
                         std::to_string(m_skippedInARow) + " steps in a row were not finite",
                         "Lower train_args.learning_rate. " + whatIsKept());
         return {};
+    }
+
+    // Then it is sound: an evaluation that is not finite ends the fold.
+    bool savedIsEvaluated() const
+    {
+        return !m_trainer.evals.empty() && m_trainer.evals.back().step == m_savedStep;
     }
 
     // Weights may be numbers and yet too large for the next step: a checkpoint is sound once a step or an
@@ -386,8 +391,7 @@ class FoldRunner {
                         saved.error().hint + " " + whatIsKept());
         THRESHER_TRY(saved);
         m_savedStep = m_trainer.step;
-        const bool evaluated = !m_trainer.evals.empty() && m_trainer.evals.back().step == m_trainer.step;
-        if (evaluated) m_goodStep = m_savedStep;
+        if (savedIsEvaluated()) m_goodStep = m_savedStep;
         THRESHER_TRY(emit(CheckpointEvent{m_job.fold, m_trainer.step, reason}));
         THRESHER_TRY(m_log->sync());
         return prune();

@@ -104,6 +104,21 @@ QStringList differing(const std::map<std::string, std::string>& a,
     return names;
 }
 
+// All that two runs of the same thing share.
+struct Trace {
+    std::map<std::string, std::string> files, record;
+};
+
+Trace traceOf(const RunFolder& run)
+{
+    return {deterministicFiles(run), recordOf(run.root())};
+}
+
+QStringList differing(const Trace& a, const Trace& b)
+{
+    return differing(a.files, b.files) + differing(a.record, b.record);
+}
+
 Result<FoldState> trainFold(const Workplace&, const RunInputs& inputs, const RunFolder& run,
                             ToyFactory& factory, FileSystem& fileSystem = files(), std::stop_token stop = {})
 {
@@ -253,8 +268,7 @@ class TestFoldRunner : public QObject {
         auto inputs = place.prepare(calm);
         FaultyFileSystem counter;
         QVERIFY(trainFold(place, inputs, calm, factory, counter).ok());
-        const auto expected = deterministicFiles(calm);
-        const auto record = recordOf(calm.root());
+        const auto expected = traceOf(calm);
         QVERIFY(counter.operations() > 100);
         for (std::int64_t at = 0; at < counter.operations(); at += 3) {
             const auto run = place.run("dying");
@@ -268,8 +282,7 @@ class TestFoldRunner : public QObject {
             QVERIFY2(again.ok(), again.ok() ? ""
                                             : qPrintable(QString::number(at) + u' ' +
                                                          QString::fromStdString(again.error().message)));
-            const auto names =
-                differing(expected, deterministicFiles(run)) + differing(record, recordOf(run.root()));
+            const auto names = differing(expected, traceOf(run));
             QVERIFY2(names.isEmpty(), qPrintable(QString::number(at) + u' ' + names.join(u' ')));
         }
     }
@@ -283,8 +296,7 @@ class TestFoldRunner : public QObject {
         auto inputs = place.prepare(calm);
         PowerCutFileSystem counter;
         QVERIFY(trainFold(place, inputs, calm, factory, counter).ok());
-        const auto expected = deterministicFiles(calm);
-        const auto record = recordOf(calm.root());
+        const auto expected = traceOf(calm);
         for (std::int64_t at = 0; at < counter.operations(); ++at) {
             const auto run = place.run("dark");
             std::filesystem::remove_all(run.root());
@@ -293,8 +305,7 @@ class TestFoldRunner : public QObject {
                 return trainFold(place, inputs, run, factory, disk).ok();
             }));
             QVERIFY2(trainFold(place, inputs, run, factory).ok(), qPrintable(QString::number(at)));
-            const auto names =
-                differing(expected, deterministicFiles(run)) + differing(record, recordOf(run.root()));
+            const auto names = differing(expected, traceOf(run));
             QVERIFY2(names.isEmpty(), qPrintable(QString::number(at) + u' ' + names.join(u' ')));
         }
     }

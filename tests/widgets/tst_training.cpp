@@ -91,6 +91,18 @@ QList<qint64> trainersOf(const Path& root)
     return found;
 }
 
+// The linear baseline on the workspace's data, one after the other.
+void submitTwo(TrainController& trainer, const WorkspaceController& workspace)
+{
+    for (const char* name : {"one", "two"}) {
+        TrainRequest request;
+        request.name = QString::fromLatin1(name);
+        request.config.model.kind = "linear";
+        request.config.data = workspace.workspace().data;
+        trainer.submit(request);
+    }
+}
+
 } // namespace
 
 class TestTraining : public QObject {
@@ -227,13 +239,7 @@ class TestTraining : public QObject {
         QSignalSpy finished(&trainer, &TrainController::finished);
         workspace.open(root);
         QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr, 30000);
-        TrainRequest request;
-        request.config.model.kind = "linear";
-        request.config.data = workspace.workspace().data;
-        for (const char* name : {"one", "two"}) {
-            request.name = QString::fromLatin1(name);
-            trainer.submit(request);
-        }
+        submitTwo(trainer, workspace);
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 120000);
         QCOMPARE(finished[0][1].toString(), QStringLiteral("finished"));
         QVERIFY(::waitpid(-1, nullptr, WNOHANG) > 0); // it was one
@@ -250,13 +256,7 @@ class TestTraining : public QObject {
         QSignalSpy finished(&trainer, &TrainController::finished);
         workspace.open(first);
         QTRY_VERIFY_WITH_TIMEOUT(workspace.data() != nullptr, 30000);
-        TrainRequest request;
-        request.config.model.kind = "linear";
-        request.config.data = workspace.workspace().data;
-        for (const char* name : {"one", "two"}) {
-            request.name = QString::fromLatin1(name);
-            trainer.submit(request);
-        }
+        submitTwo(trainer, workspace);
         workspace.open(second);
         QTRY_VERIFY_WITH_TIMEOUT(workspace.isOpen() && workspace.workspace().root == second, 30000);
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
