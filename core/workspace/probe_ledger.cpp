@@ -151,6 +151,11 @@ int ProbeLedger::sentOnDay(double now) const
                             std::count_if(replaced.begin(), replaced.end(), isOnDay));
 }
 
+Path probeLedgerPath(const Path& workspace)
+{
+    return workspace / "probe" / "ledger.json";
+}
+
 Result<ProbeLedger> readProbeLedger(FileSystem& files, const Path& path)
 {
     if (!files.exists(path)) return ProbeLedger{};

@@ -20,6 +20,8 @@ struct ProbeEntry {
     std::string sha256;
     double made = 0, sent = 0, scored = 0; // 0: not yet
     std::optional<double> score;           // as the leaderboard shows it
+
+    bool operator==(const ProbeEntry&) const = default;
 };
 
 struct ProbeLedger {
@@ -30,6 +32,8 @@ struct ProbeLedger {
     std::optional<double> fullScore;  // of a submission ...
     std::map<std::string, double> scoreWithout; // ... and of the same with one class zeroed, by class
     std::string otherKeys; // JSON object of keys of newer programs: kept when written again
+
+    bool operator==(const ProbeLedger&) const = default;
 
     const ProbeEntry* find(const std::string& name) const;
     ProbeEntry& entry(const std::string& name); // made when it is not there
@@ -44,6 +48,9 @@ struct ProbeLedger {
     // Files sent on the day of `now`.
     int sentOnDay(double now) const;
 };
+
+// The path of the ledger in a workspace.
+Path probeLedgerPath(const Path& workspace);
 
 // Whole file or nothing. readProbeLedger(): an empty ledger when there is no file; BadFormat (names the key),
 // NewerFormat.

@@ -8,7 +8,7 @@ int submissionsToday(FileSystem& files, const Path& workspace, const std::vector
                      double now)
 {
     int sent = sentOnDay(journal, now);
-    if (const auto ledger = readProbeLedger(files, workspace / "probe" / "ledger.json"))
+    if (const auto ledger = readProbeLedger(files, probeLedgerPath(workspace)))
         sent += ledger->sentOnDay(now);
     return sent;
 }

@@ -312,6 +312,39 @@ class TestProbe : public QObject {
         QVERIFY(!probe.isInUse()); // the file says something else now
     }
 
+    // A score entered in one window and a mark set in another: both stay, and each window sees the other's
+    // with its own next change; a text that is no score stays where it was typed.
+    void twoWindows()
+    {
+        const Path data = writeData();
+        WorkspaceController workspace(realFileSystem()), otherWorkspace(realFileSystem());
+        open(workspace, data);
+        const Path ledger = probeLedgerPath(workspace.workspace().root);
+        if (realFileSystem().exists(ledger)) QVERIFY(realFileSystem().remove(ledger).ok());
+        open(otherWorkspace, data);
+        ProbeController probe(workspace), other(otherWorkspace);
+        QSignalSpy failures(&probe, &ProbeController::failed), others(&other, &ProbeController::failed);
+        QTRY_VERIFY(probe.isSettled() && other.isSettled());
+        probe.makeFiles();
+        QTRY_VERIFY_WITH_TIMEOUT(probe.isSettled() && probe.model().canBeSent(2), 30000);
+        type(other.model(), 3, QStringLiteral("0.1o"));
+        other.setRows(publicRows);
+        QVERIFY(type(other.model(), 4, shown(7)));
+        QTRY_VERIFY(other.isSettled() && other.model().canBeSent(2));
+        QCOMPARE(other.model().index(3, ProbeModel::Score).data().toString(), QStringLiteral("0.1o"));
+        probe.model().setSent(2, true);
+        QTRY_VERIFY(probe.isSettled());
+        const auto score = probe.model().ledger().find("c")->score;
+        QVERIFY(score);
+        QCOMPARE(*score, shown(7).toDouble());
+        other.model().setTruncated(true);
+        QTRY_VERIFY(other.isSettled());
+        QVERIFY(other.model().isSent(2));
+        const auto written = readProbeLedger(realFileSystem(), ledger);
+        QVERIFY(written.ok() && *written == other.model().ledger());
+        QCOMPARE(failures.size() + others.size(), 0);
+    }
+
     // A ledger that cannot be read is told and never written over.
     void aBrokenLedgerStays()
     {

@@ -1,5 +1,5 @@
 // The probe's ledger: there and back, what remaking files does to it, days, faults.
-#include "workspace/probe_ledger.h"
+#include "workspace/probe_ledger_change.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -24,7 +24,8 @@ class TestProbeLedger : public QObject {
 
   private:
     QTemporaryDir m_dir;
-    Path path() const { return Path(m_dir.path().toStdString()) / "probe" / "ledger.json"; }
+    Path root() const { return Path(m_dir.path().toStdString()); }
+    Path path() const { return probeLedgerPath(root()); }
 
   private Q_SLOTS:
     void thereAndBack()
@@ -84,6 +85,84 @@ class TestProbeLedger : public QObject {
         ledger.markSent("a", 0);                     // a slip of the hand
         QVERIFY(!ledger.find("a")->score);
         QCOMPARE(ledger.sentOnDay(noon), 1);
+    }
+
+    // Two windows of one workspace, each with what it has read: whoever wrote last took the other's scores.
+    void twoWindows()
+    {
+        QVERIFY(realFileSystem().makeDirectories(path().parent_path()).ok());
+        ProbeLedger start;
+        start.recordMade({{"a", "a.csv", "1"}, {"b", "b.csv", "2"}, {"c", "c.csv", "3"}}, noon);
+        for (const char* name : {"a", "b", "c"}) start.markSent(name, noon);
+        start.setScore("c", 0.5, noon);
+        start.scoreWithout = {{"a", 0.1}, {"b", 0.2}};
+        QVERIFY(writeProbeLedger(realFileSystem(), path(), start).ok());
+
+        ProbeLedger one = start, other = start;
+        one.setScore("a", 0.01, noon + 1);
+        one.markSent("c", 0); // a slip: the score goes as well
+        one.scoreWithout.erase("a");
+        one.truncated = true;
+        one.setScore("d", 0.04, noon + 1);
+        other.setScore("b", 0.02, noon + 2);
+        other.scoreWithout["b"] = 0.3;
+        other.fullScore = 0.6;
+        other.otherKeys = json("{'sky':[1]}");
+        QVERIFY(changeProbeLedger(realFileSystem(), root(), start, one).ok());
+        const auto written = changeProbeLedger(realFileSystem(), root(), start, other);
+        QVERIFY(written.ok());
+        const auto read = readProbeLedger(realFileSystem(), path());
+        QVERIFY(read.ok() && *read == *written);
+
+        ProbeLedger both = one;
+        both.entries[1] = other.entries[1];
+        both.scoreWithout = {{"b", 0.3}};
+        both.fullScore = 0.6;
+        QVERIFY(*read == both);
+        // Written again, nothing changes: not by the first window with what it knew, either.
+        QVERIFY(*changeProbeLedger(realFileSystem(), root(), start, one) == both);
+
+        QVERIFY(realFileSystem().remove(path()).ok());
+        QVERIFY(*changeProbeLedger(realFileSystem(), root(), both, one) == one);
+        QVERIFY(writeAtomically(realFileSystem(), path(), "{ cut").ok());
+        QVERIFY(!changeProbeLedger(realFileSystem(), root(), both, one).ok());
+        QCOMPARE(*realFileSystem().readFile(path()), std::string("{ cut"));
+    }
+
+    // One window makes the files anew while the other enters what became of the old ones: the new file has no
+    // score, and what was sent still counts for the day, once, whoever writes last.
+    void madeAnewInAnotherWindow()
+    {
+        ProbeLedger start;
+        start.recordMade({{"a", "a.csv", "1"}, {"b", "b.csv", "2"}}, noon);
+        start.markSent("a", noon);
+        ProbeLedger maker = start, writer = start;
+        maker.recordMade({{"a", "a.csv", "new"}, {"b", "b.csv", "new"}}, noon + 5);
+        writer.setScore("a", 0.01, noon + 1);
+        writer.markSent("b", noon + 1);
+        const auto after = [&](const ProbeLedger& first, const ProbeLedger& second) {
+            return mergeProbeLedger(start, second, mergeProbeLedger(start, first, start));
+        };
+        for (const auto& ledger : {after(maker, writer), after(writer, maker)}) {
+            QVERIFY(ledger.entries == maker.entries);
+            QCOMPARE(ledger.sentOnDay(noon), 2);
+            QCOMPARE(ledger.replaced.size(), std::size_t{2});
+        }
+        // A score that was entered before its file was made is about this file.
+        ProbeLedger early = start;
+        early.setScore("c", 0.03, noon + 1);
+        ProbeLedger late = start;
+        late.recordMade({{"c", "c.csv", "3"}}, noon + 2);
+        for (const auto& ledger : {after(early, late), after(late, early)}) {
+            const auto* c = ledger.find("c");
+            QCOMPARE(c->sha256, std::string("3"));
+            QCOMPARE(c->made, noon + 2);
+            QVERIFY(c->score == std::optional(0.03));
+        }
+        // Both made the same files, and one has sent its own.
+        ProbeLedger sender = maker;
+        sender.markSent("a", noon + 6);
+        QVERIFY(after(maker, sender) == sender && after(sender, maker) == sender);
     }
 
     void faults_data()

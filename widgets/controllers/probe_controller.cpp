@@ -6,6 +6,7 @@
 #include "controllers/workspace_controller.h"
 #include "decide/probe_files.h"
 #include "workspace/journal.h"
+#include "workspace/probe_ledger_change.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +16,6 @@ namespace thresher {
 namespace {
 
 constexpr int writeDelay = 300; // ms: a pasted column or a held key is one write
-constexpr const char* ledgerName = "ledger.json";
 
 std::optional<TrainCounts> countTraining(const Dataset& data)
 {
@@ -71,6 +71,7 @@ void ProbeController::followWorkspace()
         m_isRead = m_isExample = false;
         for (auto* task : {&m_journal, &m_read, &m_make, &m_import, &m_save}) task->stop();
         m_savedBalances.clear();
+        m_known = {};
         m_model->setLedger({});
         if (!root.empty()) {
             readLedger();
@@ -109,11 +110,11 @@ void ProbeController::readLedger()
         Result<ProbeLedger> ledger = ProbeLedger{};
         std::string balances;
     };
-    const Path folder = m_workspace.workspace().probeFolder();
     m_read.start(
-        [folder, balances = balancesFile(), &files = m_workspace.files()](const Progress&) {
+        [root = m_workspace.workspace().root, balances = balancesFile(),
+         &files = m_workspace.files()](const Progress&) {
             Read read;
-            read.ledger = readProbeLedger(files, folder / ledgerName);
+            read.ledger = readProbeLedger(files, probeLedgerPath(root));
             if (auto text = files.readFile(balances); text) read.balances = std::move(*text);
             return read;
         },
@@ -124,6 +125,7 @@ void ProbeController::readLedger()
                 return;
             }
             m_isRead = true;
+            m_known = *read.ledger;
             m_model->setLedger(std::move(*read.ledger));
             Q_EMIT stateChanged();
         });
@@ -177,13 +179,27 @@ void ProbeController::write()
         return;
     }
     m_isDirty = false;
-    m_write->start(
-        [path = m_root / "probe" / ledgerName, ledger = m_model->ledger(), &files = m_workspace.files()](
-            const Progress&) -> Status { return writeProbeLedger(files, path, ledger); },
-        [this](const Status& written) {
-            if (!written) Q_EMIT failed(written.error());
-            m_workspace.announceJournal(); // who counts what was sent looks again
-        });
+    const ProbeLedger& ledger = m_model->ledger();
+    m_write->start([root = m_root, known = m_known, ledger, &files = m_workspace.files()](
+                       const Progress&) { return changeProbeLedger(files, root, known, ledger); },
+                   [this, ledger](const Result<ProbeLedger>& written) {
+                       if (written) {
+                           takeWritten(ledger, *written);
+                       } else {
+                           m_isDirty = true; // with the next change, or when the window closes
+                           Q_EMIT failed(written.error());
+                       }
+                       m_workspace.announceJournal(); // who counts what was sent looks again
+                   });
+}
+
+// Of `sent`, which was handed to the file, `written` has become: with what another window had entered.
+void ProbeController::takeWritten(const ProbeLedger& sent, const ProbeLedger& written)
+{
+    m_known = written;
+    // What was entered here meanwhile is written next.
+    ProbeLedger ledger = mergeProbeLedger(sent, m_model->ledger(), written);
+    if (!(ledger == m_model->ledger())) m_model->followLedger(std::move(ledger));
 }
 
 void ProbeController::flush()
@@ -196,8 +212,7 @@ void ProbeController::flush()
         listenToWrite();
     }
     m_isDirty = false;
-    if (const auto written =
-            writeProbeLedger(m_workspace.files(), m_root / "probe" / ledgerName, m_model->ledger());
+    if (const auto written = changeProbeLedger(m_workspace.files(), m_root, m_known, m_model->ledger());
         !written)
         Q_EMIT failed(written.error());
 }

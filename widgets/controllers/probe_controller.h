@@ -58,11 +58,13 @@ class ProbeController final : public QObject {
     void readJournalToday();
     void writeSoon();
     void write();
+    void takeWritten(const ProbeLedger& sent, const ProbeLedger& written);
     void flush();
 
     WorkspaceController& m_workspace;
     ProbeModel* m_model;
     Path m_root;           // of the workspace whose ledger is held
+    ProbeLedger m_known;   // as its file was last read or written here: another window may write it, too
     bool m_isRead = false; // the ledger was read: before that nothing may be written over it
     bool m_isDirty = false;
     bool m_isExample = false;

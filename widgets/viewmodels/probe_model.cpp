@@ -30,6 +30,12 @@ void ProbeModel::setLedger(ProbeLedger ledger)
     changed();
 }
 
+void ProbeModel::followLedger(ProbeLedger ledger)
+{
+    m_ledger = std::move(ledger);
+    changed();
+}
+
 void ProbeModel::setSettings(const ProbeSettings& settings)
 {
     if (m_settings == settings) return;

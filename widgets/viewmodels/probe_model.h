@@ -52,6 +52,8 @@ class ProbeModel final : public QAbstractTableModel {
     // Another workspace or other data.
     void setTask(std::vector<std::string> classes, std::optional<TrainCounts> train);
     void setLedger(ProbeLedger ledger);
+    // The same ledger with what another window has entered: texts that are no score stay where they are.
+    void followLedger(ProbeLedger ledger);
     const ProbeLedger& ledger() const { return m_ledger; }
     void setSettings(const ProbeSettings& settings);
     const ProbeSettings& settings() const { return m_settings; }
