@@ -1,6 +1,7 @@
 // Several windows and commands may work on one workspace. Each of its small files (workspace.json,
 // journal.json, sealed_looks.json, probe/ledger.json) is read, changed and written as a whole while this lock
-// is held, so that what another program has written meanwhile stays. Held for milliseconds; readers need no lock. Any thread.
+// is held, so that what another program has written meanwhile stays. Held for milliseconds; readers need no
+// lock. Any thread.
 #pragma once
 
 #include "base/error.h"

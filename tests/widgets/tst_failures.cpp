@@ -32,14 +32,16 @@ constexpr bool mayReplaceThreads = true;
 namespace {
 
 const auto guiThread = std::this_thread::get_id();
-std::atomic<int> workersFail{0}; // so many allocations of other threads than the first fail from now on
+std::atomic<int> workersFail{0}; // so many allocations of workers fail ...
+std::atomic<int> armed{0};       // ... that began after this was raised last: never those of an older job
 std::atomic<bool> noThreads{false};
 
 bool fails()
 {
+    thread_local const int born = armed.load();
     if (workersFail.load(std::memory_order_relaxed) <= 0 || std::this_thread::get_id() == guiThread)
         return false;
-    return workersFail-- > 0;
+    return born == armed.load() && workersFail-- > 0;
 }
 
 } // namespace
@@ -141,6 +143,7 @@ class TestFailures : public QObject {
             return false;
         };
         QVERIFY(visibleError(*page).isEmpty());
+        ++armed;
         workersFail = 1;
         Q_EMIT opened.workspace.statisticsChanged(); // the card compares anew
         QVERIFY(says(QStringLiteral("Comparing the posts…")));
