@@ -10,8 +10,10 @@
 #include <QtTest>
 
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 using namespace thresher;
 using namespace thresher::engine;
@@ -37,6 +39,28 @@ Path changedAdapter(const QTemporaryDir& folder, const std::function<void(Json&)
     Json config = *readJson(realFileSystem(), path / "adapter_config.json");
     change(config);
     std::ofstream(path / "adapter_config.json") << dump(config);
+    return path;
+}
+
+// A copy of gemma2/basic with a NaN in the middle of the first float32 tensor whose name ends so.
+Path damagedBase(const QTemporaryDir& folder, const std::string& ending)
+{
+    const Path path = Path(folder.path().toStdString()) / "base";
+    std::filesystem::copy(fixture("gemma2/basic"), path, std::filesystem::copy_options::recursive);
+    const Path weights = path / "model.safetensors";
+    std::string bytes = *realFileSystem().readFile(weights);
+    std::uint64_t header = 0;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    const Json entries = Json::parse(bytes.substr(8, header));
+    for (const auto& [name, entry] : entries.items()) {
+        if (!name.ends_with(ending) || entry["dtype"] != "F32") continue;
+        const auto begin = entry["data_offsets"][0].get<std::uint64_t>();
+        const auto end = entry["data_offsets"][1].get<std::uint64_t>();
+        const float damage = std::numeric_limits<float>::quiet_NaN();
+        std::memcpy(bytes.data() + 8 + header + (begin + end) / 8 * 4, &damage, sizeof damage);
+        break;
+    }
+    std::ofstream(weights, std::ios::binary) << bytes;
     return path;
 }
 
@@ -125,6 +149,12 @@ class TestEngineMerge : public QObject {
         row("more layers", ErrorCode::Unsupported, "layers.1");
         row("another rank", ErrorCode::BadShape, "lora_A");
         row("DoRA", ErrorCode::Unsupported, "use_dora");
+        // Once written, and told as done.
+        row("alpha without end", ErrorCode::BadConfig, "lora_alpha");
+        row("beyond float16", ErrorCode::BadValue, "_proj.weight");
+        row("damaged embedding", ErrorCode::BadValue, "embed_tokens.weight");
+        row("damaged norm", ErrorCode::BadValue, "norm.weight");
+        row("damaged matrix", ErrorCode::BadValue, "q_proj.weight");
         row("output in use", ErrorCode::Mismatch, "not empty");
         row("dtype", ErrorCode::Usage, "int8");
     }
@@ -147,6 +177,15 @@ class TestEngineMerge : public QObject {
         if (fault == "DoRA")
             wanted.adapter = changedAdapter(folder, [](Json& config) { config["use_dora"] = true; });
         if (fault == "output in use") wanted.output = folder.path().toStdString();
+        const auto alpha = [&](double value) {
+            wanted.adapter = changedAdapter(folder, [&](Json& config) { config["lora_alpha"] = value; });
+        };
+        if (fault == "alpha without end") alpha(1e308);
+        if (fault == "beyond float16") {
+            alpha(1e9);
+            wanted.dtype = "float16";
+        }
+        if (fault.startsWith("damaged")) wanted.model = damagedBase(folder, names.toStdString());
         if (fault == "dtype") wanted.dtype = "int8";
         if (fault == "output in use") std::ofstream(wanted.output / "mine.txt") << "keep";
         const auto report = mergeAdapter(realFileSystem(), wanted, {});

@@ -334,7 +334,6 @@ class TestEngineReference : public QObject {
         wanted.baseResident = "unpacked";
         const ProbeResult kept = probe(wanted, data.posts);
         wanted.baseResident = "packed";
-        wanted.threads = 2;
         const ProbeResult packed = probe(wanted, data.posts);
         QVERIFY(kept.logits.values != exact.logits.values);
         QCOMPARE(packed.logits.values, kept.logits.values);

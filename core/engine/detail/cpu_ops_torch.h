@@ -7,6 +7,7 @@ namespace thresher::engine::fast {
 
 class CpuOps : public FastOps {
   public:
+    CpuOps();
     void multiply(const at::Tensor& a, const at::Tensor& b, const at::Tensor& out, bool accumulate,
                   double factor) override;
     void norm(const at::Tensor& x, const at::Tensor& w, double eps, const at::Tensor& made,
@@ -34,6 +35,9 @@ class CpuOps : public FastOps {
               const at::Tensor& made) override;
     void addDropped(const at::Tensor& z, const MaskPlace& mask, const RowPlaces& rows,
                     const at::Tensor& dx) override;
+
+  private:
+    const bool m_usesOneDnn; // for products, where the processor has what ATen asks for
 };
 
 } // namespace thresher::engine::fast
