@@ -54,6 +54,10 @@ Error readError(const Path& path, int number)
     if (number == ENOENT || number == ENOTDIR)
         return fail(ErrorCode::FileNotFound, "No such file: " + path.string(), "Check the path.",
                     path.string());
+    if (number == ENOMEM)
+        return fail(ErrorCode::OutOfMemory, "There is no memory to read " + path.string(),
+                    "End other programs, or raise the limit of this process (ulimit -v, ulimit -d).",
+                    path.string());
     return fail(ErrorCode::FileUnreadable, "Cannot read " + path.string() + ": " + reason(number), {},
                 path.string());
 }
@@ -92,7 +96,7 @@ Status checkReadable(int fd, const Path& path, const struct stat& info)
                     path.string());
     };
     if (S_ISREG(info.st_mode)) return {};
-    if (S_ISDIR(info.st_mode)) return refused("a folder", "");
+    if (S_ISDIR(info.st_mode)) return refused("a folder", "Name a file in it.");
     // A pipe that nobody writes to would be waited for without end, and a device such as /dev/zero gives
     // bytes without end: they are read only where they were plainly asked for.
     if (S_ISFIFO(info.st_mode)) {

@@ -10,6 +10,17 @@ constexpr std::size_t deepest = 200;
 // Of a file of ours: the largest are a ten-thousandth of it. Others claim what they like.
 constexpr std::uint64_t largestFile = std::uint64_t{256} << 20;
 
+// Of a value that is not what it must be.
+Error wrongValue(const Json& object, const char* key, const std::string& kind, const std::string& where)
+{
+    if (!object.is_object() || !object.contains(key))
+        return fail(ErrorCode::BadFormat, "The " + kind + " '" + key + "' is missing",
+                    "The file may be cut or of another kind.", where);
+    return fail(ErrorCode::BadFormat,
+                std::string("'") + key + "' must be a " + kind + ", not " + object[key].type_name(),
+                "The file may be damaged, or written by hand.", where);
+}
+
 } // namespace
 
 bool isTooDeep(std::string_view text)
@@ -92,14 +103,14 @@ Json number(double value)
 Result<std::string> getString(const Json& object, const char* key, const std::string& where)
 {
     if (!object.is_object() || !object.contains(key) || !object[key].is_string())
-        return fail(ErrorCode::BadFormat, std::string("The text '") + key + "' is missing", {}, where);
+        return wrongValue(object, key, "text", where);
     return object[key].get<std::string>();
 }
 
 Result<double> getNumber(const Json& object, const char* key, const std::string& where)
 {
     if (!object.is_object() || !object.contains(key) || !object[key].is_number())
-        return fail(ErrorCode::BadFormat, std::string("The number '") + key + "' is missing", {}, where);
+        return wrongValue(object, key, "number", where);
     return object[key].get<double>();
 }
 

@@ -74,6 +74,11 @@ std::int64_t peakResidentBytes()
     return kilobyteLine("/proc/self/status", "VmHWM:");
 }
 
+LeftByLimits leftByLimits()
+{
+    return {leftBelow(RLIMIT_AS, "VmSize:"), leftBelow(RLIMIT_DATA, "VmData:")};
+}
+
 std::int64_t availableMemoryBytes()
 {
     std::int64_t available = kilobyteLine("/proc/meminfo", "MemAvailable:");
@@ -87,7 +92,8 @@ std::int64_t availableMemoryBytes()
             available =
                 std::min<std::int64_t>(available, std::max<std::int64_t>(0, *max - *now + cachedFileBytes()));
     }
-    return std::min({available, leftBelow(RLIMIT_AS, "VmSize:"), leftBelow(RLIMIT_DATA, "VmData:")});
+    const LeftByLimits left = leftByLimits();
+    return std::min({available, left.addresses, left.data});
 }
 
 } // namespace thresher

@@ -30,6 +30,12 @@ Error outOfMemory(const std::bad_alloc& problem, const std::string& what, std::s
 std::string amountOf(std::uint64_t bytes); // for people: "812 bytes", "3.4 MB", "1.2 GB"
 
 std::int64_t peakResidentBytes(); // largest resident set of this process so far (VmHWM); 0 if unknown
+// What the limits of this process (setrlimit, ulimit) leave beside what it has taken: of addresses
+// (RLIMIT_AS) and of data (RLIMIT_DATA). Without a limit: a lot.
+struct LeftByLimits {
+    std::int64_t addresses = 0, data = 0;
+};
+LeftByLimits leftByLimits();
 // What could be taken without swapping, within the limits of the cgroup and of this process (setrlimit); 0 if
 // unknown. A limit on addresses (RLIMIT_AS) also counts libraries that are loaded later.
 std::int64_t availableMemoryBytes();

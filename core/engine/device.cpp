@@ -4,6 +4,7 @@
 #include "engine/detail/cuda_torch.h"
 #include "engine/detail/device_torch.h"
 
+#include <oneapi/dnnl/dnnl_common.hpp>
 #include <string_view>
 
 namespace thresher::engine {
@@ -132,7 +133,24 @@ std::string wantedText(std::string_view text)
     return ": " + std::string(amount.substr(0, end)) + " more were wanted";
 }
 
+Error outOfEngineMemory(const std::string& wanted, std::string said)
+{
+    return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine" + wanted,
+                "Lower train_args.tokens_per_micro_batch or model.max_length, set model.memory to "
+                "checkpoint, or take a smaller model.",
+                std::move(said));
+}
+
 } // namespace
+
+Error errorFromLibrary(const std::exception& problem)
+{
+    std::string text = std::string("The tensor engine failed: ") + problem.what();
+    if (const auto* known = dynamic_cast<const dnnl::error*>(&problem);
+        known != nullptr && known->status == dnnl_out_of_memory)
+        return outOfEngineMemory("", text);
+    return fail(ErrorCode::Internal, std::move(text));
+}
 
 Error errorFromTorch(const c10::Error& problem)
 {
@@ -140,10 +158,7 @@ Error errorFromTorch(const c10::Error& problem)
     if (text.find("not enough memory") != std::string_view::npos ||
         text.find("can't allocate memory") != std::string_view::npos ||
         text.find("out of memory") != std::string_view::npos)
-        return fail(ErrorCode::OutOfMemory, "Memory ran out in the tensor engine" + wantedText(text),
-                    "Lower train_args.tokens_per_micro_batch or model.max_length, set model.memory to "
-                    "checkpoint, or take a smaller model.",
-                    std::string(text.substr(0, text.find('\n'))));
+        return outOfEngineMemory(wantedText(text), std::string(text.substr(0, text.find('\n'))));
     return fail(ErrorCode::Internal,
                 "The tensor engine failed: " + std::string(text.substr(0, text.find('\n'))));
 }

@@ -1,5 +1,7 @@
 #include "train/engine_loader.h"
 
+#include "base/memory.h"
+
 #include <cstdlib>
 #include <dlfcn.h>
 #include <system_error>
@@ -32,6 +34,27 @@ std::vector<Path> candidates()
     return found;
 }
 
+// What a limit must leave for libtorch with its threads to come up and train a tiny model; measured: 600 MB
+// of addresses and 87 MB of data when it is loaded, crashes inside of it below 950 MB of addresses. Where its
+// own start-up runs out nothing can be caught: the program ends, or hangs.
+constexpr std::int64_t neededAddresses = 1'000'000'000, neededData = 150'000'000;
+
+Status mayLoad()
+{
+    const auto refuse = [](const char* what, std::int64_t needed, std::int64_t left, const char* limit) {
+        return fail(ErrorCode::OutOfMemory,
+                    "The tensor engine needs " + amountOf(static_cast<std::uint64_t>(needed)) + " of " +
+                        what + " to start, and " + amountOf(static_cast<std::uint64_t>(left)) + " are left",
+                    std::string("Raise the limit of this process (") + limit +
+                        "); model.kind linear does without the engine.");
+    };
+    const LeftByLimits left = leftByLimits();
+    if (left.addresses < neededAddresses)
+        return refuse("address space", neededAddresses, left.addresses, "ulimit -v");
+    if (left.data < neededData) return refuse("memory", neededData, left.data, "ulimit -d");
+    return {};
+}
+
 } // namespace
 
 Result<const Engine*> loadEngine()
@@ -43,6 +66,10 @@ Result<const Engine*> loadEngine()
             looked += (looked.empty() ? "" : ", ") + path.string();
             continue;
         }
+        if (void* const loaded = dlopen(path.c_str(), openFlags | RTLD_NOLOAD); loaded != nullptr)
+            dlclose(loaded);
+        else
+            THRESHER_TRY(mayLoad());
         // libtorch's OpenMP reads this when it is loaded. By default its threads burn their core for
         // milliseconds at every join, which on a machine that does anything else made small models several
         // times slower.

@@ -86,6 +86,25 @@ class TestCliEstimate : public QObject {
         return config.fileName();
     }
 
+    // Under a limit of the shell: `ulimit -LETTER`.
+    CliResult runLimited(QLatin1Char letter, double bytes, const QString& arguments) const
+    {
+        QProcess process;
+        process.setWorkingDirectory(m_dir.path());
+        process.start(
+            QStringLiteral("sh"),
+            {QStringLiteral("-c"), QStringLiteral("ulimit -%1 %2 && exec '%3' --json --quiet --threads 2 %4")
+                                       .arg(letter)
+                                       .arg(static_cast<qint64>(bytes / 1024))
+                                       .arg(cliPath(), arguments)});
+        CliResult result;
+        if (process.waitForFinished(120000))
+            result.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+        result.out = process.readAllStandardOutput();
+        result.err = process.readAllStandardError();
+        return result;
+    }
+
   private Q_SLOTS:
     void initTestCase()
     {
@@ -129,19 +148,7 @@ class TestCliEstimate : public QObject {
     {
         const QString config = configWith(QStringLiteral("tight"), QStringLiteral("memory: keep"));
         const auto limited = [&](double bytes, const QString& arguments) {
-            QProcess process;
-            process.setWorkingDirectory(m_dir.path());
-            process.start(QStringLiteral("sh"),
-                          {QStringLiteral("-c"),
-                           QStringLiteral("ulimit -d %1 && exec '%2' --json --quiet --threads 2 %3")
-                               .arg(static_cast<qint64>(bytes / 1024))
-                               .arg(cliPath(), arguments)});
-            CliResult result;
-            if (process.waitForFinished(120000))
-                result.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
-            result.out = process.readAllStandardOutput();
-            result.err = process.readAllStandardError();
-            return result;
+            return runLimited(QLatin1Char('d'), bytes, arguments);
         };
         const QString estimate = QStringLiteral("estimate '%1' --no-probe").arg(config);
         const auto free = limited(1e12, estimate);
@@ -175,12 +182,38 @@ class TestCliEstimate : public QObject {
         QVERIFY2(said["hint"].get<std::string>().find("would fit") != std::string::npos,
                  refused.out.constData());
         QVERIFY(!QFile::exists(m_dir.filePath(QStringLiteral("below"))));
-        const auto ended = limited(need * 0.8, train + QStringLiteral(" --force"));
+        const auto ended = limited(need * 0.5, train + QStringLiteral(" --force"));
         QCOMPARE(ended.code, 1);
         QCOMPARE(ended.errorCode(), QStringLiteral("out_of_memory"));
         QVERIFY2(!ended.json()["error"]["hint"].get<std::string>().empty(), ended.out.constData());
         const auto resumed = limited(1e12, QStringLiteral("train below --resume --folds 0"));
         QVERIFY2(resumed.code == 0, (resumed.out + resumed.err).constData());
+    }
+
+    // Where libtorch itself cannot start, nothing can be caught any more: the program was ended by a signal,
+    // or said that a file was missing.
+    void aLimitBelowTheEngine_data()
+    {
+        QTest::addColumn<char>("letter");
+        QTest::addColumn<double>("bytes");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("data") << 'd' << 80e6 << QStringLiteral("150.0 MB of memory");
+        QTest::newRow("addresses, not mapped") << 'v' << 500e6 << QStringLiteral("1.0 GB of address space");
+        QTest::newRow("addresses, mapped") << 'v' << 620e6 << QStringLiteral("1.0 GB of address space");
+    }
+    void aLimitBelowTheEngine()
+    {
+        QFETCH(char, letter);
+        QFETCH(double, bytes);
+        QFETCH(QString, named);
+        const auto result =
+            runLimited(QLatin1Char(letter), bytes, QStringLiteral("bench train --shape tiny"));
+        QVERIFY2(result.code == 1, (result.out + result.err).constData());
+        QCOMPARE(result.errorCode(), QStringLiteral("out_of_memory"));
+        const Json said = result.json()["error"];
+        QVERIFY2(QString::fromStdString(said["message"].get<std::string>()).contains(named),
+                 result.out.constData());
+        QVERIFY(said["hint"].get<std::string>().find("ulimit") != std::string::npos);
     }
 };
 

@@ -49,6 +49,8 @@ double bestProductSeconds(std::int64_t rows, std::int64_t inputs, std::int64_t o
 void useThreads(unsigned threads);
 
 Error errorFromTorch(const c10::Error& problem);
+// Of anything else that leaves the library: oneDNN's own exceptions, which name a status.
+Error errorFromLibrary(const std::exception& problem);
 
 // Runs `body`, which returns a Result, and turns whatever it throws into an Error: the border of the library.
 template <class Body>
@@ -63,7 +65,7 @@ std::invoke_result_t<Body> guarded(Body&& body)
             problem, "Memory ran out in the tensor engine",
             "Lower train_args.tokens_per_micro_batch or model.max_length, or take a smaller model.");
     } catch (const std::exception& problem) {
-        return fail(ErrorCode::Internal, std::string("The tensor engine failed: ") + problem.what());
+        return errorFromLibrary(problem);
     }
 }
 
