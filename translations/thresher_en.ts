@@ -265,6 +265,14 @@
         <source>Rows stand in another order than in the sample</source>
         <translation>Rows stand in another order than in the sample</translation>
     </message>
+    <message>
+        <source>“%1” is 0/1 but for a few rows: not taken as a class</source>
+        <translation>“%1” is 0/1 but for a few rows: not taken as a class</translation>
+    </message>
+    <message>
+        <source>A label is empty: left out</source>
+        <translation>A label is empty: left out</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>

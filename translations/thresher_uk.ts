@@ -266,6 +266,14 @@
         <source>Rows stand in another order than in the sample</source>
         <translation>Порядок рядків не такий, як у зразку</translation>
     </message>
+    <message>
+        <source>“%1” is 0/1 but for a few rows: not taken as a class</source>
+        <translation>«%1» — це 0/1, крім кількох рядків: не взято за клас</translation>
+    </message>
+    <message>
+        <source>A label is empty: left out</source>
+        <translation>Порожня мітка: пропущено</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>

@@ -76,6 +76,7 @@ class CsvParser {
 
   private:
     Status checkEncoding();
+    Status checkHeader() const;
     Status readRecord(std::vector<std::string_view>& out);
     Result<std::string_view> readQuoted();
     std::string_view readPlain();
@@ -113,6 +114,20 @@ Status CsvParser::checkEncoding()
                 "Byte " + std::to_string(*invalid) + " (line " + std::to_string(line) +
                     ") is not valid UTF-8",
                 "Save the file as UTF-8.", m_options.where);
+}
+
+Status CsvParser::checkHeader() const
+{
+    for (const std::string_view name : m_table.m_header) {
+        if (m_anyInvalid && firstInvalidUtf8(name))
+            return fail(ErrorCode::BadEncoding, "The header is not valid UTF-8", "Save the file as UTF-8.",
+                        m_options.where);
+        // Valid UTF-8, but no text has them, and UTF-16 has one beside every Latin letter.
+        if (name.find('\0') != std::string_view::npos)
+            return fail(ErrorCode::BadEncoding, "The header holds NUL bytes, as UTF-16 does",
+                        "Save the file as UTF-8.", m_options.where);
+    }
+    return {};
 }
 
 // Also what ends a row: LF, CRLF or CR.
@@ -205,7 +220,8 @@ Result<CsvTable> CsvParser::parse(const Progress& progress)
     if (m_bytes.starts_with(byteOrderMark)) m_at = byteOrderMark.size();
     skipBlankLines();
     if (atEnd())
-        return fail(ErrorCode::BadFormat, "The file is empty, a header was expected", {}, m_options.where);
+        return fail(ErrorCode::BadFormat, "The file is empty, a header was expected",
+                    "Look whether it was copied whole, or name another file.", m_options.where);
     m_table.m_bytes = m_bytes;
     m_table.m_where = m_options.where;
     m_table.m_delimiter =
@@ -213,10 +229,7 @@ Result<CsvTable> CsvParser::parse(const Progress& progress)
     for (const char c : {m_table.m_delimiter, '\n', '\r'}) m_ends[static_cast<unsigned char>(c)] = true;
 
     THRESHER_TRY(readRecord(m_table.m_header));
-    for (const std::string_view name : m_table.m_header)
-        if (m_anyInvalid && firstInvalidUtf8(name))
-            return fail(ErrorCode::BadEncoding, "The header is not valid UTF-8", "Save the file as UTF-8.",
-                        m_options.where);
+    THRESHER_TRY(checkHeader());
     m_inHeader = false;
     m_table.m_rowStarts.push_back(0);
     for (skipBlankLines(); !atEnd(); skipBlankLines()) {

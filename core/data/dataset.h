@@ -26,7 +26,7 @@ struct TextSpan {
 // single row.
 struct DataWarning {
     std::string code; // "empty_text", "duplicate_id", "unknown_label", "span_past_end", "invalid_utf8",
-                      // "ragged_row", "null_labels", ...
+                      // "ragged_row", "null_labels", "almost_label", ...
     std::string message;
     std::int64_t row = -1;
     std::string about = {}; // the id, label, class or column it speaks of, or the fold; may be empty

@@ -3,6 +3,7 @@
 #include "base/numbers.h"
 #include "data/csv.h"
 #include "data/duplicates.h"
+#include "data/excerpt.h"
 #include "data/language.h"
 
 #include <algorithm>
@@ -78,9 +79,19 @@ Result<std::vector<int>> sealedUnits(const LabelMatrix& labels, const FoldsConfi
 
 constexpr long long maxFolds = 1000; // the largest folds.n_splits
 
-std::string inQuotes(std::string_view text)
+// Every row has an id that no other row has.
+Status checkIds(const std::vector<std::string>& ids, const std::string& where)
 {
-    return "'" + std::string(text) + "'";
+    std::unordered_set<std::string_view> seen;
+    for (std::size_t row = 0; row < ids.size(); ++row) {
+        if (ids[row].empty())
+            return fail(ErrorCode::BadIds, "Row " + std::to_string(row) + " (from 0) of the data has no id",
+                        "Folds are joined by id: give every post its own.", where);
+        if (!seen.insert(ids[row]).second)
+            return fail(ErrorCode::BadIds, "The data has the id " + inQuotes(ids[row]) + " twice",
+                        "Folds are joined by id: make the ids unique.", where);
+    }
+    return {};
 }
 
 } // namespace
@@ -136,12 +147,8 @@ Status writeFolds(FileSystem& files, const Path& path, const Folds& folds,
     if (ids.size() != folds.fold.size())
         return fail(ErrorCode::BadShape,
                     std::to_string(folds.fold.size()) + " folds for " + std::to_string(ids.size()) + " ids",
-                    {}, path.string());
-    std::unordered_set<std::string_view> seen;
-    for (const auto& id : ids)
-        if (!seen.insert(id).second)
-            return fail(ErrorCode::BadIds, "The data has the id " + inQuotes(id) + " twice",
-                        "Folds are joined by id: make the ids unique.", path.string());
+                    "Folds and ids must be of the same rows.", path.string());
+    THRESHER_TRY(checkIds(ids, path.string()));
     CsvWriter writer;
     writer.field("id").field("fold").endRow();
     for (std::size_t i = 0; i < ids.size(); ++i)
@@ -160,11 +167,9 @@ Result<Folds> readFolds(FileSystem& files, const Path& path, const std::vector<s
         return fail(ErrorCode::BadColumn, "There is no column with ids",
                     "A fold file has the columns id, fold.", where);
 
+    THRESHER_TRY(checkIds(ids, where));
     std::unordered_map<std::string_view, std::size_t> rowOfId;
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        if (!rowOfId.emplace(ids[i], i).second)
-            return fail(ErrorCode::BadIds, "The data has the id " + inQuotes(ids[i]) + " twice",
-                        "Folds are joined by id: make the ids unique.", where);
+    for (std::size_t i = 0; i < ids.size(); ++i) rowOfId.emplace(ids[i], i);
     Folds folds;
     constexpr int unset = -3;
     folds.fold.assign(ids.size(), unset);
@@ -184,8 +189,8 @@ Result<Folds> readFolds(FileSystem& files, const Path& path, const std::vector<s
         int& fold = folds.fold[found->second];
         if (fold != unset)
             return fail(ErrorCode::BadIds,
-                        "The id " + inQuotes(id) + " stands twice, again in " + table.describeRow(row), {},
-                        where);
+                        "The id " + inQuotes(id) + " stands twice, again in " + table.describeRow(row),
+                        "Every id has one row in a fold file.", where);
         fold = static_cast<int>(*number);
         folds.nSplits = std::max(folds.nSplits, fold + 1);
     }
@@ -196,7 +201,9 @@ Result<Folds> readFolds(FileSystem& files, const Path& path, const std::vector<s
                         " of the data has no fold (" +
                         std::to_string(std::count(missing, folds.fold.end(), unset)) + " such ids)",
                     "The fold file belongs to other data, or is cut.", where);
-    if (folds.nSplits == 0) return fail(ErrorCode::BadValue, "No row has a fold of 0 or above", {}, where);
+    if (folds.nSplits == 0)
+        return fail(ErrorCode::BadValue, "No row has a fold of 0 or above",
+                    "Rows to validate on count from fold 0.", where);
     return folds;
 }
 

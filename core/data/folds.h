@@ -42,8 +42,8 @@ std::vector<int> multilabelStratifiedKFold(MatrixView<std::uint8_t> labels, int 
 // Errors: BadValue when there are fewer rows (groups) than folds or the data has no labels; all of readFolds.
 Result<Folds> makeFolds(FileSystem& files, const Dataset& data, const FoldsConfig& config);
 
-// "id,fold" in file order; ids must be unique (BadIds). Reading joins by id: every id of the data set exactly
-// once, no others.
+// "id,fold" in file order; every row has an id of its own (BadIds). Reading joins by id: every id of the data
+// set exactly once, no others.
 Status writeFolds(FileSystem& files, const Path& path, const Folds& folds,
                   const std::vector<std::string>& ids);
 Result<Folds> readFolds(FileSystem& files, const Path& path, const std::vector<std::string>& ids);

@@ -1,6 +1,7 @@
 #include "data/label_overlay.h"
 
 #include "data/csv.h"
+#include "data/excerpt.h"
 
 #include <algorithm>
 #include <set>
@@ -14,8 +15,7 @@ Result<std::uint8_t> labelAt(const CsvTable& table, std::size_t row, std::size_t
 {
     const std::string_view text = table.at(row, column);
     if (text == "0" || text == "1") return static_cast<std::uint8_t>(text == "1");
-    return fail(ErrorCode::BadValue,
-                "'" + std::string(text) + "' is no label (" + table.describeRow(row) + ")",
+    return fail(ErrorCode::BadValue, inQuotes(text) + " is no label (" + table.describeRow(row) + ")",
                 "Labels are 0 and 1.", path.string());
 }
 
@@ -43,8 +43,8 @@ Result<std::vector<LabelCorrection>> readLabelOverlay(FileSystem& files, const P
                         "`was` is the label in the data, `label` the one to train on.", path.string());
         if (!seen.emplace(table.at(i, id), table.at(i, className)).second)
             return fail(ErrorCode::BadIds,
-                        "'" + one.id + "' is corrected twice for the class " + one.className, {},
-                        path.string());
+                        inQuotes(one.id) + " is corrected twice for the class " + one.className,
+                        "Remove one of the two rows.", path.string());
         out.push_back(std::move(one));
     }
     return out;
@@ -85,16 +85,18 @@ Result<LabelMatrix> correctedLabels(const LabelMatrix& labels, std::span<const s
     for (const LabelCorrection& one : corrections) {
         const auto row = rows.find(one.id);
         if (row == rows.end())
-            return fail(ErrorCode::BadIds, "A correction names the id '" + one.id + "' that the data lacks",
+            return fail(ErrorCode::BadIds,
+                        "A correction names the id " + inQuotes(one.id) + " that the data lacks",
                         "The overlay belongs to other data, or the row was removed.");
         const auto c = std::find(classes.begin(), classes.end(), one.className);
         if (c == classes.end())
             return fail(ErrorCode::BadClass,
-                        "A correction names the class '" + one.className + "' that the data lacks");
+                        "A correction names the class " + inQuotes(one.className) + " that the data lacks",
+                        "The overlay belongs to other data, or the class was renamed.");
         std::uint8_t& label = out(row->second, static_cast<std::size_t>(c - classes.begin()));
         if (label != one.was)
             return fail(ErrorCode::Mismatch,
-                        "The data's label of '" + one.id + "' for " + one.className +
+                        "The data's label of " + inQuotes(one.id) + " for " + one.className +
                             " is no longer the one that was corrected",
                         "Look at the correction again, or remove it.");
         label = one.label;

@@ -1,6 +1,7 @@
 #include "data/lint.h"
 
 #include "base/numbers.h"
+#include "data/excerpt.h"
 
 #include <algorithm>
 #include <cmath>
@@ -126,13 +127,12 @@ void Linter::checkIds()
         const auto found = wanted.find(id);
         if (!isNew)
             findings.add("id_duplicate", LintSeverity::Error,
-                         "The id '" + std::string(id) + "'" + at(i) + " stood already in " +
+                         "The id " + inQuotes(id) + at(i) + " stood already in " +
                              table.describeRow(seen->second),
                          row, sample.idColumn);
         else if (found == wanted.end())
             findings.add("id_unknown", LintSeverity::Error,
-                         "The id '" + std::string(id) + "'" + at(i) + " is not in the sample", row,
-                         sample.idColumn);
+                         "The id " + inQuotes(id) + at(i) + " is not in the sample", row, sample.idColumn);
         else {
             if (ordered && i > 0 && found->second < previous) {
                 ordered = false;
@@ -146,8 +146,8 @@ void Linter::checkIds()
     }
     for (const std::string& id : sample.ids)
         if (!first.contains(id))
-            findings.add("id_missing", LintSeverity::Error, "The id '" + id + "' of the sample is missing",
-                         -1, sample.idColumn);
+            findings.add("id_missing", LintSeverity::Error,
+                         "The id " + inQuotes(id) + " of the sample is missing", -1, sample.idColumn);
 }
 
 void Linter::checkCell(std::size_t row, std::size_t classIndex)
@@ -164,14 +164,13 @@ void Linter::checkCell(std::size_t row, std::size_t classIndex)
     const auto value = parseDouble(text);
     if (!value || (*value != 0.0 && *value != 1.0)) {
         findings.add("value", LintSeverity::Error,
-                     (text.empty() ? "An empty value" : "'" + std::string(text) + "'") + at(row) +
-                         ", column '" + name + "', is not 0 or 1",
+                     (text.empty() ? "An empty value" : inQuotes(text)) + at(row) + ", column '" + name +
+                         "', is not 0 or 1",
                      static_cast<std::int64_t>(row), name);
         return;
     }
     findings.add("value_format", LintSeverity::Warning,
-                 "'" + std::string(text) + "'" + at(row) + ", column '" + name +
-                     "', is not written as plain 0 or 1",
+                 inQuotes(text) + at(row) + ", column '" + name + "', is not written as plain 0 or 1",
                  static_cast<std::int64_t>(row), name);
     if (*value == 1.0) {
         ++report.classes[classIndex].positives;

@@ -18,6 +18,7 @@ struct ReadOptions {
 // missing in files without labels); columns left at their defaults that are not there are guessed, and what
 // was guessed stands in Dataset::understood. Classes: config.classes, else sample_submission's columns after
 // id, else label_columns, else the sorted names that occur; more than mostClasses are BadClass.
+// BadColumn, too: one column in two roles; a column in a role that has no name, or shares it.
 Result<Dataset> readDataset(FileSystem& files, const Path& path, const DataConfig& config,
                             const ReadOptions& options = {}, const Progress& progress = {});
 

@@ -1,6 +1,7 @@
 #include "data/submission.h"
 
 #include "base/numbers.h"
+#include "data/excerpt.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -15,7 +16,7 @@ std::string namesOf(const std::vector<std::string>& names)
 {
     std::string out;
     for (std::size_t i = 0; i < std::min(names.size(), maxNamed); ++i)
-        out += (i > 0 ? ", '" : "'") + names[i] + "'";
+        out += (i > 0 ? ", " : "") + inQuotes(names[i]);
     if (names.size() > maxNamed) out += " and " + std::to_string(names.size() - maxNamed) + " more";
     return out;
 }
@@ -27,11 +28,11 @@ Result<std::vector<std::string>> classColumns(const CsvTable& table)
     for (std::size_t j = 1; j < table.columns(); ++j) {
         std::string name(table.header()[j]);
         if (name.empty())
-            return fail(ErrorCode::BadClass, "Column " + std::to_string(j + 1) + " has no name", {},
-                        table.where());
+            return fail(ErrorCode::BadClass, "Column " + std::to_string(j + 1) + " has no name",
+                        "Give it the name of its class, or remove it.", table.where());
         if (name == table.header()[0] || std::find(classes.begin(), classes.end(), name) != classes.end())
-            return fail(ErrorCode::BadClass, "The column '" + name + "' stands there twice", {},
-                        table.where());
+            return fail(ErrorCode::BadClass, "The column " + inQuotes(name) + " stands there twice",
+                        "Rename or remove one of them.", table.where());
         classes.push_back(std::move(name));
     }
     if (classes.empty())
@@ -47,11 +48,12 @@ Result<std::vector<std::string>> idColumn(const CsvTable& table)
     std::unordered_map<std::string_view, std::size_t> first;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         if (ids[i].empty())
-            return fail(ErrorCode::BadIds, "The id is empty in " + table.describeRow(i), {}, table.where());
+            return fail(ErrorCode::BadIds, "The id is empty in " + table.describeRow(i),
+                        "Rows are joined by id: give every row its own.", table.where());
         const auto [seen, isNew] = first.emplace(ids[i], i);
         if (!isNew)
             return fail(ErrorCode::BadIds,
-                        "The id '" + ids[i] + "' stands in " + table.describeRow(seen->second) +
+                        "The id " + inQuotes(ids[i]) + " stands in " + table.describeRow(seen->second) +
                             " and again in " + table.describeRow(i),
                         "Ids must be unique.", table.where());
     }
@@ -64,7 +66,7 @@ Error raggedError(const CsvTable& table)
     return fail(ErrorCode::BadShape,
                 "In " + table.describeRow(first.row) + " stand " + std::to_string(first.fields) +
                     " fields, the header has " + std::to_string(table.columns()),
-                {}, table.where());
+                "Every row has one field per column.", table.where());
 }
 
 } // namespace
@@ -80,7 +82,8 @@ Result<SampleSubmission> readSampleSubmission(FileSystem& files, const Path& pat
     if (!table.ragged().empty()) return raggedError(table);
     THRESHER_ASSIGN(sample.ids, idColumn(table));
     if (sample.ids.empty())
-        return fail(ErrorCode::BadFormat, "The sample submission has no rows", {}, sample.path);
+        return fail(ErrorCode::BadFormat, "The sample submission has no rows",
+                    "It has one row per test post: look whether it was copied whole.", sample.path);
     return sample;
 }
 
@@ -92,7 +95,7 @@ Result<std::vector<std::size_t>> joinIds(std::span<const std::string> wanted,
     where.reserve(given.size());
     for (std::size_t i = 0; i < given.size(); ++i)
         if (!where.emplace(given[i], i).second)
-            return fail(ErrorCode::BadIds, "The id '" + given[i] + "' stands twice in " + givenName,
+            return fail(ErrorCode::BadIds, "The id " + inQuotes(given[i]) + " stands twice in " + givenName,
                         "Ids must be unique.");
     std::vector<std::size_t> positions(wanted.size(), notSeen);
     std::vector<std::string> missing;
@@ -104,7 +107,7 @@ Result<std::vector<std::size_t>> joinIds(std::span<const std::string> wanted,
             continue;
         }
         if (used[found->second])
-            return fail(ErrorCode::BadIds, "The id '" + wanted[i] + "' stands twice in " + wantedName,
+            return fail(ErrorCode::BadIds, "The id " + inQuotes(wanted[i]) + " stands twice in " + wantedName,
                         "Ids must be unique.");
         used[found->second] = true;
         positions[i] = found->second;
@@ -153,7 +156,7 @@ Result<std::string> submissionCsv(const SampleSubmission& sample, std::span<cons
             const std::uint8_t value = predictions(rows[i], column);
             if (value > 1)
                 return fail(ErrorCode::BadValue, "A prediction is " + std::to_string(value) +
-                                                     ", not 0 or 1 (id '" + sample.ids[i] + "')");
+                                                     ", not 0 or 1 (id " + inQuotes(sample.ids[i]) + ")");
             writer.field(value == 1 ? std::string_view("1") : std::string_view("0"));
         }
         writer.endRow();
@@ -189,7 +192,7 @@ Result<Submission> submissionFromCsv(const CsvTable& table)
             const auto value = parseDouble(text);
             if (!value || (*value != 0.0 && *value != 1.0))
                 return fail(ErrorCode::BadValue,
-                            "'" + std::string(text) + "' in column '" + out.classes[j] + "', " +
+                            inQuotes(text) + " in column " + inQuotes(out.classes[j]) + ", " +
                                 table.describeRow(i) + ", is not 0 or 1",
                             "A submission holds decisions, not probabilities.", table.where());
             out.predictions(i, j) = *value == 1.0 ? 1 : 0;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/parallel.h"
 #include "config/load.h"
+#include "data/excerpt.h"
 #include "data/label_overlay.h"
 #include "data/reader.h"
 #include "runs/event_log.h"
@@ -14,14 +15,27 @@
 namespace thresher {
 namespace {
 
+// Scores, folds and corrections are joined by id.
+Status checkNoneMissing(const Dataset& data)
+{
+    const auto missing = std::find(data.ids.begin(), data.ids.end(), std::string());
+    if (missing == data.ids.end()) return {};
+    const auto count = std::count(missing, data.ids.end(), std::string());
+    return fail(ErrorCode::BadIds,
+                "Row " + std::to_string(missing - data.ids.begin()) + " (from 0) has no id" +
+                    (count > 1 ? " (" + std::to_string(count) + " such rows)" : ""),
+                "Rows are joined by id: give every post its own.", data.path);
+}
+
 // Rows of `extra` behind those of `train`: training-only posts.
 Status append(Dataset& train, const Dataset& extra)
 {
+    THRESHER_TRY(checkNoneMissing(extra));
     std::unordered_set<std::string> known(train.ids.begin(), train.ids.end());
     for (const auto& id : extra.ids)
         if (!known.insert(id).second)
             return fail(ErrorCode::BadIds,
-                        "The id '" + id + "' stands in data.train and in data.extra_train, or twice",
+                        "The id " + inQuotes(id) + " stands in data.train and in data.extra_train, or twice",
                         "Give every post its own id.", extra.path);
     train.ids.insert(train.ids.end(), extra.ids.begin(), extra.ids.end());
     train.texts.insert(train.texts.end(), extra.texts.begin(), extra.texts.end());
@@ -41,12 +55,13 @@ Status append(Dataset& train, const Dataset& extra)
     return {};
 }
 
-Status checkUniqueIds(const Dataset& data)
+Status checkIds(const Dataset& data)
 {
+    THRESHER_TRY(checkNoneMissing(data));
     std::unordered_set<std::string_view> seen;
     for (const auto& id : data.ids)
         if (!seen.insert(id).second)
-            return fail(ErrorCode::BadIds, "The id '" + id + "' stands more than once",
+            return fail(ErrorCode::BadIds, "The id " + inQuotes(id) + " stands more than once",
                         "Rows are joined by id: give every post its own.", data.path);
     return {};
 }
@@ -60,6 +75,7 @@ struct ReadData {
     Dataset train;
     std::optional<Dataset> test;
     LabelMatrix trainingLabels;
+    std::vector<DataWarning> extraWarnings;
     DataIdentity trainIdentity, testIdentity, extraIdentity, overlayIdentity;
 };
 
@@ -85,7 +101,7 @@ Result<ReadData> readData(FileSystem& files, const DataConfig& config, const Pro
     ReadData data;
     progress("reading data", 0, 1);
     THRESHER_ASSIGN(data.train, readDataset(files, config.train, config, {.labelsRequired = true}, progress));
-    THRESHER_TRY(checkUniqueIds(data.train));
+    THRESHER_TRY(checkIds(data.train));
     if (data.train.classes.empty())
         return fail(ErrorCode::BadClass, "No class was found in the training data",
                     "Name label_column or label_columns.", config.train);
@@ -94,13 +110,14 @@ Result<ReadData> readData(FileSystem& files, const DataConfig& config, const Pro
     same.classes = data.train.classes;
     if (!config.test.empty()) {
         THRESHER_ASSIGN(data.test, readDataset(files, config.test, same, {}, progress));
-        THRESHER_TRY(checkUniqueIds(*data.test));
+        THRESHER_TRY(checkIds(*data.test));
         data.testIdentity = identityOf(*data.test, data.test->rows());
     }
     if (!config.extra_train.empty()) {
         THRESHER_ASSIGN(const auto extra,
                         readDataset(files, config.extra_train, same, {.labelsRequired = true}, progress));
         data.extraIdentity = identityOf(extra, extra.rows());
+        data.extraWarnings = extra.warnings;
         THRESHER_TRY(append(data.train, extra));
     }
     data.trainingLabels = data.train.labels;
@@ -149,6 +166,7 @@ Result<RunInputs> readRunInputs(FileSystem& files, const RunConfig& config, cons
     inputs.train = std::move(data.train);
     inputs.test = std::move(data.test);
     inputs.trainingLabels = std::move(data.trainingLabels);
+    inputs.extraWarnings = std::move(data.extraWarnings);
     THRESHER_ASSIGN(inputs.folds, foldsOf(files, inputs.train,
                                           static_cast<std::size_t>(data.trainIdentity.rows), config.folds));
     inputs.manifest.task = config.task;
@@ -219,6 +237,7 @@ Result<RunInputs> openRun(FileSystem& files, const RunFolder& run, unsigned thre
     inputs.train = std::move(data.train);
     inputs.test = std::move(data.test);
     inputs.trainingLabels = std::move(data.trainingLabels);
+    inputs.extraWarnings = std::move(data.extraWarnings);
     if (inputs.train.classes != manifest.classes)
         return fail(ErrorCode::Mismatch, "The classes or their order differ from the run's",
                     "Set data.classes as in the manifest.", run.manifest().string());

@@ -25,6 +25,7 @@ struct RunInputs {
     LabelMatrix trainingLabels; // of `train`, with the corrections of data.label_overlay: to learn from only
     Folds folds;                // one number per row of `train`
     Manifest manifest;
+    std::vector<DataWarning> extraWarnings; // of data.extra_train; the others' lie in `train` and `test`
 
     // Rows sealed before folding, ascending: predicted like test rows, trained on by no fold.
     std::vector<std::size_t> sealedRows() const;

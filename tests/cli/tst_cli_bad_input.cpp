@@ -82,6 +82,22 @@ class TestCliBadInput : public QObject {
         row("parquet of rubbish", "eda rubbish.parquet", 3, "bad_format", "rubbish.parquet");
         row("unclosed quote", "eda quote.csv", 3, "bad_format", "quote");
         row("wrong column", "eda good.csv --text-column txet", 3, "bad_column", "txet");
+        row("one column for ids and texts", "eda good.csv --id-column content", 3, "bad_column",
+            "'content' is named for ids and for texts");
+        row("one column for texts and ids", "eda good.csv --text-column id", 3, "bad_column",
+            "'id' is named for ids and for texts");
+        row("labels in the column of texts", "eda good.csv --label-column content", 3, "bad_column",
+            "'content' is named for texts and for labels");
+        row("labels in the column of ids", "eda good.csv --label-column id", 3, "bad_column",
+            "'id' is named for ids and for labels");
+        row("misspelt language column", "train language.yaml -o run", 3, "bad_column", "langg");
+        row("class column twice", "eda twice.csv", 3, "bad_column", "'red' is there twice");
+        row("class column twice, folds", "folds twice.csv -o folds.csv", 3, "bad_column",
+            "'red' is there twice");
+        row("row without an id", "train noid.yaml -o run", 3, "bad_ids", "Row 1 (from 0) has no id");
+        row("row without an id, folds", "folds noid.csv --n-splits 2 -o folds.csv", 3, "bad_ids",
+            "has no id");
+        row("JSON array", "eda array.jsonl", 3, "unsupported", "one object per line");
         row("unknown class", "eda lists.csv --label-column labels --classes red,purple", 3, "bad_class",
             "purple");
         row("unknown config key", "train key.yaml -o run", 3, "bad_config", "learning_rate");
@@ -165,6 +181,14 @@ class TestCliBadInput : public QObject {
             "id,content,red,green\na,one two,1,0\nb,three,0,1\nc,four five,1,0\nd,six,0,1\n");
         put(root + QStringLiteral("lists.csv"),
             "id,content,labels\na,one,\"['red']\"\nb,two,\"['green']\"\nc,three,\"['red', 'green']\"\n");
+        put(root + QStringLiteral("twice.csv"), "id,content,red,red\na,one,1,0\nb,two,0,1\nc,three,1,1\n");
+        put(root + QStringLiteral("noid.csv"),
+            "id,content,red\na,one two,1\n,three,0\nc,four five,1\nd,six,0\n");
+        put(root + QStringLiteral("noid.yaml"),
+            "data: {train: noid.csv}\nmodel: {kind: linear}\nfolds: {n_splits: 2}\n");
+        put(root + QStringLiteral("language.yaml"), "data: {train: good.csv, language_column: langg}\nmodel: "
+                                                    "{kind: linear}\nfolds: {n_splits: 2}\n");
+        put(root + QStringLiteral("array.jsonl"), "[{\"id\": 1, \"content\": \"x\"}]\n");
         put(root + QStringLiteral("other.csv"), "id,red,green\na,1,0\nb,0,1\nc,1,0\nx9,0,1\n");
         put(root + QStringLiteral("key.yaml"), "train_args: {learning_rat: 1}\n");
         put(root + QStringLiteral("nodata.yaml"), "data: {train: absent.csv}\nmodel: {kind: linear}\n");

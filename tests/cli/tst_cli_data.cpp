@@ -151,6 +151,21 @@ class TestCliData : public QObject {
         QCOMPARE(QByteArray::fromStdString(text(path("sealed.csv"))).count(",-2\n"), sealedRows);
     }
 
+    // A class that one cell keeps from being one is told of.
+    void almostLabelsAreToldOf()
+    {
+        put("slip.csv", "id,content,a,b\n1,x,NaN,1\n2,y,1,0\n3,z,1,1\n");
+        const auto result = run({"eda", "slip.csv"});
+        QVERIFY2(result.code == 0, result.err.constData());
+        const Json json = result.json();
+        QCOMPARE(json["classes"].dump(), std::string("[\"b\"]"));
+        QCOMPARE(json["warning_counts"]["almost_label"].get<int>(), 1);
+        QCOMPARE(json["warnings"][0]["row"].get<int>(), 0);
+        const auto people = runCli({"eda", path("slip.csv"), "--quiet"});
+        QVERIFY2(people.out.contains("'a' is 0/1 but for 1 of 3 rows (first: row 0, 'NaN')"),
+                 people.out.constData());
+    }
+
     void foldFaults()
     {
         put("two.csv", "id,content,a\nx,t,1\nx,u,0\ny,v,1\nz,w,0\n");

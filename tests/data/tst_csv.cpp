@@ -128,6 +128,10 @@ class TestCsv : public QObject {
                                               "a\0",
                                               4)
                                 << code(ErrorCode::BadEncoding) << QByteArray("UTF-16");
+        QTest::newRow("utf-16 without a mark") << QByteArray("i\0d\0\n\0"
+                                                             "1\0\n\0",
+                                                             10)
+                                               << code(ErrorCode::BadEncoding) << QByteArray("NUL");
     }
     void refuses()
     {
@@ -141,6 +145,7 @@ class TestCsv : public QObject {
         QVERIFY2(table.error().message.find(part.toStdString()) != std::string::npos,
                  table.error().message.c_str());
         QCOMPARE(table.error().where, std::string("x.csv"));
+        QVERIFY(!table.error().hint.empty());
     }
 
     void raggedRowsAreReported()

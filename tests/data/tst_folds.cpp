@@ -245,6 +245,21 @@ class TestFolds : public QObject {
         QCOMPARE(static_cast<int>(folds.error().code), code);
         QVERIFY2(toString(folds.error()).find(says.toStdString()) != std::string::npos,
                  toString(folds.error()).c_str());
+        QVERIFY2(!folds.error().hint.empty(), folds.error().message.c_str());
+    }
+
+    // A row without an id was folded and trained on.
+    void rowsWithoutAnIdCannotBeJoined()
+    {
+        Folds folds;
+        folds.nSplits = 2;
+        folds.fold = {0, 1, 0};
+        const auto written = writeFolds(files, path("none.csv"), folds, {"a", "", "c"});
+        QCOMPARE(written.error().code, ErrorCode::BadIds);
+        QCOMPARE(written.error().message, std::string("Row 1 (from 0) of the data has no id"));
+        QVERIFY(!files.exists(path("none.csv")));
+        QVERIFY(writeAtomically(files, path("some.csv"), "id,fold\na,0\n,1\n").ok());
+        QCOMPARE(readFolds(files, path("some.csv"), {"a", ""}).error().code, ErrorCode::BadIds);
     }
 
     void duplicateIdsCannotBeJoined()

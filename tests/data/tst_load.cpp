@@ -4,12 +4,14 @@
 #include "base/utf8.h"
 #include "data/csv.h"
 #include "data/duplicates.h"
+#include "data/excerpt.h"
 #include "data/folds.h"
 #include "data/reader.h"
 #include "data/statistics.h"
 #include "runs/manifest.h"
 #include "text/prompt.h"
 #include "text/tokenizer.h"
+#include "train/run_inputs.h"
 #include "workspace/run_summary.h"
 #include "workspace/workspace.h"
 
@@ -97,6 +99,49 @@ class TestLoad : public QObject {
         const auto again = readFolds(realFileSystem(), path("folds.csv"), data->ids);
         QVERIFY(again.ok());
         QCOMPARE(again->fold, folds->fold);
+    }
+
+    // An id of 5 MB that stands twice is named in warnings and errors, not copied into them.
+    void longIdsInMessages()
+    {
+        std::string id;
+        while (id.size() < 5'000'000) id += "ідентифікатор";
+        const auto data = read("csv", {id, id, "third"}, {"one post", "another post", "the last post"});
+        QVERIFY2(data.ok(), data.ok() ? "" : toString(data.error()).c_str());
+        QCOMPARE(data->warnings.size(), std::size_t{1});
+        QCOMPARE(data->warnings[0].code, std::string("duplicate_id"));
+        Folds folds;
+        folds.nSplits = 2;
+        folds.fold = {0, 1, 0};
+        const auto written = writeFolds(realFileSystem(), path("folds.csv"), folds, data->ids);
+        QCOMPARE(written.error().code, ErrorCode::BadIds);
+        RunConfig config;
+        config.data.train = path("data.csv").string();
+        config.data.label_column = "labels";
+        const auto inputs = readRunInputs(realFileSystem(), config, {});
+        QCOMPARE(inputs.error().code, ErrorCode::BadIds);
+        for (const auto& message :
+             {data->warnings[0].message, written.error().message, inputs.error().message}) {
+            QVERIFY(message.size() < 300);
+            QVERIFY(!firstInvalidUtf8(message));
+            QVERIFY(message.find("ідентифікатор") != std::string::npos);
+        }
+    }
+
+    // Bytes that are no UTF-8, and a cut inside a letter.
+    void excerpts()
+    {
+        QCOMPARE(excerpt("short"), std::string("short"));
+        QCOMPARE(excerpt("a\xFF"), std::string("a\xEF\xBF\xBD"));
+        for (std::size_t shift = 0; shift < 4; ++shift) {
+            std::string text(shift, 'x');
+            while (text.size() < 3 * longestExcerpt) text += "\xF0\x9F\x98\x80";
+            const std::string shown = excerpt(text);
+            QVERIFY(shown.ends_with("\x80..."));
+            QVERIFY(!firstInvalidUtf8(shown) && shown.find("\xEF\xBF\xBD") == std::string::npos);
+            QVERIFY(shown.size() <= longestExcerpt + 3 && shown.size() > longestExcerpt - 4);
+        }
+        QVERIFY(!firstInvalidUtf8(excerpt(std::string(1000, '\x80'))));
     }
 
     void longPost_data() { formats(); }

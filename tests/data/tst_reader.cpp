@@ -22,6 +22,14 @@ Path fixture(const char* name)
     return Path(THRESHER_SOURCE_DIR) / "tests" / "data" / "files" / name;
 }
 
+// Without a byte order mark, low bytes first; ASCII alone.
+QByteArray utf16(const QByteArray& text)
+{
+    QByteArray out;
+    for (const char c : text) (out += c) += '\0';
+    return out;
+}
+
 std::string codes(const Dataset& data)
 {
     std::string text;
@@ -59,6 +67,27 @@ class TestReader : public QObject {
         THRESHER_ASSIGN(auto table, detail::readParquetTable(bytes, "memory", {}));
         THRESHER_ASSIGN(const auto found, detail::assignRoles(table, {}, {}, {}, "memory"));
         return detail::buildDataset(table, found, {}, "memory");
+    }
+    // "key=value, key=value", with the keys of the section `data`; a list of columns is written a+b.
+    static DataConfig configOf(const QByteArray& line)
+    {
+        DataConfig config;
+        for (const auto& one : line.split(',')) {
+            const auto at = one.indexOf('=');
+            if (at < 0) continue;
+            const std::string key = one.left(at).trimmed().toStdString();
+            const std::string value = one.mid(at + 1).trimmed().toStdString();
+            if (key == "id") config.id_column = value;
+            if (key == "text") config.text_column = value;
+            if (key == "label") config.label_column = value;
+            if (key == "language") config.language_column = value;
+            if (key == "spans") config.spans_column = value;
+            for (const auto& part : one.mid(at + 1).split('+')) {
+                if (key == "labels") config.label_columns.push_back(part.toStdString());
+                if (key == "classes") config.classes.push_back(part.toStdString());
+            }
+        }
+        return config;
     }
     static Result<Dataset> read(const Path& path, const DataConfig& config = {},
                                 const ReadOptions& options = {})
@@ -264,6 +293,9 @@ class TestReader : public QObject {
                                      << QByteArray("csv id/content/// guessed");
         QTest::newRow("spans in text") << QByteArray("id,content,s\n1,abc,\"[[0, 2], [2, 3]]\"\n2,y,\n")
                                        << QByteArray("csv id/content///s guessed spans");
+        QTest::newRow("columns twice, or without a name, that mean nothing")
+            << QByteArray("id,content,n,n,\n1,x,3,4,5.5\n2,y,5,6,5.5\n")
+            << QByteArray("csv id/content/// guessed");
         QTest::newRow("delimited")
             << QByteArray("id,content,k\n1,long text,p|q\n2,long text,p\n3,long text,q\n4,long text,\n")
             << QByteArray("csv id/content/k// guessed labels");
@@ -316,6 +348,10 @@ class TestReader : public QObject {
         QTest::newRow("class without rows")
             << QByteArray("id,content,k\n1,x,a|b\n2,y,a\n") << QByteArray("class_without_positives@-1");
         QTest::newRow("no ids") << QByteArray("content\nx\nx\n") << QByteArray("no_ids@-1");
+        QTest::newRow("empty label") << QByteArray(
+                                            "{\"id\":\"1\",\"content\":\"x\",\"k\":[\"a\",\"\","
+                                            "\"b\",\"c\"]}\n{\"id\":\"2\",\"content\":\"y\",\"k\":[]}\n")
+                                     << QByteArray("unknown_label@0");
     }
     void warnings()
     {
@@ -328,6 +364,189 @@ class TestReader : public QObject {
         QVERIFY2(data.ok(), data.ok() ? "" : toString(data.error()).c_str());
         QCOMPARE(codes(*data), expected.toStdString());
         for (const auto& text : data->texts) QVERIFY(text.find('\xFF') == std::string::npos);
+    }
+
+    // One slip, and a whole class was gone without a word.
+    void almostLabels_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("config");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::addColumn<QByteArray>("says");
+        for (const char* cell : {"NaN", "", "2", "1e0", " 1"})
+            QTest::newRow(qPrintable("CSV, '" + QByteArray(cell) + "'"))
+                << "id,content,a,b\n1,x," + QByteArray(cell) + ",1\n2,y,1,0\n3,z,1,1\n"
+                << QByteArray() << QByteArray("almost_label@0")
+                << "'a' is 0/1 but for 1 of 3 rows (first: row 0, '" + QByteArray(cell) +
+                       "'); it was not taken as a class";
+        const QByteArray lines = "{\"id\":\"1\",\"content\":\"x\",\"a\":0}\n{\"id\":\"2\",\"content\":"
+                                 "\"y\",\"a\":%1}\n{\"id\":\"3\",\"content\":\"z\",\"a\":1}\n";
+        QTest::newRow("JSON lines, a number") << QByteArray(lines).replace("%1", "2") << QByteArray()
+                                              << QByteArray("almost_label@1") << QByteArray("row 1, '2'");
+        QTest::newRow("JSON lines, a text") << QByteArray(lines).replace("%1", "\"yes\"") << QByteArray()
+                                            << QByteArray("almost_label@1") << QByteArray("row 1, 'yes'");
+        QTest::newRow("JSON lines, a list") << QByteArray(lines).replace("%1", "[1]") << QByteArray()
+                                            << QByteArray("almost_label@1") << QByteArray("row 1, '[...]'");
+        QByteArray many = "id,content,a,b\n";
+        for (int i = 0; i < 20; ++i)
+            many += QByteArray::number(i) + ",some text," + (i % 5 == 3 ? "?" : "1") + ",0\n";
+        QTest::newRow("a fifth of many rows") << many << QByteArray() << QByteArray("almost_label@3")
+                                              << QByteArray("but for 4 of 20 rows (first: row 3, '?')");
+        QTest::newRow("more than a fifth") << QByteArray(many).replace("0,some text,1", "0,some text,?")
+                                           << QByteArray() << QByteArray() << QByteArray();
+        const QByteArray slip = "id,content,a,b\n1,x,NaN,1\n2,y,1,0\n3,z,1,1\n";
+        QTest::newRow("labels are told") << slip << QByteArray("label=b") << QByteArray() << QByteArray();
+        QTest::newRow("classes are told") << slip << QByteArray("classes=b") << QByteArray() << QByteArray();
+        QTest::newRow("ids") << QByteArray("nr,content,b\n0,x,1\n1,y,0\n2,z,1\n") << QByteArray()
+                             << QByteArray() << QByteArray();
+        QTest::newRow("counts") << QByteArray("id,content,n,b\n1,x,0,1\n2,y,1,0\n3,z,2,1\n4,z,3,1\n")
+                                << QByteArray() << QByteArray() << QByteArray();
+        QTest::newRow("a list column is there")
+            << QByteArray("id,content,a,k\n1,x,NaN,['p']\n2,y,1,[]\n3,z,1,\"['p', 'q']\"\n") << QByteArray()
+            << QByteArray() << QByteArray();
+    }
+    void almostLabels()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, config);
+        QFETCH(QByteArray, expected);
+        QFETCH(QByteArray, says);
+        const auto data = read(write("almost.txt", bytes.toStdString()), configOf(config));
+        QVERIFY2(data.ok(), data.ok() ? "" : toString(data.error()).c_str());
+        QCOMPARE(codes(*data), expected.toStdString());
+        if (says.isEmpty()) return;
+        const auto& message = data->warnings.front().message;
+        QVERIFY2(message.find(says.toStdString()) != std::string::npos, message.c_str());
+        QCOMPARE(data->warnings.front().about, std::string("a"));
+        QVERIFY(std::find(data->classes.begin(), data->classes.end(), "a") == data->classes.end());
+    }
+
+    void almostLabelsAreNamedWhereLabelsAreMissed()
+    {
+        const auto data =
+            read(write("almost.csv", "id,content,a\n1,x,\n2,y,1\n3,z,0\n"), {}, {.labelsRequired = true});
+        QCOMPARE(data.error().code, ErrorCode::BadColumn);
+        QVERIFY2(data.error().hint.find("'a' is 0/1 but for 1 of 3 rows") != std::string::npos,
+                 data.error().hint.c_str());
+    }
+
+    // Texts are moved out of their column: a second role found it empty, and the program ended with a signal.
+    void oneColumnInTwoRoles_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("config");
+        QTest::addColumn<QByteArray>("says");
+        const QByteArray csv = "id,content,l,k,s,a\n1,x,uk,p|q,\"[[0, 1]]\",0\n2,y,en,p,[],1\n";
+        const QByteArray lines = "{\"id\":\"1\",\"content\":\"x\",\"l\":\"uk\",\"k\":[\"p\"],\"s\":[[0,1]],"
+                                 "\"a\":0}\n{\"id\":\"2\",\"content\":\"y\",\"l\":\"en\",\"k\":[],\"s\":[],"
+                                 "\"a\":1}\n";
+        const std::vector<std::pair<const char*, const char*>> configs = {
+            {"id=content", "'content' is named for ids and for texts"},
+            {"text=id", "'id' is named for ids and for texts"},
+            {"label=id", "'id' is named for ids and for labels"},
+            {"label=content", "'content' is named for texts and for labels"},
+            {"labels=id", "'id' is named for ids and for labels"},
+            {"labels=a+content", "'content' is named for texts and for labels"},
+            {"labels=a+a, classes=a", "'a' is named twice for labels"},
+            {"language=id", "'id' is named for ids and for languages"},
+            {"language=content", "'content' is named for texts and for languages"},
+            {"spans=id", "'id' is named for ids and for spans"},
+            {"spans=content", "'content' is named for texts and for spans"},
+            {"spans=l, language=l", "'l' is named for languages and for spans"},
+            {"label=l, language=l", "'l' is named for languages and for labels"},
+            {"label=s, spans=s", "'s' is named for spans and for labels"},
+        };
+        for (const auto& [config, says] : configs) {
+            QTest::newRow(qPrintable(QByteArray("CSV: ") + config))
+                << csv << QByteArray(config) << QByteArray(says);
+            QTest::newRow(qPrintable(QByteArray("JSON lines: ") + config))
+                << lines << QByteArray(config) << QByteArray(says);
+        }
+    }
+    void oneColumnInTwoRoles()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, config);
+        QFETCH(QByteArray, says);
+        const auto data = read(write("roles.txt", bytes.toStdString()), configOf(config));
+        QVERIFY(!data.ok());
+        QCOMPARE(data.error().code, ErrorCode::BadColumn);
+        QVERIFY2(data.error().message.find(says.toStdString()) != std::string::npos,
+                 data.error().message.c_str());
+        QVERIFY2(data.error().hint.find("data.") != std::string::npos, data.error().hint.c_str());
+    }
+
+    void oneColumnInTwoRolesOfParquet()
+    {
+        for (const char* line : {"id=post, text=post", "text=key, id=key", "text=post, label=post",
+                                 "text=post, language=post", "text=post, spans=marks, label=marks"}) {
+            const auto data = read(fixture("plain.parquet"), configOf(line));
+            QVERIFY2(!data.ok(), line);
+            QCOMPARE(data.error().code, ErrorCode::BadColumn);
+        }
+    }
+
+    // Arrow lets columns share a name, and have none.
+    void namesOfParquetColumns()
+    {
+        const auto twice = read(fixture("columns_twice.parquet"));
+        QVERIFY(!twice.ok());
+        QCOMPARE(twice.error().code, ErrorCode::BadColumn);
+        QCOMPARE(twice.error().message, std::string("The column 'a' is there twice"));
+        const auto nameless = read(fixture("column_without_name.parquet"));
+        QVERIFY(!nameless.ok());
+        QCOMPARE(nameless.error().message,
+                 std::string("Column 3 has no name, and would be taken for labels"));
+    }
+
+    // Beside labels that are told the misspelt name was an error, beside guessed ones it was passed over.
+    void columnsThatComeWithGuessedLabels()
+    {
+        const Path labelled = write("with.csv", "id,content,lang,a\n1,x,uk,1\n2,y,en,0\n");
+        const auto misspelt = read(labelled, configOf("language=langg"));
+        QCOMPARE(misspelt.error().code, ErrorCode::BadColumn);
+        QVERIFY(toString(misspelt.error()).find("Did you mean 'lang'?") != std::string::npos);
+        QCOMPARE(read(labelled, configOf("spans=marks")).error().message,
+                 std::string("There is no column 'marks'"));
+        QVERIFY(read(labelled, configOf("language=lang")).ok());
+    }
+
+    void jsonArraysAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<bool>("refused");
+        const QByteArray array =
+            "[\n {\"id\": 1, \"content\": \"x\"},\n {\"id\": 2, \"content\": \"y\"}\n]\n";
+        for (const char* name : {"a.json", "a.jsonl", "a.ndjson", "a.csv", "a.txt"})
+            QTest::newRow(name) << QByteArray(name) << array << true;
+        QTest::newRow("an array of texts") << QByteArray("b.jsonl") << QByteArray("[\"x\", \"y\"]\n") << true;
+        QTest::newRow("a header in brackets")
+            << QByteArray("b.csv") << QByteArray("[id],content\n1,x\n2,y\n") << false;
+    }
+    void jsonArraysAreRefused()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, bytes);
+        QFETCH(bool, refused);
+        const auto data = read(write(name.toStdString(), bytes.toStdString()));
+        QCOMPARE(!data.ok(), refused);
+        if (!refused) return;
+        QCOMPARE(data.error().code, ErrorCode::Unsupported);
+        QVERIFY(data.error().hint.find("one object per line") != std::string::npos);
+    }
+
+    // Braces, colons and quotes inside texts, and keys of objects within, are no keys of the line.
+    void keysInsideValuesAreNotTwice()
+    {
+        const auto data = read(write(
+            "keys.jsonl",
+            "{\"id\":\"1\",\"content\":\"{\\\"a\\\": \\\\\",\"k\":[\"a:\",\"b\"],\"o\":{\"id\":1,\"k\":2}}\n"
+            "{\"id\":\"2\",\"content\":\"\\\\\\\\\",\"k\":[\"\\\"k\\\":\"],\"o\":{\"id\":1,\"k\":{\"k\":3}}}"
+            "\n"));
+        QVERIFY2(data.ok(), data.ok() ? "" : toString(data.error()).c_str());
+        QCOMPARE(data->texts, (std::vector<std::string>{"{\"a\": \\", "\\\\"}));
+        QCOMPARE(data->classes, (std::vector<std::string>{"\"k\":", "a:", "b"}));
     }
 
     void faults_data()
@@ -356,6 +575,28 @@ class TestReader : public QObject {
         row("no labels", "id,content\n1,x\n", "", "", ErrorCode::BadColumn, "There is no column with labels");
         row("no text", "id,n\n1,2\n", "", "", ErrorCode::BadColumn, "There is no column with texts");
         row("column twice", "id,content,id\n1,x,1\n", "", "", ErrorCode::BadColumn, "twice");
+        row("class column twice", "id,content,a,a\n1,x,0,1\n2,y,1,0\n", "", "", ErrorCode::BadColumn,
+            "The column 'a' is there twice");
+        row("text column twice", "nr,w,w,a\n7,long text,other text,0\n", "", "", ErrorCode::BadColumn,
+            "The column 'w' is there twice");
+        row("class without a name", "id,content,a,\n1,x,0,1\n2,y,1,0\n", "", "", ErrorCode::BadColumn,
+            "Column 4 has no name, and would be taken for labels");
+        row("two columns without a name", ",,content,a\n7,7,x,0\n9,9,y,1\n", "", "", ErrorCode::BadColumn,
+            "is there twice");
+        row("texts without a name", "id,,a\n1,long text,0\n2,other text,1\n", "", "", ErrorCode::BadColumn,
+            "Column 2 has no name, and would be taken for texts");
+        row("keys without a name", "{\"id\":1,\"content\":\"x\",\"\":1}\n", "", "", ErrorCode::BadColumn,
+            "Column 3 has no name");
+        row("key twice", "{\"id\":1}\n{\"id\":2, \"content\":\"x\", \"id\":3}\n", "", "",
+            ErrorCode::BadFormat, "Line 2: the key 'id' stands twice");
+        row("key twice, once in escapes", "{\"id\":1, \"\\u0069d\":3}\n", "", "", ErrorCode::BadFormat,
+            "Line 1: a key stands twice");
+        row("UTF-16 without a mark", utf16("id,content,a\n1,x,0\n"), "", "", ErrorCode::BadEncoding,
+            "Save the file as UTF-8.");
+        row("UTF-16 the other way round", QByteArray(1, '\0') + utf16("id,content,a\n1,x,0\n").chopped(1), "",
+            "", ErrorCode::BadEncoding, "Save the file as UTF-8.");
+        row("JSON lines in UTF-16", utf16("{\"id\":1,\"content\":\"x\"}\n"), "", "", ErrorCode::BadEncoding,
+            "Save the file as UTF-8.");
         row("open list", "id,content,tags\n1,x,\"['a\"\n", "label", "tags", ErrorCode::BadValue,
             "row 0 (from 0) of 'tags'");
         row("text behind a list", "id,content,tags\n1,x,['a'] b\n", "label", "tags", ErrorCode::BadValue,
@@ -373,6 +614,15 @@ class TestReader : public QObject {
         row("mixed types", "{\"id\":1,\"content\":\"x\"}\n{\"id\":2,\"content\":3}\n", "", "",
             ErrorCode::BadColumn, "cannot be used for texts");
     }
+    // A counter of rows as tables are often written with: its column has no name.
+    void idsWithoutAName()
+    {
+        const auto data = read(write("counter.csv", ",content,a\n7,x,0\n9,y,1\n"));
+        QVERIFY2(data.ok(), data ? "" : data.error().message.c_str());
+        QCOMPARE(data->ids, (std::vector<std::string>{"7", "9"}));
+        QCOMPARE(data->classes, std::vector<std::string>{"a"});
+    }
+
     void faults()
     {
         QFETCH(QByteArray, bytes);
@@ -400,6 +650,7 @@ class TestReader : public QObject {
         QVERIFY2(data.error().code == static_cast<ErrorCode>(code), all.c_str());
         QVERIFY2(all.find(says.toStdString()) != std::string::npos, all.c_str());
         QVERIFY2(!data.error().where.empty(), all.c_str());
+        QVERIFY2(!data.error().hint.empty(), all.c_str());
     }
 
     void missingFile()

@@ -95,6 +95,7 @@ class TestSubmission : public QObject {
         QVERIFY2(sample.error().message.find(part.toStdString()) != std::string::npos,
                  sample.error().message.c_str());
         QVERIFY(sample.error().where.find("broken.csv") != std::string::npos);
+        QVERIFY(!sample.error().hint.empty());
     }
 
     // Rows and columns arrive in another order and leave in the sample's.

@@ -56,6 +56,9 @@ QString warningText(const DataWarning& warning)
     if (code == "bad_span") return FindingText::tr("A span has no sensible begin and end: left out");
     if (code == "span_past_end") return FindingText::tr("A span ends past the end of the text");
     if (code == "overlapping_spans") return FindingText::tr("Spans overlap");
+    if (code == "almost_label")
+        return FindingText::tr("“%1” is 0/1 but for a few rows: not taken as a class").arg(about);
+    if (code == "unknown_label" && about.isEmpty()) return FindingText::tr("A label is empty: left out");
     if (code == "unknown_label") return FindingText::tr("“%1” is no known class: left out").arg(about);
     if (code == "class_without_positives") return FindingText::tr("No row has the class “%1”").arg(about);
     if (code == "ragged_row") return FindingText::tr("More or fewer fields than the header has");

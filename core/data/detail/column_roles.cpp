@@ -3,10 +3,12 @@
 #include "base/numbers.h"
 #include "config/nearest.h"
 #include "data/detail/label_cell.h"
+#include "data/excerpt.h"
 
 #include <algorithm>
 #include <set>
 #include <unicode/uloc.h>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace thresher::detail {
@@ -42,6 +44,26 @@ bool isFlagColumn(const RawColumn& column)
         any = true;
     }
     return any;
+}
+
+// The cells that keep a column from being one of 0 and 1.
+struct OddCells {
+    std::size_t count = 0, first = 0, cells = 0;
+};
+
+// Few enough to be slips: a fifth of the cells at most, or a single one in a short file, and no more than
+// half of those that are 0 or 1. A column of counts or of fold numbers has more.
+std::optional<OddCells> oddCells(const RawColumn& column)
+{
+    OddCells odd;
+    for (std::size_t i = 0; i < column.text.size(); ++i) {
+        if (column.null[i] != 0) continue;
+        ++odd.cells;
+        if (parseFlag(column.text[i])) continue;
+        if (odd.count++ == 0) odd.first = i;
+    }
+    const bool few = odd.count <= std::max<std::size_t>(1, odd.cells / 5) && 3 * odd.count <= odd.cells;
+    return odd.count > 0 && few ? std::optional(odd) : std::nullopt;
 }
 
 bool isNumberColumn(const RawColumn& column)
@@ -134,32 +156,32 @@ class RoleFinder {
 
     Result<ColumnRoles> find()
     {
-        const DataConfig byDefault;
-        THRESHER_ASSIGN(m_roles.id, named(m_config.id_column, m_config.id_column != byDefault.id_column));
-        THRESHER_ASSIGN(m_roles.text,
-                        named(m_config.text_column,
-                              m_options.textRequired && m_config.text_column != byDefault.text_column));
-        THRESHER_TRY(findToldLabels());
-        THRESHER_ASSIGN(m_roles.language, named(m_config.language_column, hasLabels()));
-        THRESHER_ASSIGN(m_roles.spans, named(m_config.spans_column, hasLabels()));
+        THRESHER_TRY(findTold());
+        THRESHER_TRY(checkDistinct());
         THRESHER_TRY(checkTypes());
         if (m_config.language_column.empty()) guess(m_roles.language, "language", isLanguageColumn);
         if (m_config.spans_column.empty()) guessSpans();
         if (!toldLabels()) THRESHER_TRY(guessLabels());
+        THRESHER_TRY(checkWhatComesWithLabels());
         if (!m_roles.text) guessText();
         if (!m_roles.id) guess(m_roles.id, "id", isIdColumn);
         if (!m_roles.text && m_options.textRequired)
             return fail(ErrorCode::BadColumn, "There is no column with texts",
                         hintOfNames(m_config.text_column, m_table.names(), "Columns"), m_where);
-        if (!hasLabels() && m_options.labelsRequired)
-            return fail(ErrorCode::BadColumn, "There is no column with labels",
-                        "Name it with data.label_column or data.label_columns (--label-column). " +
-                            hintOfNames({}, m_table.names(), "Columns"),
-                        m_where);
+        findAlmostLabels();
+        if (!hasLabels() && m_options.labelsRequired) return noLabels();
+        THRESHER_TRY(checkNames());
         return std::move(m_roles);
     }
 
   private:
+    // A column in a role, what it is there for, and who can name another one.
+    struct Assigned {
+        std::size_t column;
+        const char* what;
+        const char* key;
+    };
+
     bool hasLabels() const { return m_roles.labelList || !m_roles.labelColumns.empty(); }
     bool toldLabels() const { return !m_config.label_column.empty() || !m_config.label_columns.empty(); }
 
@@ -169,6 +191,16 @@ class RoleFinder {
                     hintOfNames(name, m_table.names(), "Columns"), m_where);
     }
 
+    Error noLabels() const
+    {
+        const std::string almost =
+            m_roles.warnings.empty() ? std::string() : m_roles.warnings.front().message + ". ";
+        return fail(ErrorCode::BadColumn, "There is no column with labels",
+                    almost + "Name it with data.label_column or data.label_columns (--label-column). " +
+                        hintOfNames({}, m_table.names(), "Columns"),
+                    m_where);
+    }
+
     // The column of that name; an error when it is not there and `required`, or is there twice.
     Result<std::optional<std::size_t>> named(const std::string& name, bool required) const
     {
@@ -176,13 +208,116 @@ class RoleFinder {
         if (name.empty()) return found;
         for (std::size_t c = 0; c < m_table.columns.size(); ++c) {
             if (m_table.columns[c].name != name) continue;
-            if (found)
-                return fail(ErrorCode::BadColumn, "The column '" + name + "' is there twice",
-                            "Rename one of them.", m_where);
+            if (found) return thereTwice(name);
             found = c;
         }
         if (!found && required) return missing(name);
         return found;
+    }
+
+    Status findTold()
+    {
+        const DataConfig byDefault;
+        THRESHER_ASSIGN(m_roles.id, named(m_config.id_column, m_config.id_column != byDefault.id_column));
+        THRESHER_ASSIGN(m_roles.text,
+                        named(m_config.text_column,
+                              m_options.textRequired && m_config.text_column != byDefault.text_column));
+        THRESHER_ASSIGN(m_roles.language, named(m_config.language_column, false));
+        THRESHER_ASSIGN(m_roles.spans, named(m_config.spans_column, false));
+        return findToldLabels();
+    }
+
+    // Files without labels, told or guessed, may lack the columns that only labelled files have.
+    Status checkWhatComesWithLabels() const
+    {
+        if (!hasLabels()) return {};
+        THRESHER_TRY(named(m_config.language_column, true));
+        THRESHER_TRY(named(m_config.spans_column, true));
+        return {};
+    }
+
+    std::vector<Assigned> assigned() const
+    {
+        std::vector<Assigned> all;
+        const auto add = [&](std::optional<std::size_t> role, const char* what, const char* key) {
+            if (role) all.push_back({*role, what, key});
+        };
+        add(m_roles.id, "ids", "data.id_column (--id-column)");
+        add(m_roles.text, "texts", "data.text_column (--text-column)");
+        add(m_roles.language, "languages", "data.language_column");
+        add(m_roles.spans, "spans", "data.spans_column");
+        add(m_roles.labelList, "labels", "data.label_column (--label-column)");
+        for (const auto column : m_roles.labelColumns)
+            add(column, "labels", "data.label_columns (--label-column)");
+        return all;
+    }
+
+    // Texts are moved out of their column: a second role would find it empty.
+    Status checkDistinct() const
+    {
+        std::unordered_map<std::size_t, Assigned> first;
+        for (const auto& role : assigned()) {
+            const auto [earlier, isNew] = first.emplace(role.column, role);
+            if (isNew) continue;
+            const std::string what = earlier->second.what, key = earlier->second.key;
+            const std::string name = inQuotes(m_table.columns[role.column].name);
+            if (what == role.what)
+                return fail(ErrorCode::BadColumn, "The column " + name + " is named twice for " + what,
+                            "Name it once in " + key + ".", m_where);
+            return fail(ErrorCode::BadColumn,
+                        "The column " + name + " is named for " + what + " and for " + role.what,
+                        "Name another column with " + key + " or " + role.key + ". " +
+                            hintOfNames({}, m_table.names(), "Columns"),
+                        m_where);
+        }
+        return {};
+    }
+
+    // Columns without a name, or with that of another one, may be there as long as they mean nothing.
+    Status checkNames() const
+    {
+        std::unordered_map<std::string_view, std::size_t> count;
+        for (const auto& column : m_table.columns) ++count[column.name];
+        for (const auto& role : assigned()) {
+            const auto& name = m_table.columns[role.column].name;
+            // Tables are often written with a counter that has no name, which does for ids.
+            if (name.empty() && role.column != m_roles.id)
+                return fail(ErrorCode::BadColumn,
+                            "Column " + std::to_string(role.column + 1) +
+                                " has no name, and would be taken for " + role.what,
+                            std::string("Give it a name in the file, or name another column with ") +
+                                role.key + ".",
+                            m_where);
+            if (count[name] > 1) return thereTwice(name);
+        }
+        return {};
+    }
+
+    Error thereTwice(const std::string& name) const
+    {
+        return fail(ErrorCode::BadColumn, "The column " + inQuotes(name) + " is there twice",
+                    "Rename or remove one of them.", m_where);
+    }
+
+    // Only where every column of 0 and 1 would have been taken as a class.
+    void findAlmostLabels()
+    {
+        if (toldLabels() || m_roles.labelList || !m_classes.empty()) return;
+        std::vector<bool> taken(m_table.columns.size(), false);
+        for (const auto& role : assigned()) taken[role.column] = true;
+        for (std::size_t c = 0; c < m_table.columns.size(); ++c) {
+            const auto& column = m_table.columns[c];
+            const auto odd = taken[c] || column.name.empty() ? std::nullopt : oddCells(column);
+            if (!odd) continue;
+            m_roles.warnings.push_back(
+                {"almost_label",
+                 inQuotes(column.name) + " is 0/1 but for " + std::to_string(odd->count) + " of " +
+                     std::to_string(odd->cells) + " rows (first: row " + std::to_string(odd->first) + ", " +
+                     inQuotes(column.text[odd->first]) +
+                     "); it was not taken as a class: mend the cells, or name the classes with "
+                     "data.label_columns",
+                 static_cast<std::int64_t>(odd->first), column.name});
+        }
     }
 
     Status findToldLabels()
@@ -342,7 +477,7 @@ std::string hintOfNames(const std::string& wrong, const std::vector<std::string>
         hint = "Did you mean '" + nearest + "'? ";
     hint += std::string(what) + ": ";
     for (std::size_t i = 0; i < std::min(names.size(), mostNamesInHint); ++i)
-        hint += (i > 0 ? ", " : "") + names[i];
+        hint += (i > 0 ? ", " : "") + excerpt(names[i]);
     return hint + (names.size() > mostNamesInHint ? ", ..." : names.empty() ? "none." : ".");
 }
 

@@ -17,10 +17,12 @@ namespace thresher::detail {
 struct ColumnRoles {
     std::optional<std::size_t> id, text, language, spans, labelList;
     std::vector<std::size_t> labelColumns; // 0/1 columns; not together with labelList
-    std::vector<std::string> guessed; // roles that were guessed: "id", "text", "labels", "language", "spans"
+    std::vector<std::string> guessed;  // roles that were guessed: "id", "text", "labels", "language", "spans"
+    std::vector<DataWarning> warnings; // "almost_label": columns that nearly were taken
 };
 
 // `classes`: those that are known before the data is read (configuration, sample submission); may be empty.
+// Every role has a column of its own, with a name that no other column has.
 // Errors: BadColumn (names what exists and the nearest name), BadClass when only some of the known classes
 // are columns.
 Result<ColumnRoles> assignRoles(const RawTable& table, const DataConfig& config,

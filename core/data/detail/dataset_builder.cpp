@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "data/detail/label_cell.h"
+#include "data/excerpt.h"
 
 #include <algorithm>
 #include <set>
@@ -9,11 +10,6 @@
 
 namespace thresher::detail {
 namespace {
-
-std::string named(std::string_view text)
-{
-    return "'" + std::string(text) + "'";
-}
 
 class Builder {
   public:
@@ -23,6 +19,7 @@ class Builder {
     {
         m_data.classes = std::move(classes);
         m_data.warnings = std::move(table.warnings);
+        m_data.warnings.insert(m_data.warnings.end(), roles.warnings.begin(), roles.warnings.end());
     }
 
     Result<Dataset> build()
@@ -53,7 +50,7 @@ class Builder {
         const auto at = firstInvalidUtf8(text);
         if (!at) return;
         warn("invalid_utf8",
-             "Byte " + std::to_string(*at) + " of " + named(column) + " is not UTF-8; replaced by U+FFFD",
+             "Byte " + std::to_string(*at) + " of " + inQuotes(column) + " is not UTF-8; replaced by U+FFFD",
              row, column);
         text = replaceInvalidUtf8(text);
     }
@@ -83,7 +80,7 @@ class Builder {
             const auto [found, isNew] = first.emplace(id, row);
             if (!isNew)
                 warn("duplicate_id",
-                     "The id " + named(id) + " is that of row " + std::to_string(found->second), row, id);
+                     "The id " + inQuotes(id) + " is that of row " + std::to_string(found->second), row, id);
         }
     }
 
@@ -112,7 +109,7 @@ class Builder {
                 auto parsed = parseSpanCell(column.text[row]);
                 if (!parsed)
                     return fail(ErrorCode::BadValue,
-                                "Row " + std::to_string(row) + " (from 0) of " + named(column.name) +
+                                "Row " + std::to_string(row) + " (from 0) of " + inQuotes(column.name) +
                                     " is no list of spans",
                                 "Spans are written [[begin, end], ...].", m_where);
                 entries = std::move(*parsed);
@@ -159,7 +156,7 @@ class Builder {
                 if (!labels)
                     return fail(ErrorCode::BadValue,
                                 "The list of labels in row " + std::to_string(row) + " (from 0) of " +
-                                    named(column.name) + " is not closed, or text follows it",
+                                    inQuotes(column.name) + " is not closed, or text follows it",
                                 "Labels are written a|b, a,b or ['a', 'b'].", m_where);
                 lists.push_back(std::move(*labels));
             }
@@ -167,6 +164,9 @@ class Builder {
         for (std::size_t row = 0; row < m_table.rows; ++row) {
             if (column.null[row] != 0) warn("null_labels", "No list of labels: taken as no label", row);
             for (auto& label : lists[row]) repair(label, row, column.name);
+            // As in written lists, where it is the end of a list with a comma too many.
+            if (std::erase(lists[row], std::string()) > 0)
+                warn("unknown_label", "A label is empty; left out", row);
         }
         const bool known = !m_data.classes.empty();
         if (!known) {
@@ -192,7 +192,7 @@ class Builder {
                     m_data.labels(row, found->second) = 1;
                     continue;
                 }
-                warn("unknown_label", "The label " + named(label) + " is no known class; left out", row,
+                warn("unknown_label", "The label " + inQuotes(label) + " is no known class; left out", row,
                      label);
                 unknown.insert(label);
             }
@@ -207,12 +207,12 @@ class Builder {
             for (std::size_t row = 0; row < m_table.rows && !any; ++row) any = m_data.labels(row, l) != 0;
             if (any) continue;
             if (!unknown.empty())
-                return fail(ErrorCode::BadClass, "No row has the class " + named(m_data.classes[l]),
+                return fail(ErrorCode::BadClass, "No row has the class " + inQuotes(m_data.classes[l]),
                             hintOfNames(m_data.classes[l], {unknown.begin(), unknown.end()},
                                         "Labels that are no class"),
                             m_where);
             m_data.warnings.push_back({"class_without_positives",
-                                       "No row has the class " + named(m_data.classes[l]), -1,
+                                       "No row has the class " + inQuotes(m_data.classes[l]), -1,
                                        m_data.classes[l]});
         }
         return {};
@@ -226,14 +226,15 @@ class Builder {
         for (const auto& name : names)
             if (std::find(m_data.classes.begin(), m_data.classes.end(), name) == m_data.classes.end())
                 m_data.warnings.push_back({"unknown_label",
-                                           "The column " + named(name) + " is no known class; left out", -1,
-                                           name});
+                                           "The column " + inQuotes(name) + " is no known class; left out",
+                                           -1, name});
         m_data.hasLabels = true;
         m_data.labels = LabelMatrix(m_table.rows, m_data.classes.size());
         for (std::size_t l = 0; l < m_data.classes.size(); ++l) {
             const auto found = std::find(names.begin(), names.end(), m_data.classes[l]);
             if (found == names.end())
-                return fail(ErrorCode::BadClass, "The class " + named(m_data.classes[l]) + " has no column",
+                return fail(ErrorCode::BadClass,
+                            "The class " + inQuotes(m_data.classes[l]) + " has no column",
                             hintOfNames(m_data.classes[l], names, "Label columns"), m_where);
             THRESHER_TRY(fillColumn(
                 m_table.columns[m_roles.labelColumns[static_cast<std::size_t>(found - names.begin())]], l));
@@ -245,14 +246,15 @@ class Builder {
     {
         for (std::size_t row = 0; row < m_table.rows; ++row) {
             if (column.null[row] != 0) {
-                warn("null_labels", "No value in " + named(column.name) + ": taken as 0", row, column.name);
+                warn("null_labels", "No value in " + inQuotes(column.name) + ": taken as 0", row,
+                     column.name);
                 continue;
             }
             const auto flag = parseFlag(column.text[row]);
             if (!flag)
                 return fail(ErrorCode::BadValue,
-                            named(column.text[row]) + " in row " + std::to_string(row) + " (from 0) of " +
-                                named(column.name) + " is neither 0 nor 1",
+                            inQuotes(column.text[row]) + " in row " + std::to_string(row) + " (from 0) of " +
+                                inQuotes(column.name) + " is neither 0 nor 1",
                             "Label columns hold 0 and 1.", m_where);
             m_data.labels(row, l) = *flag ? 1 : 0;
         }

@@ -2,9 +2,11 @@
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "data/detail/raw_table.h"
+#include "data/excerpt.h"
 
 #include <cmath>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace thresher::detail {
 namespace {
@@ -15,6 +17,55 @@ Error badLine(std::size_t line, const std::string& reason, const std::string& wh
 {
     return fail(ErrorCode::BadFormat, "Line " + std::to_string(line) + ": " + reason,
                 "JSON lines hold one object per line.", where);
+}
+
+// Behind the quote that closes the string opened at `at`; `line` is valid JSON.
+std::size_t endOfString(std::string_view line, std::size_t at)
+{
+    for (;;) {
+        const std::size_t quote = line.find('"', at + 1);
+        if (quote == std::string_view::npos) return line.size();
+        std::size_t before = quote;
+        while (before > at + 1 && line[before - 1] == '\\') --before;
+        if ((quote - before) % 2 == 0) return quote + 1;
+        at = quote;
+    }
+}
+
+// The keys of the object itself as they are written, repeated ones too; `line` is valid JSON.
+std::vector<std::string_view> writtenKeys(std::string_view line)
+{
+    std::vector<std::string_view> keys;
+    std::string_view lastText;
+    std::size_t depth = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char c = line[at];
+        if (c == '"') {
+            const std::size_t end = endOfString(line, at);
+            lastText = line.substr(at + 1, end - at - 2);
+            at = end - 1;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if (c == '}' || c == ']') {
+            --depth;
+        } else if (c == ':' && depth == 1) {
+            keys.push_back(lastText);
+        }
+    }
+    return keys;
+}
+
+// The parser keeps the last value of a key that stands twice: which one was meant nobody knows.
+Status checkKeysOnce(std::string_view line, std::size_t keys, std::size_t lineNumber,
+                     const std::string& where)
+{
+    const auto written = writtenKeys(line);
+    if (written.size() == keys) return {};
+    std::unordered_set<std::string_view> seen;
+    std::string twice = "a key"; // one of them spelt with escapes
+    for (const auto key : written)
+        if (!seen.insert(key).second) twice = "the key " + inQuotes(key);
+    return badLine(lineNumber, twice + " stands twice", where);
 }
 
 // What a single value could be; a column is what all its values can be.
@@ -54,6 +105,14 @@ std::string numberText(const Json& value)
     if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
     if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
     return toText(value.get<double>());
+}
+
+// Of a value among values of other kinds: only looked at to say which one does not fit.
+std::string mixedText(Json& value)
+{
+    if (value.is_string()) return std::move(value.get_ref<std::string&>());
+    if (value.is_number() || value.is_boolean()) return numberText(value);
+    return value.is_array() ? "[...]" : "{...}";
 }
 
 std::vector<std::int64_t> wholeNumbers(const Json& entry)
@@ -117,13 +176,15 @@ RawColumn convert(GrowingColumn& from, std::size_t rows)
         column.kind = ColumnKind::Other;
         break;
     }
-    if (column.kind == ColumnKind::Text || column.kind == ColumnKind::Number) column.text.resize(rows);
+    const bool lists = column.kind == ColumnKind::TextList || column.kind == ColumnKind::SpanList;
+    if (!lists && !from.values.empty()) column.text.resize(rows);
     if (column.kind == ColumnKind::TextList) column.lists.resize(rows);
     if (column.kind == ColumnKind::SpanList) column.spans.resize(rows);
     for (auto& [row, value] : from.values) {
         column.null[row] = 0;
         if (column.kind == ColumnKind::Text) column.text[row] = std::move(value.get_ref<std::string&>());
         if (column.kind == ColumnKind::Number) column.text[row] = numberText(value);
+        if (column.kind == ColumnKind::Other) column.text[row] = mixedText(value);
         if (column.kind == ColumnKind::TextList)
             for (auto& item : value) column.lists[row].push_back(std::move(item.get_ref<std::string&>()));
         if (column.kind == ColumnKind::SpanList)
@@ -151,9 +212,14 @@ class LineReader {
         try {
             object = Json::parse(line);
         } catch (const nlohmann::json::exception& problem) {
+            if (line.find('\0') != std::string_view::npos)
+                return fail(ErrorCode::BadEncoding,
+                            "Line " + std::to_string(lineNumber) + " holds NUL bytes, as UTF-16 does",
+                            "Save the file as UTF-8.", m_where);
             return badLine(lineNumber, "not valid JSON (" + std::string(problem.what()) + ")", m_where);
         }
         if (!object.is_object()) return badLine(lineNumber, "not an object", m_where);
+        THRESHER_TRY(checkKeysOnce(line, object.size(), lineNumber, m_where));
         for (auto& [key, value] : object.items()) {
             const auto [found, isNew] = m_columnOf.emplace(key, m_columns.size());
             if (isNew) m_columns.push_back({key, Shape::Null, {}});

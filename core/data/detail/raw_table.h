@@ -26,7 +26,7 @@ struct RawColumn {
     std::string type; // the file's word for it, for messages
     ColumnKind kind = ColumnKind::Other;
     std::vector<std::uint8_t> null;              // n; 1: no value
-    std::vector<std::string> text;               // n, of Text and Number
+    std::vector<std::string> text;               // n, of Text and Number; of Other in JSONL
     std::vector<std::vector<std::string>> lists; // n, of TextList
     std::vector<std::vector<std::vector<std::int64_t>>>
         spans; // n, of SpanList: numbers of each entry, two if well-formed

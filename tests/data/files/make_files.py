@@ -82,6 +82,13 @@ def main():
         "id": pa.array(["x1", "x2"]),
         "post": pa.StringArray.from_buffers(len(odd), odd.buffers()[1], odd.buffers()[2]),
     })
+    # Arrow lets columns share a name, and have none.
+    pq.write_table(pa.Table.from_arrays(
+        [pa.array(["x1", "x2"]), pa.array(["Раз", "Два"]), pa.array([0, 1]), pa.array([1, 1])],
+        names=["id", "post", "a", "a"]), HERE / "columns_twice.parquet", compression="snappy")
+    pq.write_table(pa.Table.from_arrays(
+        [pa.array(["x1", "x2"]), pa.array(["Раз", "Два"]), pa.array([0, 1])],
+        names=["id", "post", ""]), HERE / "column_without_name.parquet", compression="snappy")
     save("no_rows.parquet", {"id": pa.array([], pa.string()), "post": pa.array([], pa.string())})
 
 
