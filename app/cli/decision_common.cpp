@@ -1,5 +1,6 @@
 #include "decision_common.h"
 
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "config/load.h"
 #include "decide/balance.h"
@@ -108,6 +109,18 @@ Result<std::optional<ClassBalance>> balanceOfRun(Session& session, const std::st
         return std::optional(decision->balance);
     return fail(ErrorCode::FileNotFound, "The run's balance file is not there", "Give --balance.",
                 config.balance);
+}
+
+std::optional<std::string> fromTrainingNote(const std::optional<ClassBalance>& balance,
+                                            const std::vector<std::string>& classes)
+{
+    if (!balance) return std::nullopt;
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < classes.size(); ++c)
+        if (balance->fromTraining[c]) names.push_back(classes[c]);
+    if (names.empty()) return std::nullopt;
+    return balance->source + " has no balance of its own for " + joined(names) +
+           ": the prevalence in training is taken";
 }
 
 Json cutJson(Cut cut)

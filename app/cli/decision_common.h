@@ -21,6 +21,11 @@ Result<ClassBalance> balanceFromFile(Session& session, const Path& path, const O
 Result<std::optional<ClassBalance>> balanceOfRun(Session& session, const std::string& option, const Path& run,
                                                  const DecideConfig& config, const OutOfFoldScores& scores);
 
+// Says which classes the balance takes from the training data although a file was to give them; nullopt:
+// none.
+std::optional<std::string> fromTrainingNote(const std::optional<ClassBalance>& balance,
+                                            const std::vector<std::string>& classes);
+
 Json cutJson(Cut cut);
 Json cutMapJson(const Cuts& cuts, const std::vector<std::string>& classes);
 // {rule: {own_rows, cross_fitted, low, high, badge, difference {value, low, high}}}

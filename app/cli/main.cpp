@@ -8,11 +8,17 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
 namespace thresher::cli {
 namespace {
+
+constexpr const char* memoryHint =
+    "Close other programs or raise the limit (ulimit, the job's memory), or take fewer rows, a smaller "
+    "model, fewer threads, or model.memory: checkpoint.";
 
 void printLine(const std::string& text, std::FILE* stream)
 {
@@ -68,23 +74,44 @@ void prepareSignals(Session& session)
 
 // What no reader or engine turned into an error of its own. The work is unwound by then, so that there is
 // memory to say it.
-Result<Outcome> guarded(Session& session)
+template <class Work>
+Result<int> guarded(Work work)
 {
     try {
-        return session.verb();
+        return work();
     } catch (const std::bad_alloc& problem) {
-        return outOfMemory(
-            problem, "Memory ran out",
-            "Close other programs or raise the limit (ulimit, the job's memory), or take fewer rows, a "
-            "smaller model, or model.memory: checkpoint.");
+        return outOfMemory(problem, "Memory ran out", memoryHint);
+    } catch (const std::system_error& problem) {
+        if (problem.code() == std::errc::resource_unavailable_try_again) // no room for a thread's stack
+            return fail(ErrorCode::OutOfMemory,
+                        "A thread could not be started: memory, or the number of threads, is limited",
+                        memoryHint);
+        return fail(ErrorCode::Internal, problem.what());
     } catch (const std::exception& problem) {
         return fail(ErrorCode::Internal, problem.what());
     }
 }
 
-int run(int argc, char** argv)
+// Before the parser has said so, and if it never comes to that.
+bool asksForJson(int argc, char** argv)
 {
-    Session session;
+    for (int i = 1; i < argc && std::strcmp(argv[i], "--") != 0; ++i)
+        if (std::strcmp(argv[i], "--json") == 0) return true;
+    return false;
+}
+
+// Memory is too short even for an error: nothing is taken here.
+void reportBarely(bool json)
+{
+    if (json)
+        std::printf("{\"format\": 1, \"program\": \"thresher\", \"error\": {\"code\": \"out_of_memory\", "
+                    "\"message\": \"Memory ran out\", \"hint\": \"%s\", \"where\": \"\"}}\n",
+                    memoryHint);
+    std::fprintf(stderr, "error: Memory ran out\nhint: %s\n", memoryHint);
+}
+
+Result<int> start(Session& session, int argc, char** argv)
+{
     CLI::App app{"Thresher: from a data file to a checked submission for multilabel text classification"};
     app.name("thresher-cli");
     app.require_subcommand(0, 1); // none: help, below; an unknown word is then named by the parser
@@ -122,8 +149,7 @@ int run(int argc, char** argv)
         printLine(app.help("", CLI::AppFormatMode::All), stdout);
         return 0;
     } catch (const CLI::ParseError& problem) {
-        return report(session,
-                      fail(ErrorCode::Usage, problem.what(), "See thresher-cli --help, or VERB --help."));
+        return fail(ErrorCode::Usage, problem.what(), "See thresher-cli --help, or VERB --help.");
     }
 
     if (version) {
@@ -132,6 +158,8 @@ int run(int argc, char** argv)
         printLine(session.json ? dump(document, 2) : "thresher-cli " + std::string(versionText()), stdout);
         return 0;
     }
+    if (!session.verb && session.json)
+        return fail(ErrorCode::Usage, "There is no verb", "See thresher-cli --help for the verbs.");
     if (!session.verb) {
         printLine(app.help(), stdout);
         return 2;
@@ -139,10 +167,17 @@ int run(int argc, char** argv)
 
     prepareSignals(session);
     log::setLevel(session.quiet ? log::Level::Warning : log::Level::Info);
-    auto outcome = guarded(session);
-    if (!outcome) return report(session, outcome.error());
-    printLine(session.json ? dump(outcome->json, 2) : outcome->text, stdout);
-    return outcome->exitCode;
+    THRESHER_ASSIGN(const Outcome outcome, session.verb());
+    printLine(session.json ? dump(outcome.json, 2) : outcome.text, stdout);
+    return outcome.exitCode;
+}
+
+int run(int argc, char** argv)
+{
+    Session session;
+    session.json = asksForJson(argc, argv);
+    const auto code = guarded([&] { return start(session, argc, argv); });
+    return code ? *code : report(session, code.error());
 }
 
 } // namespace
@@ -154,8 +189,7 @@ int main(int argc, char** argv)
     try {
         code = thresher::cli::run(argc, argv);
     } catch (const std::bad_alloc&) {
-        std::fputs("error: out of memory\nhint: Use a smaller batch or model, or close other programs.\n",
-                   stderr);
+        thresher::cli::reportBarely(thresher::cli::asksForJson(argc, argv));
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "error: %s\n", problem.what());
     }

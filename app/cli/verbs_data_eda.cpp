@@ -2,6 +2,7 @@
 #include "data/reader.h"
 #include "data/statistics.h"
 #include "data_options.h"
+#include "output_guard.h"
 #include "text/tokenizer.h"
 #include "text_table.h"
 #include "verbs_data.h"
@@ -206,6 +207,9 @@ std::string edaText(const Dataset& data, const DataStatistics& s)
 Result<Outcome> runEda(Session& session, const EdaOptions& options)
 {
     THRESHER_ASSIGN(const auto config, dataConfig(session, *options.columns));
+    THRESHER_TRY(refuseOverwriting(
+        session.files, options.output,
+        withDataFiles({options.data, options.test, options.model, options.columns->config}, config)));
     const Progress progress = session.progress();
     const bool toldLabels = !options.columns->labelColumn.empty();
     THRESHER_ASSIGN(const auto data, readDataset(session.files, options.data, config,

@@ -2,6 +2,7 @@
 #include "data/folds.h"
 #include "data/reader.h"
 #include "data_options.h"
+#include "output_guard.h"
 #include "text_table.h"
 #include "verbs_data.h"
 
@@ -116,6 +117,9 @@ Result<Outcome> runFolds(Session& session, const FoldsOptions& options)
         return fail(ErrorCode::Usage, "folds needs -o FILE",
                     "Or --compare OTHER.csv to look without writing.");
     THRESHER_ASSIGN(const auto run, runConfig(session, *options.columns));
+    THRESHER_TRY(
+        refuseOverwriting(session.files, options.output,
+                          withDataFiles({options.data, options.compare, options.columns->config}, run.data)));
     const FoldsConfig config = foldsConfig(run, options);
     const ReadOptions reading{.labelsRequired = true,
                               .textRequired = config.group_near_duplicates || config.stratify_language};

@@ -1,6 +1,7 @@
 #include "base/numbers.h"
 #include "data/reader.h"
 #include "data_options.h"
+#include "decide/decision.h"
 #include "decide/foreign_run.h"
 #include "model/inspect.h"
 #include "runs/manifest.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace thresher::cli {
 namespace {
@@ -165,6 +167,60 @@ Result<Outcome> inspectData(Session& session, const InspectOptions& options)
     return outcome;
 }
 
+Result<Outcome> inspectDecision(Session& session, const std::string& path)
+{
+    THRESHER_ASSIGN(const auto decision, readDecision(session.files, path));
+    Outcome outcome = answer("decision", path, true);
+    outcome.json["classes"] = decision.classes;
+    outcome.json["rule"] = ruleName(decision.rule);
+    outcome.json["space"] = spaceName(decision.space);
+    outcome.json["rows"] = decision.basisRows;
+    outcome.text = path + ": a decision, " + std::to_string(decision.classes.size()) + " classes, rule " +
+                   std::string(ruleName(decision.rule)) + ", made from " +
+                   std::to_string(decision.basisRows) + " rows\n";
+    return outcome;
+}
+
+// Files of ours and of others that are no data: another verb reads them, and the reader of tables would only
+// complain of their bytes.
+struct OtherFile {
+    const char* what;
+    const char* hint;
+};
+
+std::optional<OtherFile> otherFile(const Path& path)
+{
+    const std::string name = path.filename().string(), ending = path.extension().string();
+    if (ending == ".gguf")
+        return OtherFile{"a GGUF model", "import-gguf makes a checkpoint folder of it, which inspect reads."};
+    if (ending == ".thresher")
+        return OtherFile{"a packed run",
+                         "unpack checks it and makes a run folder of it, which inspect reads."};
+    if (name.starts_with("events.out.tfevents"))
+        return OtherFile{"an event file of TensorBoard", "import curves reads it."};
+    if (name == "manifest.json" || name == "fold.json" || name == "events.jsonl" || name == "control.json")
+        return OtherFile{"a part of a run", "Give the run folder; status says where it stands."};
+    if (name == "workspace.json") return OtherFile{"a part of a workspace", "report reads its folder."};
+    if (name == "trainer_state.json") return OtherFile{"the state of a Trainer", "import curves reads it."};
+    if (name == "config.json" || name == "adapter_config.json" || name == "thresher.json" ||
+        name == "tokenizer.json" || name == "tokenizer_config.json" || name == "special_tokens_map.json" ||
+        name == "tokenizer.model")
+        return OtherFile{"a part of a checkpoint or adapter", "Give the folder that it lies in."};
+    if (ending == ".yaml" || ending == ".yml")
+        return OtherFile{"a YAML file, and no decision",
+                         "config check reads a configuration, config import one of another program."};
+    if (ending == ".md" || ending == ".html") return OtherFile{"a text for people", "Open it in a viewer."};
+    return std::nullopt;
+}
+
+// Whether it is whole is for its reader to say.
+bool isDecision(Session& session, const Path& path)
+{
+    if (path.extension() != ".yaml" && path.extension() != ".yml") return false;
+    const auto text = session.files.readFile(path);
+    return text && text->find("\nthresholds:") != std::string::npos;
+}
+
 Result<Outcome> inspectWeights(Session& session, const std::string& path)
 {
     THRESHER_ASSIGN(const auto seen, inspectModel(session.files, path));
@@ -186,12 +242,16 @@ Result<Outcome> runInspect(Session& session, const InspectOptions& options)
     if (looksLikeModel(session.files, path)) return inspectWeights(session, options.path);
     if (session.files.list(path).ok())
         return fail(ErrorCode::BadFormat, "The folder is neither a run nor a checkpoint nor an adapter",
-                    "A run has manifest.json, a checkpoint config.json, an adapter adapter_config.json.",
+                    "A run has manifest.json, a checkpoint config.json or linear_model.bin, an adapter "
+                    "adapter_config.json.",
                     options.path);
     if (path.extension() == ".npy") {
         THRESHER_ASSIGN(const auto bytes, session.files.readFile(path));
         return inspectNpy(bytes, options.path);
     }
+    if (isDecision(session, path)) return inspectDecision(session, options.path);
+    if (const auto other = otherFile(path))
+        return fail(ErrorCode::BadFormat, "This is " + std::string(other->what), other->hint, options.path);
     return inspectData(session, options);
 }
 
@@ -202,7 +262,8 @@ void addInspectVerb(CLI::App& app, Session& session)
     auto options = std::make_shared<InspectOptions>();
     CLI::App* verb = addVerb(app, session, "inspect", "Say what a file or folder is, and whether it is whole",
                              [&session, options] { return runInspect(session, *options); });
-    verb->add_option("PATH", options->path, "Run, checkpoint, adapter, .npy or data file")->required();
+    verb->add_option("PATH", options->path, "Run, checkpoint, adapter, decision, .npy or data file")
+        ->required();
     options->columns = addDataOptions(*verb);
 }
 

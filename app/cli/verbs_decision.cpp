@@ -4,6 +4,8 @@
 #include "data_options.h"
 #include "decide/balance.h"
 #include "decision_common.h"
+#include "number_checks.h"
+#include "output_guard.h"
 #include "runs/npy.h"
 
 #include <memory>
@@ -241,13 +243,24 @@ Status scoreOnSealed(Session& session, const ThresholdsOptions& options, const I
     return {};
 }
 
+Status guardOutput(Session& session, const ThresholdsOptions& options)
+{
+    Inputs inputs = {options.run,       options.probs,   options.labels.data,           options.folds,
+                     options.testProbs, options.balance, options.labels.columns->config};
+    if (!options.run.empty()) inputs.push_back(configOfRun(session, options.run).balance);
+    return refuseOverwriting(session.files, options.output, inputs);
+}
+
 Result<Outcome> runThresholds(Session& session, const ThresholdsOptions& options)
 {
     if (options.run.empty() && options.probs.empty())
         return fail(ErrorCode::Usage, "There are no scores",
                     "Give --run RUN, or --probs P.npy and --labels L.npy.");
-    THRESHER_ASSIGN(const Input input,
+    THRESHER_TRY(guardOutput(session, options));
+    THRESHER_ASSIGN(Input input,
                     options.run.empty() ? readArrays(session, options) : readRun(session, options));
+    if (auto note = fromTrainingNote(input.balance, input.scores.classes()))
+        input.notes.push_back(*std::move(note));
     THRESHER_ASSIGN(const DecideRequest request, requestOf(session, options, input));
     const TestScores* test = input.test ? &*input.test : nullptr;
     THRESHER_ASSIGN(auto report, decide(input.scores, test, request, session.progress()));
@@ -284,7 +297,7 @@ void addThresholds(CLI::App& app, Session& session)
     verb->add_option("--blend", options->blend,
                      "Weight of the fitted threshold against the balance-matched one")
         ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--seed", options->seed, "Seed of resampling")->check(CLI::NonNegativeNumber);
+    verb->add_option("--seed", options->seed, "Seed of resampling")->check(wholeNumber(0));
     verb->add_flag("--sealed", options->sealed, "Also score the sealed rows; each look is counted");
     verb->add_option("-o,--output", options->output, "Decision file to write")->required();
 }

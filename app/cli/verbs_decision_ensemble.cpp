@@ -7,6 +7,7 @@
 #include "decide/test_predictions.h"
 #include "decide/transfer.h"
 #include "decision_common.h"
+#include "output_guard.h"
 #include "runs/manifest.h"
 #include "runs/npy.h"
 #include "runs/run_folder.h"
@@ -180,6 +181,8 @@ Result<Decided> decideHere(Session& session, const EnsembleOptions& options, con
     request.name = Path(options.output).stem().string();
     request.threads = session.threads;
     THRESHER_ASSIGN(auto report, decide(scores, &test, request, session.progress()));
+    if (auto note = fromTrainingNote(request.balance, scores.classes()))
+        report.notes.push_back(*std::move(note));
     return Decided{report.decision, std::move(report)};
 }
 
@@ -310,9 +313,26 @@ void adoptFittedScore(Decided& decided, const FittedWeights& fitted)
     if (decided.report) decided.report->notes.emplace_back(fittedWeightsNote());
 }
 
+// The decision beside the submission may be the one that is read: it is written anew as what it was.
+Status guardOutputs(Session& session, const EnsembleOptions& options)
+{
+    Inputs inputs = options.ids;
+    for (const auto* list : {&options.runs, &options.probs})
+        for (const std::string& text : *list) {
+            THRESHER_ASSIGN(Weighted member, parseWeighted(text));
+            inputs.push_back(std::move(member.path));
+        }
+    for (const auto& name : {options.sample, options.labels.data, options.labels.columns->config})
+        inputs.push_back(name);
+    THRESHER_TRY(refuseOverwriting(session.files, decisionPath(options.output).string(), inputs));
+    inputs.push_back(options.decision);
+    return refuseOverwriting(session.files, options.output, inputs);
+}
+
 Result<Outcome> runEnsemble(Session& session, const EnsembleOptions& options)
 {
     THRESHER_TRY(checkOptions(options));
+    THRESHER_TRY(guardOutputs(session, options));
     THRESHER_ASSIGN(const Space space, spaceFromName(options.space));
     THRESHER_ASSIGN(const SampleSubmission sample, readSampleSubmission(session.files, options.sample));
     std::optional<Decision> given;

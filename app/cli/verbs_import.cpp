@@ -6,6 +6,7 @@
 #include "data/reader.h"
 #include "data_options.h"
 #include "decide/import_scores.h"
+#include "number_checks.h"
 #include "workspace/import_curves.h"
 
 #include <memory>
@@ -53,10 +54,11 @@ Result<Outcome> importScoresVerb(Session& session, const ImportArguments& argume
 {
     THRESHER_ASSIGN(const auto labelled, readLabelled(session, arguments));
     THRESHER_ASSIGN(const auto scores, readScoreFile(session.files, arguments.source));
-    THRESHER_ASSIGN(const auto report,
-                    importScores(session.files, {arguments.output, labelled.data, labelled.folds}, scores,
-                                 arguments.fold));
-    return outcomeOf(arguments, report);
+    auto report = importScores(session.files, {arguments.output, labelled.data, labelled.folds}, scores,
+                               arguments.fold);
+    if (!report && report.error().where.empty()) report.error().where = arguments.source;
+    if (!report) return std::move(report).error();
+    return outcomeOf(arguments, *report);
 }
 
 Result<Outcome> importAnswers(Session& session, const ImportArguments& arguments)
@@ -121,7 +123,7 @@ void addImportVerbs(CLI::App& app, Session& session)
                              [&session, scores] { return importScoresVerb(session, *scores); });
     addArguments(*file, scores, "File of scores: rows x classes, in file order unless it has ids");
     file->add_option("--fold", scores->fold, "Fold of these rows; default: all rows, by one model")
-        ->check(CLI::NonNegativeNumber);
+        ->check(smallWholeNumber(0));
     auto answers = std::make_shared<ImportArguments>();
     CLI::App* lines = addVerb(*import, session, "answers",
                               "Answers of a language model, zero-shot or with its reasoning (JSONL)",
@@ -136,7 +138,7 @@ void addImportVerbs(CLI::App& app, Session& session)
     addArguments(*history, curves,
                  "trainer_state.json, a Trainer's folder, an event file or a folder of event files");
     history->add_option("--fold", curves->fold, "Fold that was trained; default: 0")
-        ->check(CLI::NonNegativeNumber);
+        ->check(smallWholeNumber(0));
     history->add_option("--scores", curves->scores, "Scores of this fold's rows (npy, or CSV by id)");
 }
 

@@ -1,7 +1,8 @@
 // labels suspects | correct: the desk at which likely label errors are looked at. Corrections go to an
 // overlay file, never into the data.
 #include "data_options.h"
-#include "session.h"
+#include "number_checks.h"
+#include "output_guard.h"
 #include "text_table.h"
 
 #include "base/numbers.h"
@@ -85,6 +86,8 @@ Status writeSuspects(Session& session, const OutOfFoldScores& scores, const Labe
 
 Result<Outcome> suspects(Session& session, const SuspectsArguments& arguments)
 {
+    THRESHER_TRY(refuseOverwriting(session.files, arguments.output,
+                                   {arguments.run, arguments.labels.data, arguments.labels.columns->config}));
     THRESHER_ASSIGN(const auto labels, labelSource(session, arguments.labels));
     THRESHER_ASSIGN(const auto run, readRunScores(session.files, arguments.run, labels));
     const OutOfFoldScores& scores = run.outOfFold;
@@ -118,6 +121,9 @@ Result<Outcome> suspects(Session& session, const SuspectsArguments& arguments)
 Result<Outcome> correctVerb(Session& session, const CorrectArguments& arguments)
 {
     THRESHER_ASSIGN(const auto config, dataConfig(session, *arguments.columns));
+    THRESHER_TRY(refuseOverwriting(session.files, arguments.overlay,
+                                   {arguments.data, arguments.columns->config, config.train, config.test,
+                                    config.sample_submission, config.extra_train}));
     THRESHER_ASSIGN(const auto data, readDataset(session.files, arguments.data, config,
                                                  {.labelsRequired = true, .textRequired = false}));
     const auto row = std::find(data.ids.begin(), data.ids.end(), arguments.id);
@@ -157,7 +163,7 @@ void addLabelVerbs(CLI::App& app, Session& session)
                              "Labels in doubt by out-of-fold scores; near duplicates with different labels",
                              [&session, looking] { return suspects(session, *looking); });
     find->add_option("run", looking->run, "Run folder")->required();
-    find->add_option("--top", looking->top, "How many to show");
+    find->add_option("--top", looking->top, "How many to show")->check(wholeNumber(0));
     find->add_option("-o,--output", looking->output, "CSV with all of them");
     addLabelOptions(*find, looking->labels, "Data file with the labels of a run of another program");
 

@@ -3,6 +3,7 @@
 #include "base/numbers.h"
 #include "config/load.h"
 #include "model/devices.h"
+#include "number_checks.h"
 #include "runs/fold_curves.h"
 #include "runs/manifest.h"
 #include "runs/run_folder.h"
@@ -234,12 +235,12 @@ void addEstimateVerb(CLI::App& app, Session& session)
     verb->add_option("--set", options->overrides, "Change a key: key=value");
     verb->add_option("--run", options->run, "Take the speed from this run");
     verb->add_option("--tokens-per-second", options->tokensPerSecond, "Take this speed of training")
-        ->check(CLI::PositiveNumber);
+        ->check(positiveNumber());
     verb->add_option("--device", options->device,
                      "A device by name (a100-80, rtx-4090, ...) instead of this "
                      "machine's");
     verb->add_option("--device-memory", options->deviceGigabytes, "Memory of the device, in GB")
-        ->check(CLI::PositiveNumber);
+        ->check(positiveNumber());
     verb->add_flag("--no-probe", options->noProbe, "Do not measure this machine's products for the time");
 }
 

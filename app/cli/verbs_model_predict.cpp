@@ -8,6 +8,8 @@
 #include "data_options.h"
 #include "decide/score_sum.h"
 #include "model/linear_model.h"
+#include "number_checks.h"
+#include "output_guard.h"
 #include "runs/npy.h"
 #include "runs/run_folder.h"
 #include "session.h"
@@ -185,6 +187,11 @@ Result<std::vector<int>> foldsOf(Session& session, const PredictOptions& options
     return folds;
 }
 
+Path foldOutput(const PredictOptions& options, int fold)
+{
+    return Path(options.perFold) / ("fold-" + std::to_string(fold) + ".npy");
+}
+
 // Scores in the form asked for: of several folds the mean of their probabilities, as the run's own scores.
 Result<Predicted> predictTexts(Session& session, const PredictOptions& options, const RunConfig& config,
                                std::span<const std::string> texts, std::size_t& members)
@@ -202,8 +209,7 @@ Result<Predicted> predictTexts(Session& session, const PredictOptions& options, 
         if (options.folds.empty()) return {};
         sum.add(made.scores);
         if (options.perFold.empty()) return {};
-        const std::string name = "fold-" + std::to_string(folds[index]) + ".npy";
-        return writeNpy(session.files, Path(options.perFold) / name, made.scores.view());
+        return writeNpy(session.files, foldOutput(options, folds[index]), made.scores.view());
     };
     if (options.run.empty()) {
         THRESHER_TRY(predictCheckpoint(session, options, std::move(request), texts, take));
@@ -227,6 +233,20 @@ Status writeScores(Session& session, const PredictOptions& options, const Datase
     return writeAtomically(session.files, options.ids, table.text());
 }
 
+Status guardOutputs(Session& session, const PredictOptions& options, const RunConfig& config,
+                    const std::string& configFile)
+{
+    const Inputs inputs =
+        withDataFiles({options.data, options.run, options.model, options.adapter, configFile}, config.data);
+    std::vector<std::string> outputs = {options.output, options.ids};
+    if (!options.perFold.empty()) {
+        THRESHER_ASSIGN(const std::vector<int> folds, foldsOf(session, options));
+        for (const int fold : folds) outputs.push_back(foldOutput(options, fold).string());
+    }
+    for (const std::string& output : outputs) THRESHER_TRY(refuseOverwriting(session.files, output, inputs));
+    return refuseOneFileTwice(outputs);
+}
+
 Result<Outcome> predict(Session& session, const PredictOptions& options, const DataOptions& dataOptions)
 {
     THRESHER_TRY(checkUsage(options));
@@ -234,6 +254,7 @@ Result<Outcome> predict(Session& session, const PredictOptions& options, const D
     if (columns.config.empty() && !options.run.empty())
         columns.config = RunFolder(options.run).config().string();
     THRESHER_ASSIGN(const RunConfig config, runConfig(session, columns));
+    THRESHER_TRY(guardOutputs(session, options, config, columns.config));
     THRESHER_ASSIGN(const Dataset dataset,
                     readDataset(session.files, options.data, config.data, {}, session.progress()));
     const double start = session.clock.steadySeconds();
@@ -275,11 +296,12 @@ void addPredictVerb(CLI::App& app, Session& session)
     *dataOptions = addDataOptions(*verb);
     verb->add_option("DATA", options->data, "File with the texts")->required();
     verb->add_option("--run", options->run, "Run folder; needs --fold or --folds");
-    verb->add_option("--fold", options->fold, "Fold of the run");
+    verb->add_option("--fold", options->fold, "Fold of the run")->check(smallWholeNumber(0));
     verb->add_option("--folds", options->folds,
                      "all or 0,2-4: the mean of these folds' probabilities, the base loaded once");
     verb->add_option("--per-fold", options->perFold, "With --folds: a folder for each fold's own fold-K.npy");
-    verb->add_option("--step", options->step, "Checkpoint of the fold (default: the chosen step)");
+    verb->add_option("--step", options->step, "Checkpoint of the fold (default: the chosen step)")
+        ->check(wholeNumber(0));
     verb->add_option("--model", options->model,
                      "Checkpoint folder of a classifier, or the base of --adapter");
     verb->add_option("--adapter", options->adapter, "PEFT adapter folder");

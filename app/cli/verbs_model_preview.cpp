@@ -2,6 +2,7 @@
 #include "base/numbers.h"
 #include "data/reader.h"
 #include "data_options.h"
+#include "number_checks.h"
 #include "text/prompt.h"
 #include "text_table.h"
 #include "verbs_model.h"
@@ -116,7 +117,7 @@ void addPreviewVerb(CLI::App& app, Session& session)
     CLI::App* verb = addVerb(app, session, "preview", "What the model sees of one post, and what is cut",
                              [&session, options] { return preview(session, *options); });
     verb->add_option("DATA", options->data, "File with the texts")->required();
-    auto* row = verb->add_option("--row", options->row, "Row of the file, from 0 (0)");
+    auto* row = verb->add_option("--row", options->row, "Row of the file, from 0 (0)")->check(wholeNumber(0));
     verb->add_option("--id", options->id, "The row with this id instead")->excludes(row);
     options->columns = addDataOptions(*verb);
     verb->get_option("--config")->required();

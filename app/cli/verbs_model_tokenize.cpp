@@ -4,6 +4,7 @@
 #include "data/statistics.h"
 #include "data_options.h"
 #include "model/text_settings.h"
+#include "output_guard.h"
 #include "text/prompt.h"
 #include "text_table.h"
 #include "verbs_model.h"
@@ -69,6 +70,9 @@ void describe(const EncodedPosts& encoded, Outcome& outcome)
 Result<Outcome> tokenize(Session& session, const TokenizeOptions& options)
 {
     THRESHER_ASSIGN(const RunConfig config, runConfig(session, *options.columns));
+    THRESHER_TRY(refuseOverwriting(
+        session.files, options.output,
+        withDataFiles({options.data, options.model, options.columns->config}, config.data)));
     THRESHER_ASSIGN(auto tokenizer, openTokenizer(options.model, TokenizerFile::Auto, session.files));
     THRESHER_ASSIGN(const auto prompt, promptFor(session, options, config));
     THRESHER_ASSIGN(const auto encoder, PromptEncoder::make(std::move(tokenizer), prompt));

@@ -1,5 +1,5 @@
 // pack, unpack, job: runs and trainings that travel between machines.
-#include "session.h"
+#include "output_guard.h"
 
 #include "config/load.h"
 #include "workspace/job.h"
@@ -35,6 +35,7 @@ void describe(Outcome& outcome, const PackSummary& summary)
 
 Result<Outcome> pack(Session& session, const PackArguments& arguments)
 {
+    THRESHER_TRY(refuseOverwriting(session.files, arguments.output, {arguments.run}));
     THRESHER_ASSIGN(const auto summary,
                     packRun(session.files, arguments.run, arguments.output, arguments.options));
     Outcome outcome;

@@ -1,6 +1,6 @@
 // probe make | solve: the files to send to the leaderboard, and what their scores say about the test set.
 #include "data_options.h"
-#include "session.h"
+#include "output_guard.h"
 #include "text_table.h"
 
 #include "base/numbers.h"
@@ -29,6 +29,11 @@ struct SolveOptions {
 Result<Outcome> makeProbe(Session& session, const MakeOptions& options)
 {
     THRESHER_ASSIGN(const SampleSubmission sample, readSampleSubmission(session.files, options.sample));
+    auto names = sample.classes;
+    names.insert(names.end(), {std::string(allZerosName), std::string(allOnesName)});
+    for (const std::string& name : names)
+        THRESHER_TRY(refuseOverwriting(session.files, (Path(options.output) / (name + ".csv")).string(),
+                                       {options.sample}));
     THRESHER_ASSIGN(const ProbeFiles made, writeProbeFiles(session.files, sample, options.output));
     Outcome outcome;
     outcome.json["folder"] = options.output;
@@ -190,6 +195,8 @@ Json toJson(const ProbeSolution& solution)
 
 Result<Outcome> solve(Session& session, const SolveOptions& options)
 {
+    THRESHER_TRY(refuseOverwriting(session.files, options.output,
+                                   {options.scores, options.sample, options.train, options.data->config}));
     THRESHER_ASSIGN(const ProbeScores scores, readProbeScores(session.files, options.scores));
     ProbeOptions probe;
     probe.rows = options.rows;

@@ -1,5 +1,6 @@
 // report: a run or a workspace as one HTML page.
 #include "data_options.h"
+#include "output_guard.h"
 #include "verbs_experiments.h"
 #include "workspace/report_page.h"
 #include "workspace/workspace.h"
@@ -20,6 +21,9 @@ Result<Outcome> makeReport(Session& session, const ReportArguments& arguments)
     if (kind != OpenKind::Run && kind != OpenKind::Workspace)
         return fail(ErrorCode::FileNotFound, "'" + arguments.source + "' is no run and no workspace",
                     "Give a folder with manifest.json or workspace.json.", arguments.source);
+    THRESHER_TRY(
+        refuseOverwriting(session.files, arguments.output,
+                          {arguments.source, arguments.labels.data, arguments.labels.columns->config}));
     THRESHER_ASSIGN(const auto labels, labelSource(session, arguments.labels));
     THRESHER_ASSIGN(const std::string page, kind == OpenKind::Run
                                                 ? runReportPage(session.files, arguments.source, labels)

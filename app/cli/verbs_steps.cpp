@@ -1,6 +1,7 @@
 // steps: a run as it stood at other steps of its training.
 #include "base/numbers.h"
 #include "decision_common.h"
+#include "number_checks.h"
 #include "text_table.h"
 #include "verbs_experiments.h"
 
@@ -110,9 +111,9 @@ void addStepsVerb(CLI::App& app, Session& session)
                              "A run at other steps of its training, from the scores of its evaluations",
                              [&session, arguments] { return steps(session, *arguments); });
     verb->add_option("run", arguments->run, "Run folder")->required();
-    verb->add_option("--at", arguments->at, "This step in all folds")->check(CLI::NonNegativeNumber);
+    verb->add_option("--at", arguments->at, "This step in all folds")->check(wholeNumber(0));
     verb->add_option("--last", arguments->last, "The mean of the last N evaluations")
-        ->check(CLI::PositiveNumber);
+        ->check(smallWholeNumber(1));
     verb->add_flag("--clean", arguments->clean,
                    "For each fold the best step of the others (default when -o is given)");
     verb->add_option("--metric", arguments->metric, "What --clean chooses by")

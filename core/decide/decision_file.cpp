@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace thresher {
 namespace {
@@ -62,6 +63,9 @@ class DecisionReader {
 
     Result<Decision> read()
     {
+        THRESHER_TRY(refuseDoubledKeys(m_root, ""));
+        for (const char* part : {"score_set", "basis", "balance", "rates", "scores"})
+            THRESHER_TRY(refuseDoubledKeys(m_root[part], std::string(part) + "."));
         THRESHER_TRY(readClasses());
         THRESHER_TRY(readNames());
         THRESHER_TRY(readScoreSet());
@@ -91,6 +95,30 @@ class DecisionReader {
         return fail(ErrorCode::BadFormat, "'" + key + "' " + what, "Is this a decision file?", m_where);
     }
 
+    // What is wrong in a file is no matter of the command line, and the file is named.
+    template <class T>
+    Result<T> inFile(Result<T> read) const
+    {
+        if (read) return read;
+        Error error = std::move(read).error();
+        error.code = ErrorCode::BadFormat;
+        error.where = m_where;
+        return error;
+    }
+
+    // The parser takes one of two values, without a word. Classes named twice are told by those who read
+    // them.
+    Status refuseDoubledKeys(const YAML::Node& map, const std::string& prefix) const
+    {
+        if (!map || !map.IsMap()) return {};
+        std::set<std::string> seen;
+        for (const auto& entry : map)
+            if (entry.first.IsScalar() && !seen.insert(entry.first.Scalar()).second)
+                return fail(ErrorCode::BadFormat, "'" + prefix + entry.first.Scalar() + "' stands twice",
+                            "Leave one of them.", m_where);
+        return {};
+    }
+
     // Rows; 0 for what is missing or below.
     Status count(const YAML::Node& node, const std::string& key, std::size_t& out)
     {
@@ -116,12 +144,12 @@ class DecisionReader {
         m_out.name = yamlString(m_root, "name");
         m_out.transfer = yamlString(m_root, "transfer");
         if (const auto text = yamlString(m_root, "rule"); !text.empty()) {
-            THRESHER_ASSIGN(const NamedRule named, namedRule(text));
+            THRESHER_ASSIGN(const NamedRule named, inFile(namedRule(text)));
             m_out.rule = named.rule;
             m_out.reference = named.reference;
         }
         if (const auto text = yamlString(m_root, "space"); !text.empty()) {
-            THRESHER_ASSIGN(m_out.space, spaceFromName(text));
+            THRESHER_ASSIGN(m_out.space, inFile(spaceFromName(text)));
         }
         THRESHER_TRY(number(m_root["blend"], "blend", m_out.blend));
         double seed = 42;
@@ -136,7 +164,7 @@ class DecisionReader {
         if (!set.IsMap()) return bad("score_set", "is not a map");
         m_out.scoreSet.hash = yamlString(set, "hash");
         if (const auto text = yamlString(set, "space"); !text.empty()) {
-            THRESHER_ASSIGN(m_out.scoreSet.space, spaceFromName(text));
+            THRESHER_ASSIGN(m_out.scoreSet.space, inFile(spaceFromName(text)));
         }
         for (const auto& item : set["members"]) {
             if (!item.IsMap()) return bad("score_set.members", "holds something that is no map");
@@ -207,7 +235,7 @@ class DecisionReader {
         double fitted = std::nan("");
         THRESHER_TRY(number(scores["cross_fitted"], "scores.cross_fitted", fitted));
         if (std::isnan(fitted)) return {};
-        THRESHER_ASSIGN(const Badge badge, badgeFromName(yamlString(scores, "badge")));
+        THRESHER_ASSIGN(const Badge badge, inFile(badgeFromName(yamlString(scores, "badge"))));
         m_out.scores->crossFitted = BadgedScore(fitted, badge);
         const YAML::Node interval = scores["interval"];
         if (!interval || !interval.IsSequence() || interval.size() != 2) return {};

@@ -1,6 +1,7 @@
 #include "decide/import_scores.h"
 
 #include "base/detail/json.h"
+#include "base/joined.h"
 #include "base/numbers.h"
 #include "base/rng.h"
 #include "data/csv.h"
@@ -209,17 +210,43 @@ Result<ImportedScores> readScoreFile(FileSystem& files, const Path& path)
     return out;
 }
 
+namespace {
+
+// The columns' names, where the file has some, in the data's order.
+Status checkColumns(const Dataset& data, const ImportedScores& scores)
+{
+    if (scores.classes.empty()) return {};
+    auto same = checkSameClasses(scores.classes, data.classes);
+    if (same) return same;
+    Error error = std::move(same).error();
+    error.hint = "The data's classes are " + joined(data.classes) +
+                 ": put the columns in this order, or name the classes in the file's order (--classes).";
+    return error;
+}
+
+Error noRows(const Folds& folds, int fold)
+{
+    if (fold < 0) return fail(ErrorCode::BadValue, "No row of the data lies in a fold");
+    return fail(ErrorCode::BadValue, "There is no fold " + std::to_string(fold),
+                "The folds are 0 to " + std::to_string(folds.nSplits - 1) + ".");
+}
+
+} // namespace
+
 Result<CheckedScores> checkScores(const Dataset& data, const Folds& folds, const ImportedScores& scores,
                                   int fold)
 {
-    if (!scores.classes.empty()) THRESHER_TRY(checkSameClasses(scores.classes, data.classes));
+    THRESHER_TRY(checkColumns(data, scores));
     CheckedScores checked;
     for (std::size_t i = 0; i < folds.fold.size(); ++i)
         if (fold < 0 ? folds.fold[i] >= 0 : folds.fold[i] == fold) checked.rows.push_back(i);
+    if (checked.rows.empty()) return noRows(folds, fold);
     // Scores of every row of the file, training-only and sealed ones too, are cut to those that are scored.
     const bool whole = fold < 0 && scores.ids.empty() && scores.probs.rows == data.rows();
     const std::size_t wanted = whole ? data.rows() : checked.rows.size();
-    if (scores.probs.rows != wanted || scores.probs.cols != data.classes.size())
+    // Where there are ids, they say below which rows are missing or stand twice.
+    const bool otherRows = scores.ids.empty() && scores.probs.rows != wanted;
+    if (otherRows || scores.probs.cols != data.classes.size())
         return fail(ErrorCode::BadShape,
                     "Expected " + std::to_string(wanted) + " x " + std::to_string(data.classes.size()) +
                         " scores, found " + std::to_string(scores.probs.rows) + " x " +

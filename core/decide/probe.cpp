@@ -11,6 +11,7 @@ namespace thresher {
 namespace {
 
 constexpr int maxDecimals = 9;
+constexpr std::size_t mostSearched = 10'000'000; // numbers of public rows, each tried: seconds
 
 std::string inFile(const ProbeScores& scores, const std::string& row)
 {
@@ -168,9 +169,14 @@ Status solveClass(const ProbeScores& scores, const ProbeScore& row, const ProbeO
 
 Status searchRows(const ProbeScores& scores, const ProbeOptions& options, ProbeSolution& solution)
 {
+    const std::size_t bound = options.testRows > 0 ? options.testRows : options.maxRows;
+    if (bound > mostSearched)
+        return fail(ErrorCode::Usage,
+                    "The number of public rows is looked for up to " + std::to_string(mostSearched) +
+                        ", not " + std::to_string(bound),
+                    "Say with --rows how many rows the score is made from.", scores.where);
     solution.feasibleRows =
         detail::feasibleRows(scores, options, solution.classes.size(), solution.absentClasses);
-    const std::size_t bound = options.testRows > 0 ? options.testRows : options.maxRows;
     if (solution.feasibleRows.empty())
         return fail(ErrorCode::BadValue,
                     "No number of public rows up to " + std::to_string(bound) + " fits all scores",

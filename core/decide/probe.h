@@ -101,7 +101,8 @@ struct ProbeSolution {
 
 // Errors (each names the row): BadClass (unknown or repeated class), BadValue (score not in [0, 1], above
 // what one class can reach, more decimals than said, no whole number of positives, all-ones control that
-// contradicts the others), Usage (N < m, decimals out of range).
+// contradicts the others), Usage (N < m, decimals out of range, more than ten million numbers of rows to
+// search).
 Result<ProbeSolution> solveProbe(const ProbeScores& scores, const ProbeOptions& options);
 
 // Smallest and largest k in [0, m] whose score, shown with these decimals, can read `score`. The interval is

@@ -32,22 +32,63 @@ Units unitsOf(double score, int decimals, ScoreDisplay display)
     return {2 * shown - 1, 2 * shown + 1};
 }
 
+// score(k) = numerator / (L * (m + k)) against a bound; it grows with k and falls with m.
+class Comparison {
+  public:
+    Comparison(std::size_t classCount, int decimals, std::size_t absentClasses)
+        : m_scale(2 * powerOfTen(decimals)), m_classes(static_cast<Wide>(classCount)), m_absent(absentClasses)
+    {}
+
+    // Sign of the score of k positives among m rows, less `bound`.
+    int operator()(std::int64_t k, std::int64_t m, Wide bound) const
+    {
+        // Of absent classes this one does not count for itself.
+        const auto others = static_cast<Wide>(k > 0 || m_absent == 0 ? m_absent : m_absent - 1);
+        const Wide all = static_cast<Wide>(m) + k;
+        const Wide left = (2 * static_cast<Wide>(k) + others * all) * m_scale;
+        const Wide right = bound * m_classes * all;
+        return left < right ? -1 : (left > right ? 1 : 0);
+    }
+
+  private:
+    Wide m_scale;
+    Wide m_classes;
+    std::size_t m_absent;
+};
+
+// positivesFromScore() for rows that only grow: both ends grow with them, so that each is looked for from
+// where it was.
+class GrowingInterval {
+  public:
+    GrowingInterval(Units units, Comparison compare) : m_units(units), m_compare(compare) {}
+
+    PositivesInterval at(std::int64_t rows)
+    {
+        while (m_low <= rows && m_compare(m_low, rows, m_units.low) < 0) ++m_low;
+        m_above = std::max(m_above, m_low);
+        while (m_above <= rows && m_compare(m_above, rows, m_units.high) <= 0) ++m_above;
+        PositivesInterval interval;
+        interval.low = m_low;
+        interval.high = m_above - 1;
+        return interval;
+    }
+
+  private:
+    Units m_units;
+    Comparison m_compare;
+    std::int64_t m_low = 0;   // first with a score of at least units.low
+    std::int64_t m_above = 0; // first with a score above units.high
+};
+
 } // namespace
 
 PositivesInterval positivesFromScore(double score, std::size_t rows, std::size_t classCount, int decimals,
                                      ScoreDisplay display, std::size_t absentClasses)
 {
     const Units units = unitsOf(score, decimals, display);
-    const Wide scale = 2 * powerOfTen(decimals);
-    const auto m = static_cast<Wide>(rows);
-    // score(k) = numerator / (L * (m + k)); it grows with k. Of absent classes this one does not count for
-    // itself.
-    const auto compare = [&](std::int64_t k, Wide bound) { // sign of score(k) - bound
-        const auto others =
-            static_cast<Wide>(k > 0 || absentClasses == 0 ? absentClasses : absentClasses - 1);
-        const Wide left = (2 * k + others * (m + k)) * scale;
-        const Wide right = bound * static_cast<Wide>(classCount) * (m + k);
-        return left < right ? -1 : (left > right ? 1 : 0);
+    const Comparison against(classCount, decimals, absentClasses);
+    const auto compare = [&](std::int64_t k, Wide bound) {
+        return against(k, static_cast<std::int64_t>(rows), bound);
     };
     PositivesInterval interval;
     // First k with score(k) >= low, then the last with score(k) <= high.
@@ -121,18 +162,20 @@ std::vector<std::size_t> feasibleRows(const ProbeScores& scores, const ProbeOpti
                                       [](const ProbeScore& row) { return row.score.has_value(); }) &&
                           scores.classes.size() == classCount;
     const double slack = 1e-9;
+    std::vector<GrowingInterval> intervals;
+    for (const ProbeScore& row : scores.classes)
+        if (row.score)
+            intervals.emplace_back(unitsOf(*row.score, options.decimals, options.display),
+                                   Comparison(classCount, options.decimals, absentClasses));
     std::vector<std::size_t> feasible;
     for (std::size_t m = 1; m <= bound; ++m) {
         ScoreRange sum;
-        const bool fits =
-            std::all_of(scores.classes.begin(), scores.classes.end(), [&](const ProbeScore& row) {
-                if (!row.score) return true;
-                const auto interval = positivesFromScore(*row.score, m, classCount, options.decimals,
-                                                         options.display, absentClasses);
-                sum.low += scoreOfPositives(interval.low, m, classCount);
-                sum.high += scoreOfPositives(interval.high, m, classCount);
-                return !interval.empty();
-            });
+        const bool fits = std::all_of(intervals.begin(), intervals.end(), [&](GrowingInterval& growing) {
+            const auto interval = growing.at(static_cast<std::int64_t>(m));
+            sum.low += scoreOfPositives(interval.low, m, classCount);
+            sum.high += scoreOfPositives(interval.high, m, classCount);
+            return !interval.empty();
+        });
         if (!fits) continue;
         if (complete && scores.allOnes) {
             const ScoreRange control = scoreRange(*scores.allOnes, options.decimals, options.display);

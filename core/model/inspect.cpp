@@ -5,6 +5,7 @@
 #include "base/numbers.h"
 #include "model/adapter_config.h"
 #include "model/checkpoint.h"
+#include "model/linear_model.h"
 #include "model/text_settings.h"
 #include "text/tokenizer.h"
 
@@ -182,13 +183,26 @@ Result<Inspection> inspectSafetensors(const Path& path)
     return notes.finish();
 }
 
+Result<Inspection> inspectLinear(FileSystem& files, const Path& file)
+{
+    THRESHER_ASSIGN(const auto model, readLinearModel(files, file));
+    Notes notes("linear");
+    notes.note("classes", "classes", model.classes, joined(model.classes));
+    notes.note("documents", "training posts", model.documents, std::to_string(model.documents));
+    notes.note("word_ngrams", "word n-grams", model.words.terms.size(),
+               std::to_string(model.words.terms.size()));
+    notes.note("char_ngrams", "character n-grams", model.chars.terms.size(),
+               std::to_string(model.chars.terms.size()));
+    return notes.finish();
+}
+
 } // namespace
 
 bool looksLikeModel(FileSystem& files, const Path& path)
 {
-    if (path.extension() == ".safetensors") return true;
-    for (const char* name :
-         {"config.json", "adapter_config.json", "model.safetensors", "adapter_model.safetensors"})
+    if (path.extension() == ".safetensors" || path.filename() == linearModelFile) return true;
+    for (const char* name : {"config.json", "adapter_config.json", "model.safetensors",
+                             "adapter_model.safetensors", linearModelFile})
         if (files.exists(path / name)) return true;
     return false;
 }
@@ -196,6 +210,8 @@ bool looksLikeModel(FileSystem& files, const Path& path)
 Result<Inspection> inspectModel(FileSystem& files, const Path& path)
 {
     if (path.extension() == ".safetensors") return inspectSafetensors(path);
+    if (path.filename() == linearModelFile) return inspectLinear(files, path);
+    if (files.exists(path / linearModelFile)) return inspectLinear(files, path / linearModelFile);
     if (files.exists(path / "adapter_config.json") || files.exists(path / "adapter_model.safetensors"))
         return inspectAdapter(files, path);
     return inspectCheckpoint(files, path);

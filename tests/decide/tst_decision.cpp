@@ -86,7 +86,13 @@ class TestDecision : public QObject {
         row("a class twice",
             "thresholds:\n  plain:", "thresholds:\n  plain: 0.5\n  plain:", ErrorCode::BadClass);
         row("not a number", "thresholds:\n  plain: ", "thresholds:\n  plain: x", ErrorCode::BadFormat);
-        row("unknown rule", "rule: hybrid", "rule: best", ErrorCode::Usage);
+        row("unknown rule", "rule: hybrid", "rule: best", ErrorCode::BadFormat);
+        row("rule without variant", "rule: hybrid", "rule: exact_as_coded", ErrorCode::BadFormat);
+        row("unknown space", "space: rank\nblend", "space: log\nblend", ErrorCode::BadFormat);
+        row("unknown space of the score set", "  space: rank", "  space: log", ErrorCode::BadFormat);
+        row("unknown badge", "badge: picked_here", "badge: gold", ErrorCode::BadFormat);
+        row("thresholds twice", "\norigin:", "\nthresholds: {a: 1}\norigin:", ErrorCode::BadFormat);
+        row("a key twice in a part", "basis:\n", "basis:\n  rows: 1\n", ErrorCode::BadFormat);
         row("unknown origin", "origin:\n  plain: rule", "origin:\n  plain: dice", ErrorCode::BadFormat);
         row("broken YAML", "classes: [", "classes: [[", ErrorCode::BadFormat);
         row("no YAML map", "", "", ErrorCode::BadFormat);
@@ -105,6 +111,7 @@ class TestDecision : public QObject {
         const auto got = parseDecision(from.isEmpty() ? "just words" : text.toStdString(), "FILE");
         QVERIFY(!got.ok());
         QCOMPARE(static_cast<int>(got.error().code), code);
+        QVERIFY(QString::fromStdString(got.error().where).startsWith(QLatin1String("FILE")));
     }
 
     void unknownKeysAreTolerated()

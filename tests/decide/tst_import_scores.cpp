@@ -85,6 +85,35 @@ class TestImportScores : public QObject {
         QVERIFY(!files().exists(m_root / "run" / "fold-1"));
     }
 
+    // What is wrong is named: the id, the fold, the order of the classes.
+    void faultsAreNamed()
+    {
+        const auto message = [&](ImportedScores scores, int fold) {
+            const auto checked = checkScores(m_data, m_folds, scores, fold);
+            return checked ? QString() : QString::fromStdString(toString(checked.error()));
+        };
+        std::vector<std::string> ids;
+        for (const auto row : m_folds.validationRows(1)) ids.push_back(m_data.ids[row]);
+        const auto of = [&](std::vector<std::string> names) {
+            ImportedScores scores{.probs = ScoreMatrix(names.size(), 3), .classes = {}, .ids = {}};
+            scores.ids = std::move(names);
+            return scores;
+        };
+        auto twice = ids;
+        twice.push_back(ids[7]);
+        QVERIFY(message(of(twice), 1).contains(QString::fromStdString(ids[7])));
+        QVERIFY(message(of(twice), 1).contains(QLatin1String("stands twice")));
+        auto fewer = ids;
+        fewer.erase(fewer.begin() + 7);
+        QVERIFY(message(of(fewer), 1).contains(QString::fromStdString(ids[7])));
+        QVERIFY(message(of(ids), 99).contains(QLatin1String("no fold 99")));
+        QVERIFY(message(of(ids), 99).contains(QLatin1String("0 to 3")));
+        auto turned = of(ids);
+        turned.classes = {"c1", "c0", "c2"};
+        QVERIFY(message(turned, 1).contains(QLatin1String("c0, c1, c2")));
+        QVERIFY(message(turned, 1).contains(QLatin1String("--classes")));
+    }
+
     void csvById()
     {
         std::string text = "id,c0,c1,c2\n";

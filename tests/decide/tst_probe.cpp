@@ -1,9 +1,12 @@
 #include "base/numbers.h"
 #include "base/rng.h"
+#include "decide/detail/probe_parts.h"
 #include "decide/probe.h"
 
+#include <QElapsedTimer>
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace thresher;
@@ -307,6 +310,40 @@ class TestProbe : public QObject {
         QCOMPARE(*solution->classes[1].positives, std::int64_t{0});
         QVERIFY(solution->classes[1].exact);
         QVERIFY(warned(*solution, "score_zero", "c1"));
+    }
+
+    // The search goes on from the numbers before; here each is looked for by itself.
+    void searchFindsWhatEachNumberGives()
+    {
+        for (const std::size_t absent : {std::size_t{0}, std::size_t{2}})
+            for (const ScoreDisplay display : {ScoreDisplay::Rounded, ScoreDisplay::Truncated}) {
+                ProbeScores scores;
+                scores.classes = {{.className = "a", .score = absent > 0 ? 0.41 : 0.07},
+                                  {.className = "b", .score = absent > 0 ? 0.2 : 0.0}};
+                const ProbeOptions options{.decimals = 2, .display = display, .testRows = 400};
+                std::vector<std::size_t> expected;
+                for (std::size_t m = 1; m <= 400; ++m)
+                    if (std::none_of(scores.classes.begin(), scores.classes.end(), [&](const auto& row) {
+                            return positivesFromScore(*row.score, m, 6, 2, display, absent).empty();
+                        }))
+                        expected.push_back(m);
+                QVERIFY(detail::feasibleRows(scores, options, 6, absent) == expected);
+            }
+    }
+
+    // Once minutes, then hours.
+    void searchHasAnEnd()
+    {
+        ProbeOptions options;
+        options.testRows = 2'000'000;
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(solveProbe(scoresOf(somePositives, 254), options).ok());
+        QVERIFY(timer.elapsed() < 60'000);
+        options.testRows = 100'000'000;
+        const auto refused = solveProbe(scoresOf(somePositives, 254), options);
+        QCOMPARE(refused.error().code, ErrorCode::Usage);
+        QVERIFY(refused.error().hint.find("--rows") != std::string::npos);
     }
 
     void unknownRowsAreSearched()

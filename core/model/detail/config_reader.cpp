@@ -114,8 +114,12 @@ std::int64_t ConfigReader::integer(const char* key, std::int64_t otherwise, std:
 {
     const auto value = typed<std::int64_t>(key, otherwise, &Json::is_number_integer, "a whole number");
     constexpr std::int64_t most = std::int64_t{1} << 31; // products of two stay inside 64 bits
-    if (value >= least && value <= most) return value;
-    damaged(key, "is " + std::to_string(value) + ", it must be at least " + std::to_string(least));
+    const Json* given = find(key);
+    const bool huge = given != nullptr && given->is_number_unsigned() &&
+                      given->get<std::uint64_t>() > static_cast<std::uint64_t>(most); // beyond int64 too
+    if (!huge && value >= least && value <= most) return value;
+    damaged(key, "is " + (given != nullptr ? dump(*given) : std::to_string(value)) + ", it must be at " +
+                     (huge ? "most " + std::to_string(most) : "least " + std::to_string(least)));
     return otherwise;
 }
 
