@@ -71,6 +71,7 @@ void visitFields(C& c, V&& v)
     v(c.lora_alpha, Field{.key = "lora_alpha",
                           .help = "The adapter's output is scaled by lora_alpha / r.",
                           .min = 0,
+                          .max = 1e9,
                           .minExcluded = true});
     v(c.lora_dropout,
       Field{.key = "lora_dropout", .help = "Dropout on the adapter's input.", .min = 0, .max = 0.999});

@@ -26,18 +26,24 @@ void visitFields(C& c, V&& v)
     v(c.num_train_epochs, Field{.key = "num_train_epochs",
                                 .help = "Passes over the training rows.",
                                 .min = 0,
+                                .max = 1e6,
                                 .minExcluded = true});
-    v(c.max_steps,
-      Field{.key = "max_steps", .help = "Stop after so many optimizer steps; -1: epochs decide.", .min = -1});
+    v(c.max_steps, Field{.key = "max_steps",
+                         .help = "Stop after so many optimizer steps; -1: epochs decide.",
+                         .min = -1,
+                         .max = 4294967295.0}); // the epoch that seeds a row order has 32 bits
     v(c.per_device_train_batch_size,
       Field{.key = "per_device_train_batch_size",
             .help = "Posts per batch; posts per optimizer step = this x gradient_accumulation_steps.",
-            .min = 1});
+            .min = 1,
+            .max = 1e6});
     v(c.per_device_eval_batch_size, Field{.key = "per_device_eval_batch_size",
                                           .help = "Kept for compatibility: prediction is cut by tokens.",
-                                          .min = 1});
+                                          .min = 1,
+                                          .max = 1e6});
     v(c.gradient_accumulation_steps,
-      Field{.key = "gradient_accumulation_steps", .help = "Batches per optimizer step.", .min = 1});
+      Field{
+          .key = "gradient_accumulation_steps", .help = "Batches per optimizer step.", .min = 1, .max = 1e6});
     v(c.drop_last_accumulation,
       Field{.key = "drop_last_accumulation",
             .help = "Leave out the last, smaller step of an epoch, as the reference did."});
@@ -70,7 +76,8 @@ void visitFields(C& c, V&& v)
     v(c.tokens_per_micro_batch, Field{.key = "tokens_per_micro_batch",
                                       .help = "Tokens computed at once; 0: chosen from memory and cache.",
                                       .unit = "tokens",
-                                      .min = 0});
+                                      .min = 0,
+                                      .max = 1e9});
     v(c.test_scores, Field{.key = "test_scores",
                            .help = "Predict the test rows at the chosen step, or at every evaluation.",
                            .choices = {"chosen", "every_eval"}});

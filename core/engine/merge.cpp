@@ -33,10 +33,31 @@ bool isFloat(Dtype dtype)
                        [dtype](const Format& format) { return format.dtype == dtype; });
 }
 
-Result<std::vector<std::byte>> bytesOf(const at::Tensor& tensor, const Format& format)
+Error notFinite(const std::string& name)
+{
+    return fail(
+        ErrorCode::BadValue, "The tensor '" + name + "' has values that are not finite",
+        "The weights of the base or of the adapter are damaged, lora_alpha is too large, or the values "
+        "do not fit into the dtype: float16 ends at 65504.");
+}
+
+// Piece by piece: the question takes several times the memory of what is asked about.
+bool allFinite(const at::Tensor& contiguous)
+{
+    constexpr std::int64_t piece = std::int64_t{1} << 22;
+    const at::Tensor flat = contiguous.view({-1});
+    for (std::int64_t at = 0; at < flat.numel(); at += piece)
+        if (!at::isfinite(flat.narrow(0, at, std::min(piece, flat.numel() - at))).all().item<bool>())
+            return false;
+    return true;
+}
+
+Result<std::vector<std::byte>> bytesOf(const std::string& name, const at::Tensor& tensor,
+                                       const Format& format)
 {
     return guarded([&]() -> Result<std::vector<std::byte>> {
         const at::Tensor made = tensor.to(at::kCPU, format.torch).contiguous();
+        if (!allFinite(made)) return notFinite(name);
         std::vector<std::byte> bytes(made.nbytes());
         std::memcpy(bytes.data(), made.const_data_ptr(), bytes.size());
         return bytes;
@@ -58,6 +79,20 @@ class Merged {
 
     const Format& format() const { return *m_format; }
 
+    // What is copied byte by byte; what is computed is looked at when it is.
+    Status checkCopied()
+    {
+        for (const TensorToWrite& entry : tensors()) {
+            if (entry.produce || !isFloat(entry.dtype)) continue;
+            const TensorView view{entry.dtype, entry.shape, entry.bytes};
+            THRESHER_TRY(guarded([&]() -> Status {
+                if (!allFinite(tensorOf(view).contiguous())) return notFinite(entry.name);
+                return {};
+            }));
+        }
+        return {};
+    }
+
     std::vector<TensorToWrite> tensors()
     {
         std::vector<TensorToWrite> out;
@@ -72,7 +107,7 @@ class Merged {
             replace(out, name, *view, pair);
         }
         out.push_back({scoreName, m_format->dtype, m_adapter.score.sizes().vec(), {}, [this] {
-                           return bytesOf(m_adapter.score, *m_format);
+                           return bytesOf(scoreName, m_adapter.score, *m_format);
                        }});
         return out;
     }
@@ -89,7 +124,7 @@ class Merged {
         if (!isFloat(view.dtype) || formatFor(view).dtype == view.dtype) return entry;
         const Format& format = formatFor(view);
         entry.dtype = format.dtype;
-        entry.produce = [&view, &format] { return bytesOf(tensorOf(view), format); };
+        entry.produce = [name, &view, &format] { return bytesOf(name, tensorOf(view), format); };
         return entry;
     }
 
@@ -99,10 +134,10 @@ class Merged {
         const auto entry =
             std::find_if(out.begin(), out.end(), [&](const auto& tensor) { return tensor.name == name; });
         const Format& format = formatFor(view);
-        entry->produce = [this, &view, &format, &pair] {
+        entry->produce = [this, name, &view, &format, &pair] {
             m_progress("merge", m_done++, m_adapter.adapter.pairs().size());
             const at::Tensor change = at::matmul(pair.b, pair.a) * pair.place.scaling; // [out, in]
-            return bytesOf(tensorOf(view).to(at::kFloat) + change, format);
+            return bytesOf(name, tensorOf(view).to(at::kFloat) + change, format);
         };
     }
 
@@ -166,6 +201,7 @@ Result<MergeReport> mergeAdapter(FileSystem& files, const MergeRequest& request,
     report.warnings = base->checkpoint.warnings();
     report.mergedMatrices = static_cast<std::int64_t>(adapter.adapter.pairs().size());
     Merged merged(*base, adapter, request.dtype, progress);
+    THRESHER_TRY(merged.checkCopied());
     THRESHER_ASSIGN(const std::string config,
                     classifierConfig(files, folder, report.classes, merged.format().name));
 

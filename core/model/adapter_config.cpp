@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <regex>
 
@@ -83,6 +84,15 @@ Error damaged(const std::string& key, const std::string& why, const std::string&
                 "The adapter's configuration is damaged, or of another kind.", where);
 }
 
+// The scaling is alpha / r or alpha / sqrt(r), and computed with in float32: of a rank of 1 it is alpha.
+Status checkAlpha(const std::string& key, double alpha, const std::string& where)
+{
+    if (!(alpha > 0)) return damaged(key, "must be positive", where);
+    if (alpha > static_cast<double>(std::numeric_limits<float>::max()))
+        return damaged(key, "is " + toText(alpha) + ", more than float32 holds", where);
+    return {};
+}
+
 template <class T>
 Status readPattern(const Json& document, const char* key, std::vector<std::pair<std::string, T>>& out,
                    const std::string& where)
@@ -99,6 +109,7 @@ Status readPattern(const Json& document, const char* key, std::vector<std::pair<
                 return damaged(key, "must hold whole numbers from 1 to 65536", where);
             out.emplace_back(name, *rank);
         } else {
+            THRESHER_TRY(checkAlpha(std::string(key) + " of '" + name + "'", value.template get<T>(), where));
             out.emplace_back(name, value.template get<T>());
         }
     }
@@ -149,7 +160,7 @@ Status readNumbers(const Json& document, AdapterConfig& out, const std::string& 
         return damaged("r", "must be a whole number from 1 to 65536", where);
     out.rank = static_cast<std::int64_t>(rank);
     THRESHER_ASSIGN(out.alpha, getNumber(document, "lora_alpha", where));
-    if (!(out.alpha > 0)) return damaged("lora_alpha", "must be positive", where);
+    THRESHER_TRY(checkAlpha("lora_alpha", out.alpha, where));
     if (document.contains("lora_dropout")) {
         THRESHER_ASSIGN(out.dropout, getNumber(document, "lora_dropout", where));
     }

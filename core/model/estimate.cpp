@@ -21,9 +21,10 @@ double sum(std::span<const std::int64_t> values)
     });
 }
 
+// At most 2^53, more than any machine has: sums and products with the number of folds stay within 64 bits.
 std::uint64_t bytesOf(double bytes)
 {
-    return static_cast<std::uint64_t>(std::llround(std::max(bytes, 0.0)));
+    return static_cast<std::uint64_t>(std::llround(std::clamp(bytes, 0.0, 9007199254740992.0)));
 }
 
 // Bytes of a value of the products: compute_dtype, or what the 4-bit base is unpacked to; auto is the
@@ -74,7 +75,7 @@ void lookAtStep(std::span<const std::int64_t> lengths, std::int64_t budget,
                 const std::function<void(const MicroBatch&)>& look)
 {
     const auto total = static_cast<std::int64_t>(sum(lengths));
-    const std::int64_t runs = std::max<std::int64_t>(1, (total + budget - 1) / budget);
+    const std::int64_t runs = std::max<std::int64_t>(1, total / budget + (total % budget != 0 ? 1 : 0));
     const std::int64_t share = (total + runs - 1) / runs;
     MicroBatch batch;
     for (const auto length : lengths) {
@@ -109,13 +110,25 @@ std::uint64_t activationBytes(const EstimateInput& input, const MicroBatch& batc
                    (tokens * activationFloatsPerTokenAndLayer(spec, input.config) + attention));
 }
 
-// The micro-batch that costs most among all steps of the schedule.
+// Whole epochs, as each has its own row order: so many that neither 100,000 steps nor ten million posts are
+// passed, but at least one. A schedule may be of billions of steps.
+std::int64_t stepsToLookAt(const Schedule& schedule, std::size_t posts)
+{
+    constexpr std::int64_t mostSteps = 100'000, mostPosts = 10'000'000;
+    const std::int64_t epochs =
+        std::min(mostSteps / schedule.stepsPerEpoch(),
+                 mostPosts / std::max<std::int64_t>(1, static_cast<std::int64_t>(posts)));
+    return std::min(schedule.totalSteps(), schedule.stepsPerEpoch() * std::max<std::int64_t>(1, epochs));
+}
+
+// The micro-batch that costs most among these steps of the schedule.
 MicroBatch heaviestBatch(const EstimateInput& input, Schedule& schedule, std::int64_t budget)
 {
     MicroBatch heaviest;
     std::uint64_t most = 0;
     std::vector<std::int64_t> lengths;
-    for (std::int64_t step = 1; step <= schedule.totalSteps(); ++step) {
+    const std::int64_t steps = stepsToLookAt(schedule, input.trainTokens.size());
+    for (std::int64_t step = 1; step <= steps; ++step) {
         lengths.clear();
         for (const auto row : schedule.rowsOfStep(step)) lengths.push_back(input.trainTokens[row]);
         lookAtStep(lengths, budget, [&](const MicroBatch& batch) {
@@ -298,8 +311,8 @@ Estimate estimateRun(const EstimateInput& input)
         out.stepsPerFold = schedule.totalSteps();
         epochs = static_cast<double>(out.stepsPerFold) /
                  static_cast<double>(std::max<std::int64_t>(1, schedule.stepsPerEpoch()));
-        out.evaluationsPerFold =
-            (out.stepsPerFold + args.eval_steps - 1) / std::max<std::int64_t>(1, args.eval_steps);
+        const std::int64_t between = std::max<std::int64_t>(1, args.eval_steps);
+        out.evaluationsPerFold = out.stepsPerFold / between + (out.stepsPerFold % between != 0 ? 1 : 0);
         batch = heaviestBatch(input, schedule, budget);
     }
     out.microBatchTokens = batch.tokens;

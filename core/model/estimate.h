@@ -50,8 +50,9 @@ struct Estimate {
     std::uint64_t diskPerFold = 0, disk = 0; // of all folds
     std::int64_t trainableParameters = 0;
     std::int64_t stepsPerFold = 0, evaluationsPerFold = 0;
-    std::int64_t microBatchTokens = 0; // of the largest micro-batch
-    double trainTokensPerFold = 0;     // over all epochs
+    // Of the largest micro-batch in the first epochs, as many as have 100,000 steps and ten million posts.
+    std::int64_t microBatchTokens = 0;
+    double trainTokensPerFold = 0; // over all epochs
     double flopsPerFold = 0;
     // Real tokens: as given, else the share of productFlops that the engine's path made of them on the
     // machines it was measured on (README: 61-88 % on the fast path; the reference path about 30 %), good to

@@ -80,7 +80,8 @@ Result<Manifest> readManifest(FileSystem& files, const RunFolder& run)
                 json["deterministic_inputs"].get<std::map<std::string, std::string>>();
     } catch (const nlohmann::json::exception& problem) {
         return fail(ErrorCode::BadFormat,
-                    std::string("The manifest has a value of the wrong kind: ") + problem.what(), {}, where);
+                    std::string("The manifest has a value of the wrong kind: ") + problem.what(),
+                    "Put the manifest.json that `prepare` wrote back, or prepare a new run.", where);
     }
     if (manifest.nSplits < 0 || manifest.nSplits > mostFolds)
         return fail(ErrorCode::BadFormat,

@@ -229,7 +229,25 @@ Result<SampleSubmission> submissionShape(FileSystem& files, const RunInputs& inp
     return shape;
 }
 
+// What the sample and the test file say of rows and classes.
+Status joinSample(const SampleSubmission& sample, const RunInputs& inputs)
+{
+    THRESHER_TRY(joinIds(sample.ids, inputs.test->ids, "data.sample_submission", "data.test"));
+    const LabelMatrix none(inputs.test->rows(), inputs.train.classes.size());
+    THRESHER_TRY(submissionCsv(sample, inputs.test->ids, inputs.train.classes, none));
+    return {};
+}
+
 } // namespace
+
+Status checkSampleSubmission(FileSystem& files, const RunInputs& inputs)
+{
+    if (!inputs.test || inputs.config.data.sample_submission.empty()) return {};
+    THRESHER_ASSIGN(const auto sample, submissionShape(files, inputs));
+    auto status = joinSample(sample, inputs);
+    if (!status && status.error().where.empty()) status.error().where = sample.path;
+    return status;
+}
 
 Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const RunInputs& inputs)
 {

@@ -15,4 +15,9 @@ namespace thresher {
 // no fold is finished.
 Status finishRun(FileSystem& files, Clock& clock, const RunFolder& run, const RunInputs& inputs);
 
+// Before any fold is trained: whether finishRun() will be able to write the submission that
+// data.sample_submission asks for. Errors as submissionCsv(), with the file's path. Nothing to say without a
+// sample or without a test file.
+Status checkSampleSubmission(FileSystem& files, const RunInputs& inputs);
+
 } // namespace thresher

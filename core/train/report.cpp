@@ -101,6 +101,8 @@ std::string ruleTable(const ReportInputs& r)
 std::string classTable(const ReportInputs& r)
 {
     const Decision& decision = r.decided.decision;
+    const CrossFit& fit = r.decided.crossFit;
+    const bool measured = !fit.classF1.empty(); // a single row is not cross-fitted
     const auto prevalences = prevalence(r.scores.labels());
     const auto ap = averagePrecisions(r.scores.probs(), r.scores.labels());
     std::string text = "## Classes\n\n| class | posts | threshold | average precision | F1 cross-fitted | "
@@ -113,8 +115,8 @@ std::string classTable(const ReportInputs& r)
             static_cast<long long>(std::llround(prevalences[c] * static_cast<double>(r.scores.rows())));
         text += "|" + cell(decision.classes[c]) + cell(groupDigits(posts)) +
                 cell(cut.isNone() ? "none" : toFixed(cut.threshold(), 4)) + cell(score(ap[c])) +
-                cell(score(r.decided.crossFit.classF1[c])) +
-                cell(toFixed(100 * r.decided.crossFit.predictedRate[c], 1) + " % of " +
+                cell(measured ? score(fit.classF1[c]) : "-") +
+                cell((measured ? toFixed(100 * fit.predictedRate[c], 1) + " %" : "-") + " of " +
                      toFixed(100 * prevalences[c], 1) + " %");
         if (!r.testPredicted.empty())
             text += cell(std::to_string(std::llround(r.testPredicted[c] * static_cast<double>(r.testRows))) +
@@ -124,7 +126,32 @@ std::string classTable(const ReportInputs& r)
     return text + "\n";
 }
 
+void addRemarks(const std::string& key, const std::vector<DataWarning>& warnings,
+                std::vector<std::string>& out)
+{
+    std::map<std::string, std::size_t> count;
+    for (const auto& warning : warnings) ++count[warning.code];
+    for (const auto& warning : warnings) {
+        const auto found = count.find(warning.code);
+        if (found == count.end()) continue; // its kind is told
+        std::string more = warning.row < 0 ? "" : "row " + std::to_string(warning.row) + " from 0";
+        if (found->second > 1)
+            more += (more.empty() ? "" : "; ") + std::to_string(found->second - 1) + " more of this kind";
+        out.push_back(key + ": " + warning.message + (more.empty() ? "" : " (" + more + ")"));
+        count.erase(found);
+    }
+}
+
 } // namespace
+
+std::vector<std::string> dataRemarks(const RunInputs& inputs)
+{
+    std::vector<std::string> out;
+    addRemarks("data.train", inputs.train.warnings, out);
+    addRemarks("data.extra_train", inputs.extraWarnings, out);
+    if (inputs.test) addRemarks("data.test", inputs.test->warnings, out);
+    return out;
+}
 
 std::string reportText(const ReportInputs& report)
 {
@@ -145,6 +172,7 @@ std::string reportText(const ReportInputs& report)
     }
     text += foldTable(report) + ruleTable(report) + classTable(report);
     for (const auto& note : report.decided.notes) text += "- " + note + "\n";
+    for (const auto& remark : dataRemarks(report.inputs)) text += "- " + remark + "\n";
     return text;
 }
 

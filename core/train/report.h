@@ -32,6 +32,10 @@ struct ReportInputs {
     std::optional<CleanStepScore> cleanStep = {};
 };
 
+// What is odd in the data, one line for each kind and file: the first of its kind, and how many more there
+// are.
+std::vector<std::string> dataRemarks(const RunInputs& inputs);
+
 std::string reportText(const ReportInputs& report);
 
 } // namespace thresher

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -14,7 +15,20 @@ constexpr std::uint32_t purposeRowOrder = 1;
 
 std::int64_t ceilDiv(std::int64_t a, std::int64_t b)
 {
-    return (a + b - 1) / b;
+    return a / b + (a % b != 0 ? 1 : 0); // a + b may not fit
+}
+
+std::int64_t cappedProduct(std::int64_t a, std::int64_t b)
+{
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    return a > most / b ? most : a * b;
+}
+
+std::int64_t stepsOf(double epochs, std::int64_t stepsPerEpoch)
+{
+    constexpr double most = 9007199254740992.0; // 2^53: beyond it a double does not count steps one by one
+    const double steps = std::ceil(epochs * static_cast<double>(stepsPerEpoch) - 1e-9);
+    return static_cast<std::int64_t>(std::clamp(steps, 1.0, most));
 }
 
 } // namespace
@@ -24,14 +38,10 @@ Schedule::Schedule(const TrainArgs& args, std::size_t rows, int fold)
 {
     const std::int64_t batches = ceilDiv(static_cast<std::int64_t>(rows), args.per_device_train_batch_size);
     const std::int64_t accumulation = args.gradient_accumulation_steps;
-    m_rowsPerStep = args.per_device_train_batch_size * accumulation;
+    m_rowsPerStep = cappedProduct(args.per_device_train_batch_size, accumulation);
     m_stepsPerEpoch = std::max<std::int64_t>(1, args.drop_last_accumulation ? batches / accumulation
                                                                             : ceilDiv(batches, accumulation));
-    m_totalSteps = args.max_steps > 0
-                       ? args.max_steps
-                       : std::max<std::int64_t>(
-                             1, static_cast<std::int64_t>(std::ceil(
-                                    args.num_train_epochs * static_cast<double>(m_stepsPerEpoch) - 1e-9)));
+    m_totalSteps = args.max_steps > 0 ? args.max_steps : stepsOf(args.num_train_epochs, m_stepsPerEpoch);
 }
 
 double Schedule::epochAt(std::int64_t step) const
@@ -52,7 +62,7 @@ std::vector<std::size_t> Schedule::rowsOfStep(std::int64_t step)
         m_cachedEpoch = epoch;
     }
     const auto begin = static_cast<std::size_t>(((step - 1) % m_stepsPerEpoch) * m_rowsPerStep);
-    const auto end = std::min(m_rows, begin + static_cast<std::size_t>(m_rowsPerStep));
+    const auto end = begin + std::min(m_rows - begin, static_cast<std::size_t>(m_rowsPerStep));
     return {m_order.begin() + static_cast<std::ptrdiff_t>(begin),
             m_order.begin() + static_cast<std::ptrdiff_t>(end)};
 }

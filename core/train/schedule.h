@@ -12,7 +12,8 @@ namespace thresher {
 
 class Schedule {
   public:
-    // `rows` training rows; `seed` and `fold` give the row order of each epoch.
+    // `rows` training rows; `seed` and `fold` give the row order of each epoch. Counts are at least 1 (as the
+    // configuration's limits have it); what passes 64 bits is capped.
     Schedule(const TrainArgs& args, std::size_t rows, int fold);
 
     std::int64_t stepsPerEpoch() const { return m_stepsPerEpoch; }

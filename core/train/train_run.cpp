@@ -7,6 +7,7 @@
 #include "train/factory.h"
 #include "train/finish.h"
 #include "train/preflight.h"
+#include "train/report.h"
 
 #include <algorithm>
 #include <memory>
@@ -111,6 +112,14 @@ Status freeze(FileSystem& files, Clock& clock, const RunFolder& run, RunInputs& 
     return prepareRun(files, clock, run, inputs, options);
 }
 
+// What would end the run after its last fold is found before the first.
+Result<RunInputs> readChecked(FileSystem& files, const RunConfig& config, const Progress& progress)
+{
+    THRESHER_ASSIGN(auto inputs, readRunInputs(files, config, progress));
+    THRESHER_TRY(checkSampleSubmission(files, inputs));
+    return inputs;
+}
+
 Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vector<std::string>& warnings)
 {
     THRESHER_ASSIGN(const auto config, loadRunConfig(job.files, job.source, job.overrides, &warnings));
@@ -121,7 +130,8 @@ Result<Opened> startNew(const TrainRunJob& job, const RunFolder& run, std::vecto
                         parseFolds(job.folds, static_cast<int>(config.folds.n_splits)));
     }
     THRESHER_TRY(checkModel(job.files, config));
-    THRESHER_ASSIGN(auto inputs, readRunInputs(job.files, config, job.progress));
+    THRESHER_ASSIGN(auto inputs, readChecked(job.files, config, job.progress));
+    for (auto& remark : dataRemarks(inputs)) warnings.push_back(std::move(remark));
     THRESHER_ASSIGN(const auto folds, parseFolds(job.folds, inputs.folds.nSplits));
     THRESHER_TRY(checkMemory(job, run, inputs, folds.size(), warnings));
     // The model is opened before anything is written: a checkpoint that cannot be used leaves no folder
@@ -195,7 +205,7 @@ Result<RunInputs> prepareNew(FileSystem& files, Clock& clock, const RunFolder& r
                              unsigned threads, LearnerFactory* factory, const Progress& progress)
 {
     THRESHER_TRY(mustBeEmpty(files, run));
-    THRESHER_ASSIGN(auto inputs, readRunInputs(files, config, progress));
+    THRESHER_ASSIGN(auto inputs, readChecked(files, config, progress));
     THRESHER_TRY(freeze(files, clock, run, inputs, threads, factory, progress));
     return inputs;
 }

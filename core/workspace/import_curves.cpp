@@ -93,11 +93,46 @@ std::optional<Path> trainerState(FileSystem& files, const Path& source)
     return newest;
 }
 
+// Python's json writes numbers that are not finite as bare words, which JSON does not have: null in their
+// place, a gap in the curve. Within strings they stay.
+std::string withoutBareWords(std::string_view text)
+{
+    constexpr std::string_view words[] = {"NaN", "-Infinity", "Infinity"};
+    std::string out;
+    out.reserve(text.size());
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto rest = text.substr(i);
+        const auto* word = std::find_if(std::begin(words), std::end(words),
+                                        [rest](std::string_view known) { return rest.starts_with(known); });
+        if (!quoted && word != std::end(words)) {
+            out += "null";
+            i += word->size() - 1;
+            continue;
+        }
+        if (quoted && text[i] == '\\' && i + 1 < text.size())
+            out += text[i++];
+        else if (text[i] == '"')
+            quoted = !quoted;
+        out += text[i];
+    }
+    return out;
+}
+
+Result<Json> readForeignJson(FileSystem& files, const Path& path)
+{
+    constexpr std::uint64_t largest = std::uint64_t{256} << 20;
+    THRESHER_ASSIGN(const auto text, files.readFile(path, largest));
+    THRESHER_ASSIGN(auto value, parseJson(withoutBareWords(text), path.string()));
+    THRESHER_TRY(checkFormat(value, path.string()));
+    return value;
+}
+
 Result<Curves> readTrainerState(FileSystem& files, const Path& path)
 {
     Curves out;
     out.report.source = path;
-    THRESHER_ASSIGN(const Json json, readJson(files, path));
+    THRESHER_ASSIGN(const Json json, readForeignJson(files, path));
     if (!json.is_object() || !json.contains("log_history") || !json["log_history"].is_array())
         return fail(ErrorCode::BadFormat, "This is no history of a Trainer: it has no list `log_history`",
                     "A Trainer writes trainer_state.json into every checkpoint.", path.string());

@@ -37,10 +37,11 @@ CurvesPlace placeOfCurves(FileSystem& files, const Path& source, const Path& run
 
 // `source`: trainer_state.json, a folder with it, a folder of checkpoint-N folders (the newest with a
 // trainer_state.json counts: each holds the whole history), an event file, or a folder of event files.
-// Everything is read before anything is written. Values that the source does not have are null in the run's
-// events; a Trainer's history has no times, so they are 0 there.
-// Errors: those of readTfEvents(); BadFormat (no history, or no curve of a known name: names what there is);
-// AlreadyExists (the fold has curves); BadValue (the folds have no such fold); all of importScores().
+// Everything is read before anything is written. Values that the source does not have, or that are not finite
+// (Python's NaN, Infinity), are null in the run's events; a Trainer's history has no times, so they are 0
+// there. Errors: those of readTfEvents(); BadFormat (no history, or no curve of a known name: names what
+// there is); AlreadyExists (the fold has curves); BadValue (the folds have no such fold); all of
+// importScores().
 Result<CurvesReport> importCurves(FileSystem& files, const ImportTarget& target, const Path& source, int fold,
                                   const std::optional<ImportedScores>& scores = std::nullopt);
 

@@ -107,6 +107,19 @@ class TestConfig : public QObject {
         row("fraction for integer", "folds: {n_splits: 2.5}", "folds.n_splits must be a whole number");
         row("too small", "folds: {n_splits: 1}", "folds.n_splits must be at least 2");
         row("excluded bound", "train_args: {learning_rate: 0}", "must be greater than 0");
+        // Once products of them passed 64 bits, and the run ended after steps over no rows.
+        row("epochs without end", "train_args: {num_train_epochs: 1e308}",
+            "train_args.num_train_epochs must be at most 1e+06");
+        row("batch of all posts there are", "train_args: {per_device_train_batch_size: 4294967296}",
+            "train_args.per_device_train_batch_size must be at most 1e+06");
+        row("accumulation without end", "train_args: {gradient_accumulation_steps: 4294967296}",
+            "train_args.gradient_accumulation_steps must be at most 1e+06");
+        row("steps without end", "train_args: {max_steps: 9000000000000000000}",
+            "train_args.max_steps must be at most 4294967295");
+        row("tokens without end", "train_args: {tokens_per_micro_batch: 9000000000000000000}",
+            "train_args.tokens_per_micro_batch must be at most 1e+09");
+        row("alpha that float32 does not hold", "lora_config: {lora_alpha: 1e308}",
+            "lora_config.lora_alpha must be at most 1e+09");
         row("wrong choice", "tuning: prefix", "tuning must be one of lora, full, not 'prefix'");
         row("bad step", "train_args: {metric_for_best_model: \"step:x\"}", "step:N");
         row("flag", "folds: {shuffle: maybe}", "folds.shuffle must be true or false");

@@ -196,6 +196,8 @@ class TestAdapterConfig : public QObject {
         row("r", "2.5", bad);
         row("r", "\"4\"", format);
         row("lora_alpha", "-1", bad);
+        row("lora_alpha", "1e308", bad); // once a scaling of infinity
+        row("alpha_pattern", "{\"q_proj\": 1e308}", bad);
         row("lora_dropout", "1", bad);
         row("lora_dropout", "\"none\"", format); // once an exception that left the reader
         row("target_modules", "null", bad);

@@ -2,9 +2,11 @@
 #include "model/fast_memory.h"
 #include "train/preflight.h"
 
+#include <QElapsedTimer>
 #include <QtTest>
 
 #include <cmath>
+#include <limits>
 
 using namespace thresher;
 
@@ -136,6 +138,27 @@ class TestEstimate : public QObject {
         QVERIFY(longer.activations > cut.activations);
         QVERIFY(defaultMicroBatchTokens(specOf(large)) == 256);
         QVERIFY(defaultMicroBatchTokens(specOf(tiny)) == 8192);
+    }
+
+    // Once every step of the schedule was looked at: these ran for hours.
+    void schedulesWithoutEnd()
+    {
+        EstimateInput input = inputOf(tiny);
+        input.trainTokens[7] = 5000;
+        const auto usual = estimateRun(input);
+        QElapsedTimer timer;
+        timer.start();
+        input.config.train_args.max_steps = 4294967295;
+        const auto steps = estimateRun(input);
+        QCOMPARE(steps.stepsPerFold, std::int64_t{4294967295});
+        QVERIFY(steps.microBatchTokens >= usual.microBatchTokens);
+        input.config.train_args.max_steps = -1;
+        input.config.train_args.num_train_epochs = 1e15;
+        input.config.train_args.eval_steps = std::numeric_limits<std::int64_t>::max();
+        const auto epochs = estimateRun(input);
+        QVERIFY(epochs.stepsPerFold > std::int64_t{1} << 50);
+        QCOMPARE(epochs.evaluationsPerFold, std::int64_t{1});
+        QVERIFY(timer.elapsed() < 60'000);
     }
 
     void activations()

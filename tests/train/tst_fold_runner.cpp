@@ -12,9 +12,11 @@
 #include "train/clean_step.h"
 #include "train/finish.h"
 #include "train/fold_runner.h"
+#include "train/report.h"
 #include "train/run_inputs.h"
 #include "train/run_status.h"
 #include "train/run_trainer.h"
+#include "train/train_run.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -237,6 +239,72 @@ class TestFoldRunner : public QObject {
                     QCOMPARE((*clean)->probs(rows[i], 1), (*scores)(i, 1));
             }
         }
+    }
+
+    // One row cannot be cross-fitted. The report once read the figures that were not there, and crashed.
+    void aSingleOutOfFoldRow()
+    {
+        const Workplace place({"folds.n_splits=60"});
+        const auto run = place.run("run");
+        const auto inputs = place.prepare(run);
+        ToyFactory factory;
+        trainFolds({inputs, run, {0}, factory, 1, files(), realClock(), nullptr, {}});
+        const auto done = finishRun(files(), realClock(), run, inputs);
+        QVERIFY2(done.ok(), done.ok() ? "" : done.error().message.c_str());
+        QCOMPARE(readNpyProbs(files(), run.root() / "oof_probs.npy")->rows, std::size_t{1});
+        QVERIFY(files().readFile(run.report())->find("not measurable") != std::string::npos);
+    }
+
+    // What the sample submission lacks was once found after the last fold.
+    void sampleIsReadBeforeTheFirstFold_data()
+    {
+        QTest::addColumn<QString>("rows");
+        QTest::addColumn<QString>("message"); // empty: it fits
+        QTest::newRow("fits, in another order") << "t3,0,0,0\nt1,0,0,0\nt0,0,0,0\nt2,0,0,0\n"
+                                                << "";
+        QTest::newRow("an id twice") << "t0,0,0,0\nt1,0,0,0\nt1,0,0,0\nt2,0,0,0\nt3,0,0,0\n"
+                                     << "'t1'";
+        QTest::newRow("an id missing") << "t0,0,0,0\nt1,0,0,0\nt3,0,0,0\n"
+                                       << "'t2'";
+        QTest::newRow("an id too many") << "t0,0,0,0\nt1,0,0,0\nt2,0,0,0\nt3,0,0,0\nt9,0,0,0\n"
+                                        << "'t9'";
+        QTest::newRow("no rows") << ""
+                                 << "no rows";
+    }
+    void sampleIsReadBeforeTheFirstFold()
+    {
+        QFETCH(QString, rows);
+        QFETCH(QString, message);
+        const Workplace place({"data.sample_submission=sample.csv"});
+        const Path sample = place.path() / "sample.csv";
+        QVERIFY(writeAtomically(files(), sample, "id,red,green,blue\n" + rows.toStdString()).ok());
+        const auto run = place.run("run");
+        const auto prepared = prepareNew(files(), realClock(), run, place.config, 1, nullptr, {});
+        QCOMPARE(prepared.ok(), message.isEmpty());
+        if (prepared) return;
+        QVERIFY2(QString::fromStdString(prepared.error().message).contains(message),
+                 prepared.error().message.c_str());
+        QCOMPARE(prepared.error().where, sample.string());
+        QVERIFY(!files().exists(run.root()));
+    }
+
+    // The reader's warnings once ended with it.
+    void oddDataIsTold()
+    {
+        const Workplace place;
+        auto text = *files().readFile(place.path() / "train.csv");
+        for (const char* row : {"p7,", "p9,"}) text.insert(text.find(row) + 3, "\xff");
+        QVERIFY(writeAtomically(files(), place.path() / "train.csv", text).ok());
+        const auto run = place.run("run");
+        const auto inputs = place.prepare(run);
+        const auto remarks = dataRemarks(inputs);
+        QCOMPARE(remarks.size(), std::size_t{1});
+        for (const char* part : {"data.train: ", "not UTF-8", "row 7 from 0; 1 more of this kind"})
+            QVERIFY2(remarks[0].find(part) != std::string::npos, remarks[0].c_str());
+        ToyFactory factory;
+        trainFolds({inputs, run, {0, 1, 2}, factory, 1, files(), realClock(), nullptr, {}});
+        QVERIFY(finishRun(files(), realClock(), run, inputs).ok());
+        QVERIFY(files().readFile(run.report())->find(remarks[0]) != std::string::npos);
     }
 
     // Two runs, and a run in another process's folder order, give the same bits.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 using namespace thresher;
@@ -84,6 +85,21 @@ class TestSchedule : public QObject {
         QCOMPARE(fresh.rowsOfStep(9), schedule.rowsOfStep(9));
         Schedule otherFold(args, 32, 2);
         QVERIFY(otherFold.rowsOfStep(9) != schedule.rowsOfStep(9));
+    }
+
+    // A product that did not fit gave steps over no rows at all; an epoch count that did not, one step.
+    void numbersBeyond64Bits()
+    {
+        TrainArgs args;
+        args.per_device_train_batch_size = args.gradient_accumulation_steps = std::int64_t{1} << 32;
+        Schedule wide(args, 20, 0);
+        QCOMPARE(wide.stepsPerEpoch(), std::int64_t{1});
+        QCOMPARE(wide.rowsOfStep(1).size(), std::size_t{20});
+        args.per_device_train_batch_size = std::numeric_limits<std::int64_t>::max();
+        QCOMPARE(Schedule(args, 20, 0).stepsPerEpoch(), std::int64_t{1});
+        args = {};
+        args.num_train_epochs = 1e308;
+        QVERIFY(Schedule(args, 20, 0).totalSteps() > std::int64_t{1} << 50);
     }
 };
 

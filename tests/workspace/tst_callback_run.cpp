@@ -5,14 +5,25 @@
 #include "runs/npy.h"
 #include "runs/run_folder.h"
 #include "support/cli.h"
+#include "workspace/import_curves.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <cmath>
+#include <filesystem>
 
 using namespace thresher;
 using thresher::test::runCli;
 
 namespace {
+
+// With quotes before and behind a word that is none.
+const char* const oddHistory =
+    "{\"best_metric\": -Infinity, \"log_history\": ["
+    "{\"step\": 1, \"loss\": NaN, \"learning_rate\": 0.5, \"NaN \\\" NaN\": \"\\\\\"},"
+    "{\"step\": 2, \"loss\": 0.25, \"grad_norm\": Infinity},"
+    "{\"step\": 2, \"eval_loss\": NaN, \"eval_map\": 0.75}]}";
 
 QStringList line(std::initializer_list<QString> words)
 {
@@ -85,6 +96,40 @@ class TestCallbackRun : public QObject {
         QCOMPARE(score["badge"].get<std::string>(), std::string("picked_here"));
         const auto scores = readRunScores(realFileSystem(), m_run);
         QVERIFY(scores.ok() && scores->test && scores->test->rows() == 20);
+    }
+
+    // Python's json writes what is not finite as bare words, which ended the import once.
+    void historyThatIsNotFinite()
+    {
+        const Path source = Path(m_dir.path().toStdString()) / "odd" / "trainer_state.json";
+        std::filesystem::create_directories(source.parent_path());
+        QVERIFY(writeAtomically(realFileSystem(), source, oddHistory).ok());
+        Dataset data;
+        data.ids = {"a", "b"};
+        data.texts = {"one", "two"};
+        data.classes = {"alpha"};
+        data.labels = LabelMatrix(2, 1);
+        data.hasLabels = true;
+        const Folds folds{.fold = {0, 1}, .nSplits = 2};
+        const Path target = Path(m_dir.path().toStdString()) / "odd-run";
+        const auto made = importCurves(realFileSystem(), {target, data, folds}, source, 0);
+        QVERIFY2(made.ok(), made ? "" : toString(made.error()).c_str());
+        QCOMPARE(made->unused, std::vector<std::string>{"NaN \" NaN"});
+        const auto events = readEventLog(RunFolder(target).foldEvents(0), 0, data.classes);
+        QVERIFY(events.ok());
+        QCOMPARE(events->size(), std::size_t{3});
+        const auto& first = std::get<StepEvent>((*events)[0].event);
+        QVERIFY(std::isnan(first.loss));
+        QCOMPARE(first.learningRate, 0.5);
+        const auto& second = std::get<StepEvent>((*events)[1].event);
+        QCOMPARE(second.loss, 0.25);
+        QVERIFY(std::isnan(second.gradNorm));
+        const auto& evaluation = std::get<EvalEvent>((*events)[2].event);
+        QVERIFY(std::isnan(evaluation.evalLoss));
+        QCOMPARE(evaluation.evalMap, 0.75);
+        QVERIFY(writeAtomically(realFileSystem(), source, "{\"log_history\": [NaNs]}").ok());
+        QCOMPARE(importCurves(realFileSystem(), {target, data, folds}, source, 1).error().code,
+                 ErrorCode::BadFormat);
     }
 
     // A colleague's pack of it opens, too.
