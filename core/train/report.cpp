@@ -134,7 +134,8 @@ void addRemarks(const std::string& key, const std::vector<DataWarning>& warnings
     for (const auto& warning : warnings) {
         const auto found = count.find(warning.code);
         if (found == count.end()) continue; // its kind is told
-        std::string more = warning.row < 0 ? "" : "row " + std::to_string(warning.row) + " from 0";
+        const bool says = warning.row < 0 || warning.message.find("row ") != std::string::npos;
+        std::string more = says ? "" : "first row " + std::to_string(warning.row) + ", counted from 0";
         if (found->second > 1)
             more += (more.empty() ? "" : "; ") + std::to_string(found->second - 1) + " more of this kind";
         out.push_back(key + ": " + warning.message + (more.empty() ? "" : " (" + more + ")"));

@@ -299,7 +299,8 @@ class TestFoldRunner : public QObject {
         const auto inputs = place.prepare(run);
         const auto remarks = dataRemarks(inputs);
         QCOMPARE(remarks.size(), std::size_t{1});
-        for (const char* part : {"data.train: ", "not UTF-8", "row 7 from 0; 1 more of this kind"})
+        for (const char* part :
+             {"data.train: ", "not UTF-8", "first row 7, counted from 0; 1 more of this kind"})
             QVERIFY2(remarks[0].find(part) != std::string::npos, remarks[0].c_str());
         ToyFactory factory;
         trainFolds({inputs, run, {0, 1, 2}, factory, 1, files(), realClock(), nullptr, {}});
