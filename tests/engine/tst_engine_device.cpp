@@ -5,7 +5,10 @@
 #include "support/fake_device.h"
 #include "support/learner_bench.h"
 
+#include "engine/detail/library_error.h"
+
 #include <QtTest>
+#include <oneapi/dnnl/dnnl_common.hpp>
 
 using namespace thresher;
 using namespace thresher::engine;
@@ -163,6 +166,16 @@ class TestEngineDevice : public QObject {
         wanted.device = "cpu";
         QVERIFY(largestDifference(scored.logits, probe(wanted, given).logits) <
                 (fake ? 1e-5 : 20 * tolerance));
+    }
+
+    // Where oneDNN itself gets no memory it throws what only its status tells from other faults.
+    void oneDnnWithoutMemory()
+    {
+        const dnnl::error memory(dnnl_out_of_memory, "could not create a primitive");
+        QCOMPARE(errorFromLibrary(memory).code, ErrorCode::OutOfMemory);
+        QVERIFY(!errorFromLibrary(memory).hint.empty());
+        const dnnl::error another(dnnl_runtime_error, "could not execute a primitive");
+        QCOMPARE(errorFromLibrary(another).code, ErrorCode::Internal);
     }
 
     // Products in bfloat16: what the reference path makes of the same rounded matrices and inputs.

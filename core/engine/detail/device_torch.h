@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "config/run_config.h"
 #include "engine/detail/aten_torch.h"
+#include "engine/detail/library_error.h"
 
 #include <string>
 #include <type_traits>
@@ -49,8 +50,6 @@ double bestProductSeconds(std::int64_t rows, std::int64_t inputs, std::int64_t o
 void useThreads(unsigned threads);
 
 Error errorFromTorch(const c10::Error& problem);
-// Of anything else that leaves the library: oneDNN's own exceptions, which name a status.
-Error errorFromLibrary(const std::exception& problem);
 
 // Runs `body`, which returns a Result, and turns whatever it throws into an Error: the border of the library.
 template <class Body>
