@@ -97,8 +97,7 @@ class CsvTable {
 // The first record is the header. Row ends: LF, CRLF or CR. Blank lines are skipped. Errors: BadFormat for an
 // empty input, a quote that is not closed or text behind a closing quote (both name the row and line where
 // the quote opened); BadEncoding with byte and line for invalid UTF-8, and for UTF-16 (by its mark, or by NUL
-// bytes in the header). `bytes` must outlive
-// the table.
+// bytes in the header). `bytes` must outlive the table.
 Result<CsvTable> parseCsv(std::string_view bytes, const CsvOptions& options = {},
                           const Progress& progress = {});
 

@@ -86,23 +86,10 @@ class TestCliEstimate : public QObject {
         return config.fileName();
     }
 
-    // Under a limit of the shell: `ulimit -LETTER`.
-    CliResult runLimited(QLatin1Char letter, double bytes, const QString& arguments) const
+    CliResult runLimited(char letter, double bytes, const QString& arguments) const
     {
-        QProcess process;
-        process.setWorkingDirectory(m_dir.path());
-        process.start(
-            QStringLiteral("sh"),
-            {QStringLiteral("-c"), QStringLiteral("ulimit -%1 %2 && exec '%3' --json --quiet --threads 2 %4")
-                                       .arg(letter)
-                                       .arg(static_cast<qint64>(bytes / 1024))
-                                       .arg(cliPath(), arguments)});
-        CliResult result;
-        if (process.waitForFinished(120000))
-            result.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
-        result.out = process.readAllStandardOutput();
-        result.err = process.readAllStandardError();
-        return result;
+        return runCliLimited(letter, static_cast<qint64>(bytes / 1024),
+                             QStringLiteral("--json --quiet --threads 2 ") + arguments, m_dir.path());
     }
 
   private Q_SLOTS:
@@ -148,7 +135,7 @@ class TestCliEstimate : public QObject {
     {
         const QString config = configWith(QStringLiteral("tight"), QStringLiteral("memory: keep"));
         const auto limited = [&](double bytes, const QString& arguments) {
-            return runLimited(QLatin1Char('d'), bytes, arguments);
+            return runLimited('d', bytes, arguments);
         };
         const QString estimate = QStringLiteral("estimate '%1' --no-probe").arg(config);
         const auto free = limited(1e12, estimate);
@@ -206,8 +193,7 @@ class TestCliEstimate : public QObject {
         QFETCH(char, letter);
         QFETCH(double, bytes);
         QFETCH(QString, named);
-        const auto result =
-            runLimited(QLatin1Char(letter), bytes, QStringLiteral("bench train --shape tiny"));
+        const auto result = runLimited(letter, bytes, QStringLiteral("bench train --shape tiny"));
         QVERIFY2(result.code == 1, (result.out + result.err).constData());
         QCOMPARE(result.errorCode(), QStringLiteral("out_of_memory"));
         const Json said = result.json()["error"];

@@ -59,13 +59,8 @@ class TestCliMessages : public QObject {
     void shortOfMemoryAtTheStart()
     {
         QFETCH(int, kilobytes);
-        QProcess shell;
-        shell.start(
-            QStringLiteral("sh"),
-            {QStringLiteral("-c"), QStringLiteral("ulimit -d %1; exec '%2' --json eda '%3'")
-                                       .arg(QString::number(kilobytes), cliPath(), samplePath("test.csv"))});
-        QVERIFY(shell.waitForFinished(60000));
-        const CliResult result{shell.exitCode(), shell.readAllStandardOutput(), shell.readAllStandardError()};
+        const CliResult result =
+            runCliLimited('d', kilobytes, QStringLiteral("--json eda '%1'").arg(samplePath("test.csv")));
         if (result.code == 0) QSKIP("the limit is enough here");
         if (result.code == 127) QSKIP("the libraries do not load below this limit");
         QVERIFY2(result.errorCode() == QLatin1String("out_of_memory"), (result.out + result.err).constData());

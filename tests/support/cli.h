@@ -31,11 +31,9 @@ inline QString samplePath(const char* name = "")
     return QStringLiteral(THRESHER_SOURCE_DIR "/resources/sample/") + QLatin1String(name);
 }
 
-inline CliResult runCli(const QStringList& arguments, const QString& folder = {}, int timeoutMs = 300000)
+// code -1: it did not end in time, -2: a signal ended it.
+inline CliResult resultOf(QProcess& process, int timeoutMs)
 {
-    QProcess process;
-    if (!folder.isEmpty()) process.setWorkingDirectory(folder);
-    process.start(cliPath(), arguments);
     CliResult result;
     if (!process.waitForFinished(timeoutMs)) {
         process.kill();
@@ -46,6 +44,27 @@ inline CliResult runCli(const QStringList& arguments, const QString& folder = {}
     result.out = process.readAllStandardOutput();
     result.err = process.readAllStandardError();
     return result;
+}
+
+inline CliResult runCli(const QStringList& arguments, const QString& folder = {}, int timeoutMs = 300000)
+{
+    QProcess process;
+    if (!folder.isEmpty()) process.setWorkingDirectory(folder);
+    process.start(cliPath(), arguments);
+    return resultOf(process, timeoutMs);
+}
+
+// Under a limit of the shell: `ulimit -LETTER KILOBYTES`. `arguments` as typed there.
+inline CliResult runCliLimited(char letter, qint64 kilobytes, const QString& arguments,
+                               const QString& folder = {})
+{
+    QProcess process;
+    if (!folder.isEmpty()) process.setWorkingDirectory(folder);
+    process.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral("ulimit -%1 %2 && exec '%3' %4")
+                                                                   .arg(QLatin1Char(letter))
+                                                                   .arg(kilobytes)
+                                                                   .arg(cliPath(), arguments)});
+    return resultOf(process, 120000);
 }
 
 } // namespace thresher::test
